@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Verge.Domain;
+
+/// <summary>A catalogue and what was done with it.</summary>
+public sealed record Dataset
+{
+    /// <summary>Its name, as printed in tables (<c>trivago</c>, <c>synthetic shop</c> …).</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The catalogue.</summary>
+    public ImmutableArray<Item> Items { get; init; } = [];
+
+    /// <summary>Clicks, carts and orders, by time.</summary>
+    public ImmutableArray<Interaction> Interactions { get; init; } = [];
+
+    /// <summary>Sessions with exposures and requests, by start; empty where the data has none.</summary>
+    public ImmutableArray<SessionLog> Sessions { get; init; } = [];
+}
