@@ -6,7 +6,7 @@ namespace Verge.Features;
 
 /// <summary>
 /// What the re-ranker sees of an item and of a behavior, before any data has been seen (EdgeRec Table 5). Borders,
-/// scaling and vocabularies are fitted to it: see <c>DeviceFeatures</c> and <c>FeatureSpace</c>.
+/// scaling and vocabularies are fitted to it: <see cref="DeviceFeatures"/>, <see cref="FeatureSpace"/>.
 /// </summary>
 /// <remarks>
 /// Item vector: <c>[attribute embeddings in order | scaled scores | touched, log1p(seconds since) / 10]</c>, the last two
