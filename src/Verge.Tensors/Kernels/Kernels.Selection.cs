@@ -1,0 +1,41 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Verge.Tensors;
+
+internal abstract unsafe partial class Kernels
+{
+    private const string Variable = "VERGE_SIMD";
+
+    /// <summary>The kernels of this process: the machine's best, or those that VERGE_SIMD names.</summary>
+    internal static Kernels Best { get; } = For(Choose(Environment.GetEnvironmentVariable(Variable)));
+
+    internal static bool IsSupported(SimdLevel level) => level switch
+    {
+        SimdLevel.Avx512 => Avx512F.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported,
+        SimdLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        _ => true,
+    };
+
+    internal static SimdLevel Choose(string? wanted)
+    {
+        SimdLevel? level = wanted switch
+        {
+            null or "" => null,
+            "avx512" => SimdLevel.Avx512,
+            "avx2" => SimdLevel.Avx2,
+            "scalar" => SimdLevel.Scalar,
+            _ => throw new InvalidOperationException($"{Variable} expected avx512, avx2 or scalar, got '{wanted}'."),
+        };
+
+        if (level is { } forced)
+        {
+            return IsSupported(forced)
+                ? forced
+                : throw new InvalidOperationException($"{Variable}={wanted} needs instructions that this machine does not have.");
+        }
+
+        return IsSupported(SimdLevel.Avx512) ? SimdLevel.Avx512 : IsSupported(SimdLevel.Avx2) ? SimdLevel.Avx2 : SimdLevel.Scalar;
+    }
+
+    internal static Kernels For(SimdLevel level) => new ScalarKernels();
+}

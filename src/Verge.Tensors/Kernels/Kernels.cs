@@ -1,0 +1,103 @@
+namespace Verge.Tensors;
+
+/// <summary>
+/// The arithmetic of all operations for one instruction set. Pointers are to row-major float32; "ld" is a row's stride in
+/// floats. Chosen once; see docs/tensors.md.
+/// </summary>
+internal abstract unsafe partial class Kernels
+{
+    internal abstract SimdLevel Level { get; }
+
+    /// <summary>C[m, n] (+)= A[m, k] · B[k, n].</summary>
+    internal abstract void MultiplyNN(int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc, bool accumulate);
+
+    /// <summary>C[m, n] = act(A[m, k] · B[n, k]ᵀ + bias[n]) or C += A · Bᵀ; bias may be null, and is with accumulate.</summary>
+    internal abstract void MultiplyNT(
+        int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc, float* bias, Activation activation, bool accumulate);
+
+    /// <summary>C[m, n] (+)= A[k, m]ᵀ · B[k, n].</summary>
+    internal abstract void MultiplyTN(int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc, bool accumulate);
+
+    internal abstract void Add(float* a, float* b, float* result, long count);
+
+    internal abstract void Subtract(float* a, float* b, float* result, long count);
+
+    internal abstract void Multiply(float* a, float* b, float* result, long count);
+
+    /// <summary>sum += a ⊙ b</summary>
+    internal abstract void MultiplyAdd(float* a, float* b, float* sum, long count);
+
+    /// <summary>sum += a</summary>
+    internal abstract void AddTo(float* sum, float* a, long count);
+
+    /// <summary>sum += factor · a</summary>
+    internal abstract void AddScaled(float* sum, float* a, float factor, long count);
+
+    internal abstract void Scale(float* a, float factor, float* result, long count);
+
+    internal abstract float Dot(float* a, float* b, int count);
+
+    internal abstract float Sum(float* a, long count);
+
+    /// <summary>result[r, :] = x[r, :] + row</summary>
+    internal abstract void AddRow(float* x, float* row, float* result, int rows, int columns);
+
+    /// <summary>sum[c] += Σ_r x[r, c]</summary>
+    internal abstract void AddColumnSums(float* x, int ld, float* sum, int rows, int columns);
+
+    internal abstract void Activate(float* x, float* result, long count, Activation activation);
+
+    /// <summary>dx = dy ⊙ f′, from the activation's output y.</summary>
+    internal abstract void ActivateBackward(float* y, float* dy, float* dx, long count, Activation activation);
+
+    /// <summary>Softmax of a row in place; count ≥ 1.</summary>
+    internal abstract void Softmax(float* row, int count);
+
+    /// <summary>log Σ e^x of a row; count ≥ 1.</summary>
+    internal abstract float LogSumExp(float* row, int count);
+
+    /// <summary>y = (x − mean) / √(variance + eps) · gamma + beta for each row; stats gets (mean, 1/√…) pairs unless null.</summary>
+    internal abstract void LayerNorm(float* x, float* gamma, float* beta, float eps, float* y, float* stats, int rows, int columns);
+
+    /// <summary>dx += …, dgamma += …, dbeta += …; any of them may be null.</summary>
+    internal abstract void LayerNormBackward(
+        float* x, float* gamma, float* stats, float* dy, float* dx, float* dgamma, float* dbeta, int rows, int columns);
+
+    /// <summary>
+    /// result[i] (+)= x[i] · keep(first + i) / (1 − p). Bits come from a hash of seed and element: no state.
+    /// </summary>
+    internal abstract void Dropout(float* x, float* result, long count, float probability, ulong seed, uint first, bool accumulate);
+
+    /// <summary>
+    /// One time step of a GRU for several sequences. gates[i] → [r, z, n, hn] holding x·W_ih + b_ih in its first three
+    /// parts; hidden[i] = h·W_hh + b_hh [3h]. Writes r, z, n, hn (n's hidden part) over gates and the new state to state[i]
+    /// and output[i].
+    /// </summary>
+    internal abstract void GruStep(int rows, int width, float** gates, float* hidden, float* state, float** output);
+
+    /// <summary>
+    /// Backward of one time step. carry[i] [h]: gradient of the state from later steps, replaced by the part through z;
+    /// dOutput[i]: gradient of this step's output; previous[i]: state before (null: zeros). gates[i] [r, z, n, hn] becomes
+    /// the gradient of the pre-activations [dr, dz, dn, dhn], and packed[i] [3h] = [dr, dz, dhn].
+    /// </summary>
+    internal abstract void GruStepBackward(
+        int rows, int width, float** gates, float** dOutput, float** previous, float* carry, float* packed);
+
+    /// <summary>
+    /// Bahdanau attention of one sample: scores, softmax over keys and weighted sum of values.
+    /// weights [queries, keys] gets the softmax.
+    /// </summary>
+    internal abstract void Bahdanau(
+        int queries, int keys, int width, int valueWidth, float* query, float* key, float* v, float* value,
+        float* weights, float* result, Arena scratch);
+
+    /// <summary>
+    /// Gradients of Bahdanau's scores: dScores [queries, keys] is given; adds to dQuery, dKey and dV (each may be null).
+    /// </summary>
+    internal abstract void BahdanauBackward(
+        int queries, int keys, int width, float* query, float* key, float* v, float* dScores,
+        float* dQuery, float* dKey, float* dV, Arena scratch);
+
+    /// <summary>dScores = weights ⊙ (dWeights − Σ_j weights · dWeights) · scale, row by row; may be in place.</summary>
+    internal abstract void SoftmaxBackward(float* weights, float* dWeights, float* dScores, float scale, int rows, int columns);
+}

@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+
+namespace Verge.Tensors;
+
+public sealed unsafe partial class Tape
+{
+    /// <summary>Computes d loss / d parameter for every parameter used and adds it to <see cref="Gradients"/>.</summary>
+    /// <param name="scalarLoss">A [1, 1] variable.</param>
+    /// <returns><see cref="Gradients"/></returns>
+    /// <exception cref="InvalidOperationException">The tape does not record, or this step was swept before.</exception>
+    public GradientBuffer Backward(Variable scalarLoss)
+    {
+        ReadOnlySpan<float> one = [1f];
+        if (scalarLoss.Shape.Count != 1)
+        {
+            throw new ArgumentException($"Backward expected a scalar loss [1, 1], got {scalarLoss.Shape}.", nameof(scalarLoss));
+        }
+
+        return Backward(scalarLoss, one);
+    }
+
+    /// <summary>Sweeps back from an output with a given gradient.</summary>
+    /// <param name="output">Where to start.</param>
+    /// <param name="seed">d loss / d output, as many elements as the output has.</param>
+    /// <returns><see cref="Gradients"/></returns>
+    /// <exception cref="InvalidOperationException">The tape does not record, or this step was swept before.</exception>
+    public GradientBuffer Backward(Variable output, ReadOnlySpan<float> seed)
+    {
+        Seed(output, seed);
+        return Backward();
+    }
+
+    /// <summary>Adds a gradient to an output without sweeping: for losses with several outputs or that span shards.</summary>
+    /// <param name="output">Where the loss touches this tape.</param>
+    /// <param name="seed">d loss / d output, as many elements as the output has.</param>
+    /// <exception cref="ArgumentException">The seed's length is not the output's.</exception>
+    public void Seed(Variable output, ReadOnlySpan<float> seed)
+    {
+        ThrowUnlessSweepable();
+        var id = Checked(output);
+        if (seed.Length != _slots[id].Count)
+        {
+            throw new ArgumentException($"Seed expected {_slots[id].Count} elements for {output.Shape}, got {seed.Length}.", nameof(seed));
+        }
+
+        if (!_slots[id].NeedsGradient)
+        {
+            return;
+        }
+
+        var gradient = Gradient(id);
+        for (var i = 0; i < seed.Length; i++)
+        {
+            gradient[i] += seed[i];
+        }
+    }
+
+    /// <summary>Sweeps back from all seeds set by <see cref="Seed"/>. Once a step.</summary>
+    /// <returns><see cref="Gradients"/></returns>
+    /// <exception cref="InvalidOperationException">The tape does not record, or this step was swept before.</exception>
+    public GradientBuffer Backward()
+    {
+        ThrowUnlessSweepable();
+        _swept = true;
+        for (var i = _nodeCount - 1; i >= 0; i--)
+        {
+            var node = _nodes[i];
+            if (_slots[node.Output].Gradient != null)
+            {
+                node.Backward(this);
+                _scratch.Reset();
+            }
+        }
+
+        return Gradients;
+    }
+
+    private void ThrowUnlessSweepable()
+    {
+        if (!IsRecording || _swept)
+        {
+            throw new InvalidOperationException(IsRecording
+                ? "Backward was already run for this step; reset the tape first."
+                : "Backward needs a recording tape; this one was made for inference.");
+        }
+    }
+
+    /// <summary>The gradient to add to; zeroed when touched first.</summary>
+    private float* Gradient(int id)
+    {
+        ref var slot = ref _slots[id];
+        if (slot.Gradient == null)
+        {
+            slot.Gradient = _arena.AllocateFloats(slot.Count);
+            NativeMemory.Clear(slot.Gradient, (nuint)slot.Count * sizeof(float));
+        }
+
+        return slot.Gradient;
+    }
+
+    /// <summary>The gradient to write (not yet touched: uninitialized) or to add to.</summary>
+    private float* Gradient(int id, out bool accumulate)
+    {
+        ref var slot = ref _slots[id];
+        accumulate = slot.Gradient != null;
+        if (!accumulate)
+        {
+            slot.Gradient = _arena.AllocateFloats(slot.Count);
+        }
+
+        return slot.Gradient;
+    }
+
+    private bool Needs(int id) => _slots[id].NeedsGradient;
+
+    private float* Value(int id) => _slots[id].Value;
+
+    private void Record(Node node, int output)
+    {
+        node.Output = output;
+        if (_nodeCount == _nodes.Length)
+        {
+            Array.Resize(ref _nodes, 2 * _nodes.Length);
+        }
+
+        _nodes[_nodeCount++] = node;
+    }
+}
