@@ -5,12 +5,15 @@ namespace Verge.Evaluation;
 /// <summary>All impressions of an evaluation, for the metrics that are no means over requests: pooled AUC and calibration.</summary>
 internal sealed class PooledImpressions(bool keepScores, int calibrationBins)
 {
+    // Probabilities are summed in whole steps of 2^-40: sums of integers do not depend on the order of requests.
+    private const double Steps = 1L << 40;
+
     private readonly Dictionary<string, int> _users = [];
     private readonly List<float> _scores = [];
     private readonly List<int> _owners = []; // [impressions] user · 2 + relevant
-    private readonly List<double> _gaps = []; // [users, bins] Σ (p − y)
+    private readonly List<long> _gaps = []; // [users, bins] Σ (p − y), in steps
     private readonly List<double> _impressions = []; // [users]
-    private readonly double[] _predicted = new double[calibrationBins];
+    private readonly long[] _predicted = new long[calibrationBins]; // in steps
     private readonly long[] _relevant = new long[calibrationBins];
     private readonly long[] _inBin = new long[calibrationBins];
     private int _requests;
@@ -22,7 +25,7 @@ internal sealed class PooledImpressions(bool keepScores, int calibrationBins)
             user = _users.Count;
             _users.Add(request.User, user);
             _impressions.Add(0);
-            _gaps.AddRange(new double[calibrationBins]);
+            _gaps.AddRange(new long[calibrationBins]);
         }
 
         _requests++;
@@ -41,8 +44,9 @@ internal sealed class PooledImpressions(bool keepScores, int calibrationBins)
             if (calibrationBins > 0)
             {
                 var bin = Math.Min((int)(scores[place] * (double)calibrationBins), calibrationBins - 1);
-                _gaps[(user * calibrationBins) + bin] += scores[place] - (double)label;
-                _predicted[bin] += scores[place];
+                var probability = (long)Math.Round(scores[place] * Steps);
+                _gaps[(user * calibrationBins) + bin] += probability - (label * (long)Steps);
+                _predicted[bin] += probability;
                 _relevant[bin] += label;
                 _inBin[bin]++;
             }
@@ -55,7 +59,7 @@ internal sealed class PooledImpressions(bool keepScores, int calibrationBins)
         var impressions = new int[_owners.Count];
         for (var i = 0; i < impressions.Length; i++)
         {
-            impressions[i] = (rank[_owners[i] >> 1] * 4) + (_owners[i] & 1);
+            impressions[i] = (rank[_owners[i] >> 1] * 2) + (_owners[i] & 1);
         }
 
         return new PooledAucSample(users, _requests, [.. _scores], impressions);
@@ -71,13 +75,13 @@ internal sealed class PooledImpressions(bool keepScores, int calibrationBins)
             impressions[rank[user]] = _impressions[user];
             for (var bin = 0; bin < calibrationBins; bin++)
             {
-                gaps[(rank[user] * calibrationBins) + bin] = _gaps[(user * calibrationBins) + bin];
+                gaps[(rank[user] * calibrationBins) + bin] = _gaps[(user * calibrationBins) + bin] / Steps;
             }
         }
 
         var bins = Enumerable.Range(0, calibrationBins)
             .Where(bin => _inBin[bin] > 0)
-            .Select(bin => new CalibrationBin(_predicted[bin] / _inBin[bin], (double)_relevant[bin] / _inBin[bin], _inBin[bin]))
+            .Select(bin => new CalibrationBin(_predicted[bin] / Steps / _inBin[bin], (double)_relevant[bin] / _inBin[bin], _inBin[bin]))
             .ToArray();
         return new CalibrationSample(users, _requests, gaps, impressions, bins);
     }

@@ -29,7 +29,7 @@ internal sealed class AverageSample : MetricSample
 
     internal override IReadOnlyList<RequestValue>? ByRequest => _samples[0].ByRequest;
 
-    internal override void Evaluate(ReadOnlySpan<double> counts, Span<double> values)
+    internal override void Evaluate(ReadOnlySpan<ushort> counts, Span<double> values)
     {
         Span<double> one = stackalloc double[Lanes];
         values.Clear();

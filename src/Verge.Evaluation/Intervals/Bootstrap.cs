@@ -115,7 +115,7 @@ public static class Bootstrap
         private readonly double[] _ofLane = new double[samples];
 
         /// <summary>[users, lanes] how often each user was drawn.</summary>
-        public double[] Counts { get; } = new double[users * MetricSample.Lanes];
+        public ushort[] Counts { get; } = new ushort[users * MetricSample.Lanes];
 
         /// <summary>[samples, lanes] results.</summary>
         public double[] Values { get; } = new double[samples * MetricSample.Lanes];

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Verge.Evaluation.Intervals;
 
 /// <summary>
@@ -21,7 +19,7 @@ public sealed class CalibrationSample : MetricSample
         _gaps = gaps;
         _impressions = impressions;
         Bins = bins;
-        var ones = new double[users.Length * Lanes];
+        var ones = new ushort[users.Length * Lanes];
         ones.AsSpan().Fill(1);
         Span<double> values = stackalloc double[Lanes];
         Evaluate(ones, values);
@@ -40,33 +38,36 @@ public sealed class CalibrationSample : MetricSample
     /// <inheritdoc/>
     public override IReadOnlyList<string> Users => _users;
 
-    internal override void Evaluate(ReadOnlySpan<double> counts, Span<double> values)
+    internal override void Evaluate(ReadOnlySpan<ushort> counts, Span<double> values)
     {
-        if (_users.Length == 0)
+        var bins = _users.Length == 0 ? 0 : _gaps.Length / _users.Length;
+        var gaps = new double[bins];
+        for (var lane = 0; lane < Lanes; lane++)
         {
-            values.Fill(double.NaN);
-            return;
-        }
-
-        var bins = _gaps.Length / _users.Length;
-        var impressions = Vector512<double>.Zero;
-        var error = Vector512<double>.Zero;
-        for (var user = 0; user < _users.Length; user++)
-        {
-            impressions += Vector512.Create(counts.Slice(user * Lanes, Lanes)) * _impressions[user];
-        }
-
-        for (var bin = 0; bin < bins; bin++)
-        {
-            var gap = Vector512<double>.Zero;
+            Array.Clear(gaps);
+            double impressions = 0, error = 0;
             for (var user = 0; user < _users.Length; user++)
             {
-                gap += Vector512.Create(counts.Slice(user * Lanes, Lanes)) * _gaps[(user * bins) + bin];
+                double count = counts[(user * Lanes) + lane];
+                if (count == 0)
+                {
+                    continue;
+                }
+
+                impressions += count * _impressions[user];
+                var ofUser = _gaps.AsSpan(user * bins, bins);
+                for (var bin = 0; bin < ofUser.Length; bin++)
+                {
+                    gaps[bin] += count * ofUser[bin];
+                }
             }
 
-            error += Vector512.Abs(gap);
-        }
+            foreach (var gap in gaps)
+            {
+                error += Math.Abs(gap);
+            }
 
-        (error / impressions).CopyTo(values);
+            values[lane] = error / impressions;
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Verge.Evaluation.Intervals;
 public abstract class MetricSample
 {
     /// <summary>Resamples computed side by side.</summary>
-    internal const int Lanes = 8;
+    internal const int Lanes = 16;
 
     private protected MetricSample(string metric, int excluded)
     {
@@ -49,7 +49,7 @@ public abstract class MetricSample
     /// <summary>Recomputes the metric for <see cref="Lanes"/> resamples.</summary>
     /// <param name="counts">[users, lanes] how often each user was drawn.</param>
     /// <param name="values">[lanes] the results; NaN where a resample leaves the metric undefined.</param>
-    internal abstract void Evaluate(ReadOnlySpan<double> counts, Span<double> values);
+    internal abstract void Evaluate(ReadOnlySpan<ushort> counts, Span<double> values);
 
     /// <summary>Refuses to pair with a sample of other users or requests.</summary>
     /// <exception cref="ArgumentException">The requests differ; the first difference is named.</exception>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Verge.Evaluation.Intervals;
@@ -9,16 +10,18 @@ namespace Verge.Evaluation.Intervals;
 internal sealed class PooledAucSample : MetricSample
 {
     private const int Relevant = 1;
-    private const int LastOfTie = 2;
+    private const int Tied = 2;
+    private const int LastOfTie = 4;
+    private const int UserShift = 3;
 
     private readonly string[] _users;
-    private readonly int[] _impressions; // [impressions] ascending scores: user · 4 + LastOfTie + Relevant
+    private readonly int[] _impressions; // [impressions] ascending scores: user · 8 + flags
     private readonly int _requests;
 
     /// <param name="users">[users] keys in ordinal order.</param>
     /// <param name="requests">Number of requests.</param>
     /// <param name="scores">[impressions]; reordered.</param>
-    /// <param name="impressions">[impressions] user · 4 + 1 where relevant; reordered.</param>
+    /// <param name="impressions">[impressions] user · 2 + 1 where relevant; reordered, and flagged.</param>
     public PooledAucSample(string[] users, int requests, float[] scores, int[] impressions)
         : base("auc", excluded: 0)
     {
@@ -28,13 +31,12 @@ internal sealed class PooledAucSample : MetricSample
         Array.Sort(scores, impressions);
         for (var i = 0; i < scores.Length; i++)
         {
-            if (i == scores.Length - 1 || scores[i] != scores[i + 1])
-            {
-                impressions[i] |= LastOfTie;
-            }
+            var like = i + 1 < scores.Length && scores[i] == scores[i + 1];
+            var tied = like || (i > 0 && scores[i] == scores[i - 1]);
+            impressions[i] = ((impressions[i] >> 1) << UserShift) + (impressions[i] & Relevant) + (tied ? Tied : 0) + (tied && !like ? LastOfTie : 0);
         }
 
-        var ones = new double[users.Length * Lanes];
+        var ones = new ushort[users.Length * Lanes];
         ones.AsSpan().Fill(1);
         Span<double> values = stackalloc double[Lanes];
         Evaluate(ones, values);
@@ -47,31 +49,61 @@ internal sealed class PooledAucSample : MetricSample
 
     public override IReadOnlyList<string> Users => _users;
 
-    internal override void Evaluate(ReadOnlySpan<double> counts, Span<double> values)
+    internal override void Evaluate(ReadOnlySpan<ushort> counts, Span<double> values)
     {
-        Vector512<double> positives = default, negatives = default, tiedPositives = default, tiedNegatives = default, area = default;
+        // Locals, not structs or arrays: the loop runs once an impression and block of resamples, from registers.
+        Vector256<uint> positiveLow = default, positiveHigh = default, negativeLow = default, negativeHigh = default;
+        Vector256<uint> tiedPositiveLow = default, tiedPositiveHigh = default, tiedNegativeLow = default, tiedNegativeHigh = default;
+        Vector256<double> area0 = default, area1 = default, area2 = default, area3 = default;
+        ref var first = ref MemoryMarshal.GetReference(counts);
         foreach (var impression in _impressions)
         {
-            var count = Vector512.Create(counts.Slice((impression >> 2) * Lanes, Lanes));
+            var drawn = Vector256.LoadUnsafe(ref first, (nuint)(impression >> UserShift) * Lanes);
+            var low = Vector256.WidenLower(drawn);
+            var high = Vector256.WidenUpper(drawn);
+            if ((impression & (Relevant | Tied)) == 0)
+            {
+                negativeLow += low;
+                negativeHigh += high;
+                continue;
+            }
+
             if ((impression & Relevant) != 0)
             {
-                tiedPositives += count;
+                tiedPositiveLow += low;
+                tiedPositiveHigh += high;
             }
             else
             {
-                tiedNegatives += count;
+                tiedNegativeLow += low;
+                tiedNegativeHigh += high;
             }
 
-            if ((impression & LastOfTie) != 0)
+            if ((impression & (Tied | LastOfTie)) == Tied)
             {
-                area += tiedPositives * (negatives + (tiedNegatives * 0.5));
-                positives += tiedPositives;
-                negatives += tiedNegatives;
-                tiedPositives = default;
-                tiedNegatives = default;
+                continue;
             }
+
+            area0 += Area(Lower(tiedPositiveLow), Lower(negativeLow), Lower(tiedNegativeLow));
+            area1 += Area(Upper(tiedPositiveLow), Upper(negativeLow), Upper(tiedNegativeLow));
+            area2 += Area(Lower(tiedPositiveHigh), Lower(negativeHigh), Lower(tiedNegativeHigh));
+            area3 += Area(Upper(tiedPositiveHigh), Upper(negativeHigh), Upper(tiedNegativeHigh));
+            positiveLow += tiedPositiveLow;
+            positiveHigh += tiedPositiveHigh;
+            negativeLow += tiedNegativeLow;
+            negativeHigh += tiedNegativeHigh;
+            tiedPositiveLow = tiedPositiveHigh = tiedNegativeLow = tiedNegativeHigh = default;
         }
 
-        (area / (positives * negatives)).CopyTo(values);
+        (area0 / (Lower(positiveLow) * Lower(negativeLow))).CopyTo(values);
+        (area1 / (Upper(positiveLow) * Upper(negativeLow))).CopyTo(values[4..]);
+        (area2 / (Lower(positiveHigh) * Lower(negativeHigh))).CopyTo(values[8..]);
+        (area3 / (Upper(positiveHigh) * Upper(negativeHigh))).CopyTo(values[12..]);
     }
+
+    private static Vector256<double> Area(Vector256<double> positives, Vector256<double> below, Vector256<double> tied) => positives * (below + (tied * 0.5));
+
+    private static Vector256<double> Lower(Vector256<uint> counts) => Vector256.ConvertToDouble(Vector256.WidenLower(counts));
+
+    private static Vector256<double> Upper(Vector256<uint> counts) => Vector256.ConvertToDouble(Vector256.WidenUpper(counts));
 }

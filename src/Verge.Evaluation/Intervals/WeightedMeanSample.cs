@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Verge.Evaluation.Intervals;
 
 /// <summary>A weighted mean over requests: Σ weight · value / Σ weight (GAUC, MRR, NDCG@k, log-loss …).</summary>
@@ -73,18 +71,27 @@ public sealed class WeightedMeanSample : MetricSample
 
     internal override IReadOnlyList<RequestValue>? ByRequest => _values;
 
-    internal override void Evaluate(ReadOnlySpan<double> counts, Span<double> values)
+    internal override void Evaluate(ReadOnlySpan<ushort> counts, Span<double> values)
     {
-        var sums = Vector512<double>.Zero;
-        var weights = Vector512<double>.Zero;
+        Span<double> sums = stackalloc double[Lanes];
+        Span<double> weights = stackalloc double[Lanes];
+        sums.Clear();
+        weights.Clear();
         for (var user = 0; user < _users.Length; user++)
         {
-            var count = Vector512.Create(counts.Slice(user * Lanes, Lanes));
-            sums += count * _sums[user];
-            weights += count * _weights[user];
+            var ofUser = counts.Slice(user * Lanes, Lanes);
+            var (sum, weight) = (_sums[user], _weights[user]);
+            for (var lane = 0; lane < ofUser.Length; lane++)
+            {
+                sums[lane] += ofUser[lane] * sum;
+                weights[lane] += ofUser[lane] * weight;
+            }
         }
 
-        (sums / weights).CopyTo(values);
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            values[lane] = sums[lane] / weights[lane];
+        }
     }
 
     private static int Compare(RequestValue left, RequestValue right)

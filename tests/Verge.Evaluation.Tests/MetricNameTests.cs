@@ -1,0 +1,50 @@
+namespace Verge.Evaluation.Tests;
+
+public class MetricNameTests
+{
+    [Theory]
+    [InlineData("auc")]
+    [InlineData("gauc")]
+    [InlineData("logloss")]
+    [InlineData("ece")]
+    [InlineData("mrr")]
+    [InlineData("mrr@4")]
+    [InlineData("ndcg@10")]
+    [InlineData("map@5")]
+    [InlineData("utility@5")]
+    [InlineData("js@5")]
+    [InlineData("precision@4")]
+    [InlineData("recall@20")]
+    [InlineData("recall@20|1000")]
+    [InlineData("relaimpr")]
+    public void Should_read_and_write_a_name(string text) => Assert.Equal(text, MetricName.Parse(text).ToString());
+
+    [Fact]
+    public void Should_read_the_parts()
+    {
+        var metric = MetricName.Parse("recall@20|1000");
+        Assert.Equal((MetricKind.Recall, 20, 1000), (metric.Kind, metric.K, metric.Negatives));
+    }
+
+    [Theory]
+    [InlineData("recall", "expected a cut-off")]
+    [InlineData("recal@20", "no such metric")]
+    [InlineData("gauc@5", "expected no cut-off")]
+    [InlineData("ndcg@0", "got cut-off 0")]
+    [InlineData("ndcg@ten", "got 'ten'")]
+    [InlineData("ndcg@-1", "got '-1'")]
+    [InlineData("map@5|100", "sampled negatives")]
+    [InlineData("recall@5|0", "sampled negatives")]
+    public void Should_refuse_a_wrong_name(string text, string expected)
+    {
+        var error = Assert.Throws<FormatException>(() => MetricName.Parse(text));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_know_what_is_better()
+    {
+        Assert.True(MetricName.Parse("gauc").HigherIsBetter);
+        Assert.False(MetricName.Parse("logloss").HigherIsBetter);
+    }
+}
