@@ -5,21 +5,16 @@ namespace Verge.Features;
 
 public sealed partial record FeatureSchema
 {
-    private const int MaximumSize = 4096;
+    internal const int MaximumSize = 4096;
 
     /// <summary>Checks that every part is possible.</summary>
     /// <exception cref="FeatureException">Names the first impossible field.</exception>
     public void Validate()
     {
-        CheckNames(nameof(ItemAttributes), ItemAttributes.IsDefault ? default : ItemAttributes.Select(a => a.Name).ToImmutableArray());
-        CheckNames(nameof(Scores), Scores);
-        foreach (var attribute in ItemAttributes)
-        {
-            CheckSize($"itemAttributes.{attribute.Name}.width", attribute.Width, 1, MaximumSize, "floats of an embedding row");
-        }
-
-        CheckActions(nameof(ExposureActions), ExposureActions);
-        CheckActions(nameof(PageViewActions), PageViewActions);
+        CheckAttributes("itemAttributes", ItemAttributes);
+        CheckNames("scores", Scores);
+        CheckActions("exposureActions", ExposureActions);
+        CheckActions("pageViewActions", PageViewActions);
         CheckSize("decayBuckets", DecayBuckets, 1, 256, "buckets");
         if (!Enum.IsDefined(DecayMode))
         {
@@ -32,12 +27,21 @@ public sealed partial record FeatureSchema
         }
     }
 
+    internal static void CheckAttributes(string field, ImmutableArray<AttributeFeature> attributes)
+    {
+        CheckNames(field, attributes.IsDefault ? default : attributes.Select(a => a.Name).ToImmutableArray());
+        foreach (var attribute in attributes)
+        {
+            CheckSize($"{field}.{attribute.Name}.width", attribute.Width, 1, MaximumSize, "floats of an embedding row");
+        }
+    }
+
     private static void CheckActions(string field, ImmutableArray<ActionFeature> actions)
     {
         CheckNames(field, actions.IsDefault ? default : actions.Select(a => a.Name).ToImmutableArray());
         foreach (var action in actions)
         {
-            var name = $"{Camel(field)}.{action.Name}.size";
+            var name = $"{field}.{action.Name}.size";
             switch (action.Kind)
             {
                 case ActionFeatureKind.Binary when action.Size != 1:
@@ -48,16 +52,16 @@ public sealed partial record FeatureSchema
                 case ActionFeatureKind.Binary:
                     break;
                 default:
-                    throw new FeatureException($"{Camel(field)}.{action.Name}.kind", action.Kind, "Bucketized, OneHot or Binary");
+                    throw new FeatureException($"{field}.{action.Name}.kind", action.Kind, "Bucketized, OneHot or Binary");
             }
         }
     }
 
-    private static void CheckNames(string field, ImmutableArray<string> names)
+    internal static void CheckNames(string field, ImmutableArray<string> names)
     {
         if (names.IsDefault)
         {
-            throw new FeatureException(Camel(field), "null", "a list");
+            throw new FeatureException(field, "null", "a list");
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -66,25 +70,23 @@ public sealed partial record FeatureSchema
             // Names stand in file and parameter names: nothing that a path could stumble on.
             if (name is null || !NamePattern().IsMatch(name))
             {
-                throw new FeatureException(Camel(field), $"the name '{name}'", "1 to 64 lower-case letters, digits and underscores, a letter first");
+                throw new FeatureException(field, $"the name '{name}'", "1 to 64 lower-case letters, digits and underscores, a letter first");
             }
 
             if (!seen.Add(name))
             {
-                throw new FeatureException(Camel(field), $"'{name}' twice", "each name once");
+                throw new FeatureException(field, $"'{name}' twice", "each name once");
             }
         }
     }
 
-    private static void CheckSize(string field, int value, int minimum, int maximum, string what)
+    internal static void CheckSize(string field, int value, int minimum, int maximum, string what)
     {
         if (value < minimum || value > maximum)
         {
             throw new FeatureException(field, value, $"{minimum} to {maximum} {what}");
         }
     }
-
-    private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,63}$", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();

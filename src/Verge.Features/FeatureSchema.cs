@@ -40,7 +40,20 @@ public sealed partial record FeatureSchema
 
     /// <summary>Floats of the concatenated embedding rows of one item.</summary>
     [JsonIgnore]
-    public int EmbeddingWidth => ItemAttributes.Sum(attribute => attribute.Width);
+    public int EmbeddingWidth
+    {
+        get
+        {
+            // No LINQ: the device asks at each step, which must not allocate.
+            var width = 0;
+            foreach (var attribute in ItemAttributes)
+            {
+                width += attribute.Width;
+            }
+
+            return width;
+        }
+    }
 
     /// <summary>Floats of an item vector that are not embeddings: scores, and the two touched features if any.</summary>
     [JsonIgnore]
@@ -59,7 +72,16 @@ public sealed partial record FeatureSchema
     };
 
     /// <summary>Floats of one action vector: 69 for an exposure, 50 for a page-view in the paper.</summary>
-    public int ActionWidth(BehaviorKind kind) => Actions(kind).Sum(action => action.Size) + DecayBuckets;
+    public int ActionWidth(BehaviorKind kind)
+    {
+        var width = DecayBuckets;
+        foreach (var action in Actions(kind))
+        {
+            width += action.Size;
+        }
+
+        return width;
+    }
 
     /// <summary>Two schemas are equal when every part of theirs is.</summary>
     public bool Equals(FeatureSchema? other) => other is not null && string.Equals(Hash, other.Hash, StringComparison.Ordinal);

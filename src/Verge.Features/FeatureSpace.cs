@@ -17,15 +17,7 @@ public sealed partial class FeatureSpace
     public FeatureSpace(DeviceFeatures device, ImmutableArray<Vocabulary> vocabularies)
     {
         ArgumentNullException.ThrowIfNull(device);
-        var names = device.Schema.ItemAttributes.Select(attribute => attribute.Name);
-        if (vocabularies.IsDefault || !vocabularies.Select(vocabulary => vocabulary.Name).SequenceEqual(names, StringComparer.Ordinal))
-        {
-            throw new FeatureException(
-                "vocabularies",
-                vocabularies.IsDefault ? "null" : $"'{string.Join(", ", vocabularies.Select(v => v.Name))}'",
-                $"the schema's '{string.Join(", ", names)}'");
-        }
-
+        Vocabulary.CheckNames(vocabularies, device.Schema.ItemAttributes.Select(attribute => attribute.Name));
         Device = device;
         Vocabularies = vocabularies;
     }

@@ -63,4 +63,15 @@ public sealed class Vocabulary
                 .ThenBy(pair => pair.Key, StringComparer.Ordinal)
                 .Select(pair => pair.Key)]);
     }
+
+    internal static void CheckNames(ImmutableArray<Vocabulary> vocabularies, IEnumerable<string> names)
+    {
+        if (vocabularies.IsDefault || !vocabularies.Select(vocabulary => vocabulary.Name).SequenceEqual(names, StringComparer.Ordinal))
+        {
+            throw new FeatureException(
+                "vocabularies",
+                vocabularies.IsDefault ? "null" : $"'{string.Join(", ", vocabularies.Select(v => v.Name))}'",
+                $"the schema's '{string.Join(", ", names)}'");
+        }
+    }
 }

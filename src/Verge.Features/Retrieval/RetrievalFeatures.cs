@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Serialization;
+using Verge.Domain;
+
+namespace Verge.Features;
+
+/// <summary>A fitted <see cref="RetrievalSchema"/>: items to rows, clicks to histories. Thread-safe.</summary>
+public sealed class RetrievalFeatures
+{
+    /// <summary>A fitted schema.</summary>
+    /// <param name="schema">What is encoded.</param>
+    /// <param name="vocabularies">One an item attribute, in the schema's order.</param>
+    /// <exception cref="FeatureException">Vocabularies that are not the schema's.</exception>
+    [JsonConstructor]
+    public RetrievalFeatures(RetrievalSchema schema, ImmutableArray<Vocabulary> vocabularies)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        schema.Validate();
+        Vocabulary.CheckNames(vocabularies, schema.ItemAttributes.Select(attribute => attribute.Name));
+        Schema = schema;
+        Vocabularies = vocabularies;
+    }
+
+    /// <summary>What is encoded.</summary>
+    public RetrievalSchema Schema { get; }
+
+    /// <summary>One vocabulary an item attribute, in the schema's order.</summary>
+    public ImmutableArray<Vocabulary> Vocabularies { get; }
+
+    /// <summary>Fits to the training part of a data set, and to nothing else.</summary>
+    public static RetrievalFeatures Fit(RetrievalSchema schema, Dataset training)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(training);
+        schema.Validate();
+        return new(schema, AttributeCounts.Fit(training, [.. schema.ItemAttributes.Select(a => a.Name)], schema.MinimumCount));
+    }
+
+    /// <summary>The rows of an item, one an attribute; 0 for what is unknown.</summary>
+    public void EncodeRows(Item item, Span<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        for (var i = 0; i < Vocabularies.Length; i++)
+        {
+            rows[i] = Vocabularies[i].Row(item.Attribute(Vocabularies[i].Name));
+        }
+    }
+
+    /// <summary>The rows of an item's title words; empty without titles.</summary>
+    public int[] EncodeTitle(Item item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return Schema.TitleBuckets == 0 ? [] : TitleTokens.Encode(item.Title, Schema.TitleBuckets, Schema.TitleLength);
+    }
+
+    /// <summary>
+    /// The clicks that stand for a user on a surface, oldest first: of this session on <see cref="Surface.ViewItem"/>, of
+    /// the last days on <see cref="Surface.Home"/> (PWPRec section 3.1). Training and serving both choose them here.
+    /// </summary>
+    /// <param name="surface">Where the recommendations will stand.</param>
+    /// <param name="clicks">The user's clicks up to now, oldest first.</param>
+    /// <param name="now">The time of the request.</param>
+    /// <param name="sessionId">The request's session; empty where unknown.</param>
+    public ReadOnlySpan<HistoryClick> Select(Surface surface, ReadOnlySpan<HistoryClick> clicks, DateTimeOffset now, string sessionId)
+    {
+        var start = clicks.Length;
+        var oldest = Math.Max(0, clicks.Length - Schema.HistoryLength);
+        if (surface == Surface.Home)
+        {
+            while (start > oldest && now - clicks[start - 1].At <= Schema.HomeWindow)
+            {
+                start--;
+            }
+
+            return clicks[start..];
+        }
+
+        var next = now;
+        while (start > oldest && IsSameSession(clicks[start - 1], next, sessionId))
+        {
+            start--;
+            next = clicks[start].At;
+        }
+
+        return clicks[start..];
+    }
+
+    /// <summary>As JSON, on one line, the same bytes every time.</summary>
+    public string ToJson() => FeatureJson.Write(this);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote, strictly.</summary>
+    /// <exception cref="FeatureException">An unknown, missing or impossible field, named.</exception>
+    public static RetrievalFeatures FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return FeatureJson.Read<RetrievalFeatures>(Encoding.UTF8.GetBytes(json), "retrieval features");
+    }
+
+    private bool IsSameSession(in HistoryClick click, DateTimeOffset next, string sessionId) =>
+        sessionId.Length > 0 && click.SessionId.Length > 0
+            ? click.SessionId == sessionId
+            : next - click.At <= Schema.SessionPause;
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Verge.Domain;
+
+namespace Verge.Features.Tests;
+
+public class RetrievalTests
+{
+    private static readonly DateTimeOffset Start = RandomShop.Start;
+
+    private static readonly ImmutableArray<Item> Items =
+    [
+        .. Enumerable.Range(1, 9).Select(i => new Item
+        {
+            Id = $"i{i}",
+            Title = $"Red Shoe no. {i}",
+            Attributes = ImmutableSortedDictionary<string, string>.Empty.Add("category", $"c{i % 2}"),
+        }),
+    ];
+
+    private static readonly RetrievalSchema Schema = new() { HistoryLength = 3, MinimumCount = 1 };
+
+    [Fact]
+    public void Should_take_a_sessions_clicks_for_view_item_and_days_of_clicks_for_home()
+    {
+        var log = Log(("u", 1, 0, "a"), ("u", 2, 1, "a"), ("u", 3, 2000, "b"), ("v", 9, 2001, "x"), ("u", 4, 2002, "b"), ("u", 5, 2003, "b"), ("u", 6, 31 * 1440, "c"));
+        var builder = new RetrievalExampleBuilder(Table(log));
+        Assert.Equal(["1>2", "3>4", "3,4>5"], builder.Build(log, Surface.ViewItem).Select(Text));
+        // The newest three; the last click has nothing within 30 days but what is younger than them.
+        Assert.Equal(["1>2", "1,2>3", "1,2,3>4", "2,3,4>5", "3,4,5>6"], builder.Build(log, Surface.Home).Select(Text));
+        Assert.Equal(["3,4,5>6"], builder.Build(log, Surface.Home, Start.AddDays(30)).Select(Text));
+    }
+
+    [Fact]
+    public void Should_end_a_session_without_id_at_a_pause()
+    {
+        var log = Log(("u", 1, 0, ""), ("u", 2, 29, ""), ("u", 3, 60, ""), ("u", 4, 61, ""));
+        Assert.Equal(["1>2", "3>4"], new RetrievalExampleBuilder(Table(log)).Build(log, Surface.ViewItem).Select(Text));
+    }
+
+    [Fact]
+    public void Should_leave_out_targets_of_the_other_surface_and_unknown_targets_but_keep_them_in_histories()
+    {
+        ImmutableArray<Interaction> log =
+        [
+            new("u", "i1", EventKind.Clicked, Start, "a", Surface.Home),
+            new("u", "gone", EventKind.Clicked, Start.AddSeconds(1), "a"),
+            new("u", "i2", EventKind.Clicked, Start.AddSeconds(2), "a", Surface.ViewItem),
+            new("u", "i3", EventKind.Ordered, Start.AddSeconds(3), "a", Surface.ViewItem),
+        ];
+        var builder = new RetrievalExampleBuilder(Table(log));
+        Assert.Equal(["1,0>2"], builder.Build(log, Surface.ViewItem).Select(Text));
+        Assert.Empty(builder.Build(log, Surface.Home));
+    }
+
+    [Fact]
+    public void Should_not_see_the_future() => Properties.ForAllSeeds(60, seed =>
+    {
+        var random = new Random(seed);
+        var log = Log([.. Enumerable.Range(0, 40).Select(i => ($"u{random.Next(3)}", random.Next(1, 10), 7 * i, random.Next(2) == 0 ? "" : $"s{i / 9}"))]);
+        var cut = random.Next(log.Length);
+        Interaction[] future = [.. log[cut..]];
+        var items = future.Select(i => i.ItemId).ToArray();
+        random.Shuffle(items);
+        ImmutableArray<Interaction> changed = [.. log[..cut], .. future.Select((f, i) => f with { ItemId = items[i] })];
+        var table = Table(log);
+        foreach (var surface in Enum.GetValues<Surface>())
+        {
+            string[] Until(ImmutableArray<Interaction> data) =>
+                [.. new RetrievalExampleBuilder(table).Build(data, surface).Where(e => cut == log.Length || e.At < log[cut].At).Select(e => e.UserId + Text(e))];
+            Assert.Equal(Until(log), Until(changed));
+        }
+    });
+
+    [Fact]
+    public void Should_want_interactions_by_time() => Assert.Throws<FeatureException>(() =>
+        new RetrievalExampleBuilder(Table([])).Build(Log(("u", 1, 5, ""), ("u", 2, 4, "")), Surface.Home).ToList());
+
+    [Fact]
+    public void Should_encode_the_catalogue_by_index()
+    {
+        var log = Log(("u", 1, 0, "a"), ("u", 2, 1, "a"));
+        var table = Table(log);
+        Assert.Equal(10, table.Count);
+        Assert.Equal(0, table.Index("gone"));
+        Assert.Equal("i4", table.ItemId(table.Index("i4")));
+        Assert.Equal([0, 0, 0], table.Rows(0));
+        Assert.Empty(table.Title(0).ToArray());
+        // i4 was never clicked: its own row is unknown, its category is not.
+        Assert.Equal(0, table.Rows(4)[0]);
+        Assert.True(table.Rows(4)[1] > 0);
+        Assert.Equal(4, table.Title(4).Length);
+        Assert.Equal(table.Title(3)[..2], table.Title(4)[..2]);
+        Assert.Throws<FeatureException>(() => new ItemEncodingTable(table.Features, [Items[0], Items[0]]));
+    }
+
+    [Theory]
+    [InlineData("Café crème, 2 pièces", "CAFÉ  CRÈME 2 PIÈCES!")]
+    [InlineData("a a b", "A-B")]
+    public void Should_read_titles_by_their_words(string one, string other) =>
+        Assert.Equal(TitleTokens.Encode(one, 1000, 16), TitleTokens.Encode(other, 1000, 16));
+
+    [Fact]
+    public void Should_bound_a_titles_words()
+    {
+        Assert.Empty(TitleTokens.Encode("", 100, 16));
+        Assert.Empty(TitleTokens.Encode(" – ", 100, 16));
+        Assert.Equal(3, TitleTokens.Encode("one two three four five", 1000, 3).Length);
+        Assert.All(TitleTokens.Encode("one two three four five", 7, 30), row => Assert.InRange(row, 1, 6));
+    }
+
+    [Fact]
+    public void Should_hash_the_same_everywhere() =>
+        Assert.Equal(StableHashOf("verge"), StableHash.Of("verge"));
+
+    [Fact]
+    public void Should_read_back_what_it_wrote()
+    {
+        var features = RetrievalFeatures.Fit(Schema, new() { Name = "x", Items = Items, Interactions = Log(("u", 1, 0, "a")) });
+        Assert.Equal(features.ToJson(), RetrievalFeatures.FromJson(features.ToJson()).ToJson());
+        var missing = features.ToJson().Replace("\"titleLength\":16,", "", StringComparison.Ordinal);
+        Assert.Contains("titleLength", Assert.Throws<FeatureException>(() => RetrievalFeatures.FromJson(missing)).Message, StringComparison.Ordinal);
+        Assert.Throws<FeatureException>(() => (Schema with { HistoryLength = 0 }).Validate());
+    }
+
+    // The definition, written out: rows of trained tables hang on it.
+    private static ulong StableHashOf(string text)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var b in System.Text.Encoding.Unicode.GetBytes(text))
+        {
+            hash = (hash ^ b) * 1099511628211UL;
+        }
+
+        hash ^= hash >> 33;
+        hash *= 0xff51afd7ed558ccdUL;
+        return hash ^ (hash >> 33);
+    }
+
+    private static string Text(RetrievalExample example) => $"{string.Join(',', example.History.ToArray())}>{example.Target}";
+
+    private static ItemEncodingTable Table(ImmutableArray<Interaction> log) =>
+        new(RetrievalFeatures.Fit(Schema, new() { Name = "x", Items = Items, Interactions = log }), Items);
+
+    private static ImmutableArray<Interaction> Log(params (string User, int Item, int Minute, string Session)[] clicks) =>
+        [.. clicks.Select(c => new Interaction(c.User, $"i{c.Item}", EventKind.Clicked, Start.AddMinutes(c.Minute), c.Session))];
+}
