@@ -38,16 +38,6 @@ internal sealed class BoundedLines(Stream bytes, int limit) : ReadOnlyStream
         return 0;
     }
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            bytes.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
     /// <summary>Writes the part of a line that is within the limit; at most as many bytes as it takes.</summary>
     private int Pass(ReadOnlySpan<byte> part, bool ends, Span<byte> target)
     {

@@ -26,7 +26,7 @@ internal sealed partial class CsvRows : IDisposable
                 run.RowRead();
                 run.Malformed(record.LineNumber, "row", record.RawRecord, "quotes around whole fields, doubled inside, closed on their line");
             },
-        });
+        }, leaveOpen: true);
         _names = names ?? Header(file);
     }
 
