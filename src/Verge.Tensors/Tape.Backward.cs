@@ -10,13 +10,14 @@ public sealed unsafe partial class Tape
     /// <exception cref="InvalidOperationException">The tape does not record, or this step was swept before.</exception>
     public GradientBuffer Backward(Variable scalarLoss)
     {
-        ReadOnlySpan<float> one = [1f];
+        // Not a collection expression: without optimization reading its constant data allocates.
+        var one = 1f;
         if (scalarLoss.Shape.Count != 1)
         {
             throw new ArgumentException($"Backward expected a scalar loss [1, 1], got {scalarLoss.Shape}.", nameof(scalarLoss));
         }
 
-        return Backward(scalarLoss, one);
+        return Backward(scalarLoss, new ReadOnlySpan<float>(in one));
     }
 
     /// <summary>Sweeps back from an output with a given gradient.</summary>
