@@ -16,4 +16,7 @@ public sealed record Dataset
 
     /// <summary>Sessions with exposures and requests, by start; empty where the data has none.</summary>
     public ImmutableArray<SessionLog> Sessions { get; init; } = [];
+
+    /// <summary>The raw events' times; <see langword="null"/> where the interactions, behaviors and requests are all there was.</summary>
+    public EventTimeline? Timeline { get; init; }
 }

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Verge.Datasets;
+
+/// <summary>One test case of a session file as published: given the prefix, which item comes next?</summary>
+/// <param name="Prefix">Items clicked so far, oldest first; at least one.</param>
+/// <param name="Target">The next item.</param>
+public sealed record SessionTestPair(ImmutableArray<string> Prefix, string Target)
+{
+    /// <summary>Equal when prefix and target are.</summary>
+    public bool Equals(SessionTestPair? other) =>
+        other is not null && Target == other.Target && Prefix.AsSpan().SequenceEqual(other.Prefix.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Target, Prefix.Length, Prefix.IsEmpty ? "" : Prefix[^1]);
+}
