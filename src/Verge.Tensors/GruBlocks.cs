@@ -53,6 +53,8 @@ internal readonly unsafe struct GruBlocks
     /// <summary>gates [rows, 4h] hold x's projection in their first three parts; output [rows, h] gets the states.</summary>
     internal void Forward(Kernels kernels, int width, float* gates, float* hiddenWeight, float* hiddenBias, float* output, Arena scratch)
     {
+        var packedWeight = scratch.AllocateFloats(kernels.PackedCount(3 * width, width));
+        kernels.PackTransposed(hiddenWeight, width, 3 * width, width, packedWeight);
         var state = scratch.AllocateFloats(BlockSize * width);
         var hidden = scratch.AllocateFloats(BlockSize * 3 * width);
         var gateRows = (float**)scratch.Allocate(BlockSize * sizeof(float*));
@@ -75,8 +77,8 @@ internal readonly unsafe struct GruBlocks
                     outputRows[i] = output + row * width;
                 }
 
-                kernels.MultiplyNT(
-                    running, 3 * width, width, state, width, hiddenWeight, width, hidden, 3 * width, hiddenBias, Activation.None, false);
+                kernels.MultiplyPacked(
+                    running, 3 * width, width, state, width, packedWeight, hidden, 3 * width, hiddenBias, Activation.None, false);
                 kernels.GruStep(running, width, gateRows, hidden, state, outputRows);
             }
         }
@@ -86,6 +88,8 @@ internal readonly unsafe struct GruBlocks
     internal void Backward(
         Kernels kernels, int width, float* gates, float* hiddenWeight, float* output, float* dOutput, Arena scratch)
     {
+        var packedWeight = scratch.AllocateFloats(kernels.PackedCount(width, 3 * width));
+        kernels.Pack(hiddenWeight, width, width, 3 * width, packedWeight);
         var carry = scratch.AllocateFloats(BlockSize * width);
         var packed = scratch.AllocateFloats(BlockSize * 3 * width);
         var gateRows = (float**)scratch.Allocate(BlockSize * sizeof(float*));
@@ -114,7 +118,8 @@ internal readonly unsafe struct GruBlocks
                 kernels.GruStepBackward(running, width, gateRows, gradientRows, previousRows, carry, packed);
                 if (t > 0)
                 {
-                    kernels.MultiplyNN(running, width, 3 * width, packed, 3 * width, hiddenWeight, width, carry, width, true);
+                    kernels.MultiplyPacked(
+                        running, width, 3 * width, packed, 3 * width, packedWeight, carry, width, null, Activation.None, true);
                 }
             }
         }

@@ -118,9 +118,12 @@ public sealed unsafe partial class Tape
 
                 if (dQuery != null || dKey != null || dV != null)
                 {
-                    var dScores = tape._scratch.AllocateFloats((long)queries * keys);
-                    tape._kernels.MultiplyNT(queries, keys, dv, dy, dv, value.Value + k * dv, dv, dScores, keys, null, Activation.None, false);
-                    tape._kernels.SoftmaxBackward(weights, dScores, dScores, 1, queries, keys);
+                    var padded = tape._kernels.PaddedColumns(keys);
+                    var dWeights = tape._scratch.AllocateFloats((long)queries * keys);
+                    var dScores = tape._scratch.AllocateFloats((long)queries * padded);
+                    tape._kernels.MultiplyNT(
+                        queries, keys, dv, dy, dv, value.Value + k * dv, dv, dWeights, keys, null, Activation.None, false, tape._scratch);
+                    tape._kernels.SoftmaxBackward(weights, dWeights, dScores, 1, queries, keys, padded);
                     tape._kernels.BahdanauBackward(
                         queries, keys, d, query.Value + q * d, key.Value + k * d, tape.Value(V), dScores,
                         dQuery == null ? null : dQuery + q * d, dKey == null ? null : dKey + k * d, dV, tape._scratch);

@@ -47,7 +47,7 @@ public sealed unsafe partial class Tape
         // Each row: r, z, n (first the input's projection) and n's hidden part; backward turns them into gradients in place.
         var gates = (needs ? _arena : _scratch).AllocateFloats(4L * width * xs.Rows);
         _kernels.MultiplyNT(
-            xs.Rows, 3 * width, xs.Columns, xs.Value, xs.Columns, Value(wi), xs.Columns, gates, 4 * width, Value(bi), Activation.None, false);
+            xs.Rows, 3 * width, xs.Columns, xs.Value, xs.Columns, Value(wi), xs.Columns, gates, 4 * width, Value(bi), Activation.None, false, _scratch);
         blocks.Forward(_kernels, width, gates, whs.Value, Value(bh), Value(output), _scratch);
         _scratch.Reset();
         if (needs)
@@ -84,7 +84,7 @@ public sealed unsafe partial class Tape
             if (x.NeedsGradient)
             {
                 var dx = tape.Gradient(X, out var accumulate);
-                kernels.MultiplyNN(rows, x.Columns, 3 * width, Gates, stride, tape.Value(InputWeight), x.Columns, dx, x.Columns, accumulate);
+                kernels.MultiplyNN(rows, x.Columns, 3 * width, Gates, stride, tape.Value(InputWeight), x.Columns, dx, x.Columns, accumulate, tape._scratch);
             }
 
             if (tape.Needs(InputWeight))

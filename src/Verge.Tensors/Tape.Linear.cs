@@ -27,7 +27,8 @@ public sealed unsafe partial class Tape
         var output = NewSlot(xs.Rows, ws.Rows, needs);
         _kernels.MultiplyNT(
             xs.Rows, ws.Rows, xs.Columns, xs.Value, xs.Columns, ws.Value, ws.Columns, Value(output), ws.Rows,
-            biasId >= 0 ? Value(biasId) : null, activation, false);
+            biasId >= 0 ? Value(biasId) : null, activation, false, _scratch);
+        _scratch.Reset();
         if (needs)
         {
             var node = LinearNode.Take(_linearNodes);
@@ -56,13 +57,14 @@ public sealed unsafe partial class Tape
         if (transposeB)
         {
             _kernels.MultiplyNT(
-                sa.Rows, columns, sa.Columns, sa.Value, sa.Columns, sb.Value, sb.Columns, Value(output), columns, null, Activation.None, false);
+                sa.Rows, columns, sa.Columns, sa.Value, sa.Columns, sb.Value, sb.Columns, Value(output), columns, null, Activation.None, false, _scratch);
         }
         else
         {
-            _kernels.MultiplyNN(sa.Rows, columns, sa.Columns, sa.Value, sa.Columns, sb.Value, sb.Columns, Value(output), columns, false);
+            _kernels.MultiplyNN(sa.Rows, columns, sa.Columns, sa.Value, sa.Columns, sb.Value, sb.Columns, Value(output), columns, false, _scratch);
         }
 
+        _scratch.Reset();
         if (Needs(output))
         {
             var node = MatMulNode.Take(_matMulNodes);
@@ -102,7 +104,7 @@ public sealed unsafe partial class Tape
             if (x.NeedsGradient)
             {
                 var dx = tape.Gradient(X, out var accumulate);
-                tape._kernels.MultiplyNN(x.Rows, x.Columns, y.Columns, dy, y.Columns, weight.Value, x.Columns, dx, x.Columns, accumulate);
+                tape._kernels.MultiplyNN(x.Rows, x.Columns, y.Columns, dy, y.Columns, weight.Value, x.Columns, dx, x.Columns, accumulate, tape._scratch);
             }
         }
     }
@@ -122,11 +124,11 @@ public sealed unsafe partial class Tape
                 var da = tape.Gradient(A, out var accumulate);
                 if (TransposeB)
                 {
-                    kernels.MultiplyNN(m, k, n, y.Gradient, n, b.Value, k, da, k, accumulate);
+                    kernels.MultiplyNN(m, k, n, y.Gradient, n, b.Value, k, da, k, accumulate, tape._scratch);
                 }
                 else
                 {
-                    kernels.MultiplyNT(m, k, n, y.Gradient, n, b.Value, n, da, k, null, Activation.None, accumulate);
+                    kernels.MultiplyNT(m, k, n, y.Gradient, n, b.Value, n, da, k, null, Activation.None, accumulate, tape._scratch);
                 }
             }
 

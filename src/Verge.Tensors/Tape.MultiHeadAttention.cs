@@ -87,7 +87,7 @@ public sealed unsafe partial class Tape
                     var weights = kept != null ? kept : tape._scratch.AllocateFloats(pairs);
                     tape._kernels.MultiplyNT(
                         queries, keys, width, query.Value + q * query.Columns + h * width, query.Columns,
-                        key.Value + k * key.Columns + h * width, key.Columns, weights, keys, null, Activation.None, false);
+                        key.Value + k * key.Columns + h * width, key.Columns, weights, keys, null, Activation.None, false, tape._scratch);
                     tape._kernels.Scale(weights, scale, weights, pairs);
                     for (var i = 0; i < queries; i++)
                     {
@@ -109,7 +109,7 @@ public sealed unsafe partial class Tape
 
                     tape._kernels.MultiplyNN(
                         queries, valueWidth, keys, dropped, keys, value.Value + k * value.Columns + h * valueWidth, value.Columns,
-                        y.Value + q * y.Columns + h * valueWidth, y.Columns, false);
+                        y.Value + q * y.Columns + h * valueWidth, y.Columns, false, tape._scratch);
                     tape._scratch.Reset();
                     kept = kept != null ? kept + pairs : null;
                     element += (uint)pairs;
@@ -161,19 +161,19 @@ public sealed unsafe partial class Tape
 
                     var dScores = tape._scratch.AllocateFloats(pairs);
                     kernels.MultiplyNT(
-                        queries, keys, valueWidth, dy, y.Columns, values, value.Columns, dScores, keys, null, Activation.None, false);
+                        queries, keys, valueWidth, dy, y.Columns, values, value.Columns, dScores, keys, null, Activation.None, false, tape._scratch);
                     if (Probability > 0)
                     {
                         kernels.Dropout(dScores, dScores, pairs, Probability, Seed, element, false);
                     }
 
                     // Masked weights are zero, so their scores get no gradient.
-                    kernels.SoftmaxBackward(weights, dScores, dScores, scale, queries, keys);
+                    kernels.SoftmaxBackward(weights, dScores, dScores, scale, queries, keys, keys);
                     if (dQuery != null)
                     {
                         kernels.MultiplyNN(
                             queries, width, keys, dScores, keys, key.Value + k * key.Columns + h * width, key.Columns,
-                            dQuery + q * query.Columns + h * width, query.Columns, true);
+                            dQuery + q * query.Columns + h * width, query.Columns, true, tape._scratch);
                     }
 
                     if (dKey != null)

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Verge.Tensors;
@@ -7,7 +8,10 @@ internal abstract unsafe partial class Kernels
     private const string Variable = "VERGE_SIMD";
 
     /// <summary>The kernels of this process: the machine's best, or those that VERGE_SIMD names.</summary>
-    internal static Kernels Best { get; } = For(Choose(Environment.GetEnvironmentVariable(Variable)));
+    internal static Kernels Best => Chosen.Value;
+
+    // Lazy, so that a wrong variable surfaces as its own message and not inside a type initializer's.
+    private static Lazy<Kernels> Chosen { get; } = new(() => For(Choose(Environment.GetEnvironmentVariable(Variable))));
 
     internal static bool IsSupported(SimdLevel level) => level switch
     {
@@ -37,5 +41,10 @@ internal abstract unsafe partial class Kernels
         return IsSupported(SimdLevel.Avx512) ? SimdLevel.Avx512 : IsSupported(SimdLevel.Avx2) ? SimdLevel.Avx2 : SimdLevel.Scalar;
     }
 
-    internal static Kernels For(SimdLevel level) => new ScalarKernels();
+    internal static Kernels For(SimdLevel level) => level switch
+    {
+        SimdLevel.Avx512 => new VectorKernels<Simd512, Vector512<float>>(),
+        SimdLevel.Avx2 => new VectorKernels<Simd256, Vector256<float>>(),
+        _ => new ScalarKernels(),
+    };
 }

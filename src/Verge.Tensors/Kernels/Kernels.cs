@@ -8,12 +8,30 @@ internal abstract unsafe partial class Kernels
 {
     internal abstract SimdLevel Level { get; }
 
+    /// <summary>Columns of a row that is padded with zeros to whole registers.</summary>
+    internal abstract int PaddedColumns(int columns);
+
+    /// <summary>Floats that B[k, n] takes when packed.</summary>
+    internal abstract long PackedCount(int n, int k);
+
+    /// <summary>Brings B[k, n] into the order in which products read it.</summary>
+    internal abstract void Pack(float* b, int ldb, int n, int k, float* packed);
+
+    /// <summary>The same from B given transposed, [n, k].</summary>
+    internal abstract void PackTransposed(float* b, int ldb, int n, int k, float* packed);
+
+    /// <summary>C[m, n] = act(A[m, k] · B[k, n] + bias[n]), or C += A · B; bias may be null, and is with accumulate.</summary>
+    internal abstract void MultiplyPacked(
+        int m, int n, int k, float* a, int lda, float* packed, float* c, int ldc, float* bias, Activation activation, bool accumulate);
+
     /// <summary>C[m, n] (+)= A[m, k] · B[k, n].</summary>
-    internal abstract void MultiplyNN(int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc, bool accumulate);
+    internal abstract void MultiplyNN(
+        int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc, bool accumulate, Arena scratch);
 
     /// <summary>C[m, n] = act(A[m, k] · B[n, k]ᵀ + bias[n]) or C += A · Bᵀ; bias may be null, and is with accumulate.</summary>
     internal abstract void MultiplyNT(
-        int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc, float* bias, Activation activation, bool accumulate);
+        int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc, float* bias, Activation activation, bool accumulate,
+        Arena scratch);
 
     /// <summary>C[m, n] (+)= A[k, m]ᵀ · B[k, n].</summary>
     internal abstract void MultiplyTN(int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc, bool accumulate);
@@ -92,12 +110,16 @@ internal abstract unsafe partial class Kernels
         float* weights, float* result, Arena scratch);
 
     /// <summary>
-    /// Gradients of Bahdanau's scores: dScores [queries, keys] is given; adds to dQuery, dKey and dV (each may be null).
+    /// Gradients of Bahdanau's scores: dScores [queries, padded keys] is given, rows sum to zero as a softmax's do; adds to
+    /// dQuery, dKey and dV (each may be null).
     /// </summary>
     internal abstract void BahdanauBackward(
         int queries, int keys, int width, float* query, float* key, float* v, float* dScores,
         float* dQuery, float* dKey, float* dV, Arena scratch);
 
-    /// <summary>dScores = weights ⊙ (dWeights − Σ_j weights · dWeights) · scale, row by row; may be in place.</summary>
-    internal abstract void SoftmaxBackward(float* weights, float* dWeights, float* dScores, float scale, int rows, int columns);
+    /// <summary>
+    /// dScores = weights ⊙ (dWeights − Σ_j weights · dWeights) · scale, row by row; may be in place. Rows of dScores lie ld
+    /// apart: columns, or PaddedColumns(columns) and then padded with zeros.
+    /// </summary>
+    internal abstract void SoftmaxBackward(float* weights, float* dWeights, float* dScores, float scale, int rows, int columns, int ld);
 }

@@ -27,9 +27,9 @@ internal sealed unsafe partial class ScalarKernels
         return max + MathF.Log(sum);
     }
 
-    internal override void SoftmaxBackward(float* weights, float* dWeights, float* dScores, float scale, int rows, int columns)
+    internal override void SoftmaxBackward(float* weights, float* dWeights, float* dScores, float scale, int rows, int columns, int ld)
     {
-        for (long r = 0; r < rows; r++, weights += columns, dWeights += columns, dScores += columns)
+        for (long r = 0; r < rows; r++, weights += columns, dWeights += columns, dScores += ld)
         {
             var mean = Dot(weights, dWeights, columns);
             for (var j = 0; j < columns; j++)

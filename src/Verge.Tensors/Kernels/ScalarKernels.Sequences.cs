@@ -64,7 +64,7 @@ internal sealed unsafe partial class ScalarKernels
             }
 
             Softmax(weights, keys);
-            MultiplyNN(1, valueWidth, keys, weights, keys, value, valueWidth, result + (long)i * valueWidth, valueWidth, false);
+            MultiplyNN(1, valueWidth, keys, weights, keys, value, valueWidth, result + (long)i * valueWidth, valueWidth, false, scratch);
         }
     }
 

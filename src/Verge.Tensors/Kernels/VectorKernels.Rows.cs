@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+
+namespace Verge.Tensors;
+
+internal sealed unsafe partial class VectorKernels<S, V>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Softmax(float* row, int count)
+    {
+        var max = S.Broadcast(Max(row, count));
+        var sum = S.Zero;
+        var i = 0;
+        for (; i <= count - S.Count; i += S.Count)
+        {
+            var e = VectorMath<S, V>.Exp(S.Subtract(S.Load(row + i), max));
+            S.Store(row + i, e);
+            sum = S.Add(sum, e);
+        }
+
+        if (i < count)
+        {
+            var mask = S.Mask(count - i);
+            var e = S.And(mask, VectorMath<S, V>.Exp(S.Subtract(S.Load(row + i), max)));
+            S.Store(row + i, mask, e);
+            sum = S.Add(sum, e);
+        }
+
+        Scale(row, 1 / S.SumLanes(sum), row, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override float LogSumExp(float* row, int count)
+    {
+        var largest = Max(row, count);
+        var max = S.Broadcast(largest);
+        var sum = S.Zero;
+        var i = 0;
+        for (; i <= count - S.Count; i += S.Count)
+        {
+            sum = S.Add(sum, VectorMath<S, V>.Exp(S.Subtract(S.Load(row + i), max)));
+        }
+
+        if (i < count)
+        {
+            sum = S.Add(sum, S.And(S.Mask(count - i), VectorMath<S, V>.Exp(S.Subtract(S.Load(row + i), max))));
+        }
+
+        return largest + MathF.Log(S.SumLanes(sum));
+    }
+
+    internal override void SoftmaxBackward(float* weights, float* dWeights, float* dScores, float scale, int rows, int columns, int ld)
+    {
+        for (long r = 0; r < rows; r++, weights += columns, dWeights += columns, dScores += ld)
+        {
+            SoftmaxBackward(weights, dWeights, dScores, scale, Dot(weights, dWeights, columns), columns, ld);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void LayerNorm(float* x, float* gamma, float* beta, float eps, float* y, float* stats, int rows, int columns)
+    {
+        for (var r = 0; r < rows; r++, x += columns, y += columns)
+        {
+            var mean = Sum(x, columns) / columns;
+            var center = S.Broadcast(mean);
+            var squares = S.Zero;
+            for (var c = 0; c < columns; c += S.Count)
+            {
+                var d = S.And(S.Mask(columns - c), S.Subtract(S.Load(x + c), center));
+                squares = S.MultiplyAdd(d, d, squares);
+            }
+
+            var inverse = 1 / MathF.Sqrt(S.SumLanes(squares) / columns + eps);
+            var factor = S.Broadcast(inverse);
+            for (var c = 0; c < columns; c += S.Count)
+            {
+                var normalized = S.Multiply(S.Subtract(S.Load(x + c), center), factor);
+                S.Store(y + c, S.Mask(columns - c), S.MultiplyAdd(normalized, S.Load(gamma + c), S.Load(beta + c)));
+            }
+
+            if (stats != null)
+            {
+                stats[2L * r] = mean;
+                stats[2L * r + 1] = inverse;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void LayerNormBackward(
+        float* x, float* gamma, float* stats, float* dy, float* dx, float* dgamma, float* dbeta, int rows, int columns)
+    {
+        for (long r = 0; r < rows; r++, x += columns, dy += columns)
+        {
+            V mean = S.Broadcast(stats[2 * r]), inverse = S.Broadcast(stats[2 * r + 1]);
+            V sumG = S.Zero, sumGx = S.Zero;
+            for (var c = 0; c < columns; c += S.Count)
+            {
+                var mask = S.Mask(columns - c);
+                var normalized = S.Multiply(S.Subtract(S.Load(x + c), mean), inverse);
+                var slope = S.Load(dy + c);
+                var g = S.And(mask, S.Multiply(slope, S.Load(gamma + c)));
+                sumG = S.Add(sumG, g);
+                sumGx = S.MultiplyAdd(g, S.And(mask, normalized), sumGx);
+                if (dgamma != null)
+                {
+                    S.Store(dgamma + c, mask, S.MultiplyAdd(slope, normalized, S.Load(dgamma + c)));
+                }
+
+                if (dbeta != null)
+                {
+                    S.Store(dbeta + c, mask, S.Add(slope, S.Load(dbeta + c)));
+                }
+            }
+
+            if (dx == null)
+            {
+                continue;
+            }
+
+            V meanG = S.Broadcast(S.SumLanes(sumG) / columns), meanGx = S.Broadcast(S.SumLanes(sumGx) / columns);
+            for (var c = 0; c < columns; c += S.Count)
+            {
+                var normalized = S.Multiply(S.Subtract(S.Load(x + c), mean), inverse);
+                var g = S.Multiply(S.Load(dy + c), S.Load(gamma + c));
+                var centered = S.NegatedMultiplyAdd(normalized, meanGx, S.Subtract(g, meanG));
+                S.Store(dx + c, S.Mask(columns - c), S.MultiplyAdd(centered, inverse, S.Load(dx + c)));
+            }
+
+            dx += columns;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SoftmaxBackward(float* weights, float* dWeights, float* dScores, float scale, float mean, int columns, int ld)
+    {
+        V m = S.Broadcast(mean), f = S.Broadcast(scale);
+        for (var c = 0; c < columns; c += S.Count)
+        {
+            var mask = S.Mask(columns - c);
+            var d = S.And(mask, S.Multiply(S.Multiply(S.Load(weights + c), f), S.Subtract(S.Load(dWeights + c), m)));
+            if (c + S.Count <= ld)
+            {
+                S.Store(dScores + c, d);
+            }
+            else
+            {
+                S.Store(dScores + c, mask, d);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Max(float* row, int count)
+    {
+        var max = S.Broadcast(*row);
+        var i = 0;
+        for (; i <= count - S.Count; i += S.Count)
+        {
+            max = S.Max(max, S.Load(row + i));
+        }
+
+        if (i < count)
+        {
+            max = S.Max(max, S.Select(S.Mask(count - i), S.Load(row + i), max));
+        }
+
+        return S.MaxLanes(max);
+    }
+}
