@@ -61,6 +61,26 @@ public sealed class MultiHeadSelfAttention
     public Variable ForwardLast(Tape tape, Sequences last, Sequences all, ForwardContext context) =>
         Attend(tape, last, all, causal: false, context);
 
+    /// <summary>
+    /// As <see cref="ForwardLast"/> where samples share rows: keys and values are projected once for each distinct row.
+    /// </summary>
+    /// <param name="tape">Where it is computed.</param>
+    /// <param name="from">The rows that attend [rows, width], in their segments.</param>
+    /// <param name="distinct">The rows attended to, each once [distinct rows, width].</param>
+    /// <param name="seen">Indices of the distinct rows that each sample attends to, sample after sample.</param>
+    /// <param name="over">Which of <paramref name="seen"/> are whose.</param>
+    /// <param name="context">Training or not.</param>
+    public Variable ForwardFrom(Tape tape, Sequences from, Variable distinct, ReadOnlySpan<int> seen, Segments over, ForwardContext context)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        var keys = tape.Rows(Key.Forward(tape, distinct), seen);
+        var values = tape.Rows(Value.Forward(tape, distinct), seen);
+        var heads = tape.MultiHeadAttention(
+            Query.Forward(tape, from.Rows), keys, values, from.Segments, over,
+            _options.Heads, causal: false, context.Training ? _options.Dropout : 0, context.For(_name).Seed);
+        return Output.Forward(tape, heads);
+    }
+
     private Variable Attend(Tape tape, Sequences from, Sequences over, bool causal, ForwardContext context)
     {
         ArgumentNullException.ThrowIfNull(tape);

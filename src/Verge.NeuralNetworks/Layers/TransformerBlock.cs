@@ -69,6 +69,19 @@ public sealed class TransformerBlock
         return Rest(tape, last, Attention.ForwardLast(tape, new Sequences(last, single), new Sequences(x, segments), context), context);
     }
 
+    /// <summary>
+    /// The block's output at some rows that attend to shared ones → [from.Rows.Rows, width]; see
+    /// <see cref="MultiHeadSelfAttention.ForwardFrom"/>. The mask must not matter: rows see all that they are given.
+    /// </summary>
+    /// <param name="tape">Where it is computed.</param>
+    /// <param name="from">The rows that attend, in their segments.</param>
+    /// <param name="distinct">The rows attended to, each once.</param>
+    /// <param name="seen">Indices of the distinct rows that each sample attends to, sample after sample.</param>
+    /// <param name="over">Which of <paramref name="seen"/> are whose.</param>
+    /// <param name="context">Training or not.</param>
+    public Variable ForwardFrom(Tape tape, Sequences from, Variable distinct, ReadOnlySpan<int> seen, Segments over, ForwardContext context) =>
+        Rest(tape, from.Rows, Attention.ForwardFrom(tape, from, distinct, seen, over, context), context);
+
     private Variable Rest(Tape tape, Variable x, Variable attended, ForwardContext context)
     {
         var s = Norm1.Forward(tape, tape.Add(x, Drop(tape, attended, context, 0)));

@@ -1,0 +1,84 @@
+using System.Buffers;
+using Verge.Features;
+using Verge.NeuralNetworks;
+using Verge.Tensors;
+
+namespace Verge.Models.Retrieval;
+
+/// <summary>
+/// Trains the towers by softmax over the clicked item and sampled ones (PWPRec eq. 8): global negatives, drawn uniformly
+/// from the catalogue for each sample (section 4.3.1).
+/// </summary>
+public sealed class SampledSoftmaxLearner : ILearner<RetrievalExample>
+{
+    private readonly PageWiseRecommender _model;
+    private readonly int _negatives;
+
+    /// <summary>Makes a learner.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="negatives">Negatives a sample. The paper takes 10.</param>
+    public SampledSoftmaxLearner(PageWiseRecommender model, int negatives = 10)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(negatives, 1);
+        if (model.Items.Items.Count < 3)
+        {
+            throw new ArgumentException($"items: got a catalogue of {model.Items.Items.Count - 1}, expected at least 2: negatives are drawn from it");
+        }
+
+        (_model, _negatives) = (model, negatives);
+    }
+
+    /// <inheritdoc/>
+    public ParameterSet Parameters => _model.Parameters;
+
+    /// <inheritdoc/>
+    public LossTerm Forward(Tape tape, ReadOnlySpan<RetrievalExample> chunk, ForwardContext context)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        Span<int> lengths = stackalloc int[chunk.Length];
+        for (var s = 0; s < chunk.Length; s++)
+        {
+            lengths[s] = chunk[s].HistoryLength;
+        }
+
+        var segments = tape.Segments(lengths);
+        var history = ArrayPool<int>.Shared.Rent(segments.TotalRows);
+        for (var s = 0; s < chunk.Length; s++)
+        {
+            chunk[s].History.CopyTo(history.AsSpan(segments.Offset(s)));
+        }
+
+        var users = _model.Users(tape, history.AsSpan(0, segments.TotalRows), segments, context);
+        ArrayPool<int>.Shared.Return(history);
+
+        var candidates = 1 + _negatives;
+        var indices = ArrayPool<int>.Shared.Rent(chunk.Length * candidates);
+        Draw(chunk, indices, context.For(2).Seed);
+        lengths.Fill(candidates);
+        var lists = tape.Segments(lengths);
+        var items = _model.Items.Forward(tape, indices.AsSpan(0, lists.TotalRows));
+        ArrayPool<int>.Shared.Return(indices);
+        lengths.Clear();
+        return new(tape.SoftmaxCrossEntropy(tape.SegmentDot(users, items, lists), lists, lengths), chunk.Length);
+    }
+
+    private void Draw(ReadOnlySpan<RetrievalExample> chunk, Span<int> indices, ulong seed)
+    {
+        var catalogue = (ulong)_model.Items.Items.Count - 1;
+        var draw = 0UL;
+        for (var s = 0; s < chunk.Length; s++)
+        {
+            var list = indices.Slice(s * (1 + _negatives), 1 + _negatives);
+            list[0] = chunk[s].Target;
+            for (var i = 1; i < list.Length; i++)
+            {
+                do
+                {
+                    list[i] = 1 + (int)(SeededGenerator.Derive(seed, draw++) % catalogue);
+                }
+                while (list[i] == list[0]);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Verge.Domain;
+using Verge.Features;
+using Verge.Models.Retrieval;
+using Verge.Models.Scoring;
+using Verge.NeuralNetworks;
+using Verge.Tensors;
+
+namespace Verge.Models.Tests;
+
+public sealed class PageWiseRecommenderTests
+{
+    private static readonly PageWiseOptions Small = new() { Width = 16 };
+
+    [Fact]
+    public void Should_encode_a_user_the_same_alone_and_in_a_batch()
+    {
+        using var model = new PageWiseRecommender(Table(), Small);
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+        int[] history = [3, 4, 5, 9, 1, 2];
+        var together = model.Users(tape, history, tape.Segments([3, 1, 2]), ForwardContext.Inference).Value.ToArray();
+        tape.Reset();
+        var alone = model.Users(tape, history.AsSpan(4), tape.Segments([2]), ForwardContext.Inference).Value.ToArray();
+        for (var i = 0; i < alone.Length; i++)
+        {
+            Assert.Equal(together[(2 * 16) + i], alone[i], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Should_tell_orders_apart()
+    {
+        using var model = new PageWiseRecommender(Table(), Small);
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+        var forward = model.Users(tape, [3, 4, 5], tape.Segments([3]), ForwardContext.Inference).Value.ToArray();
+        tape.Reset();
+        var swapped = model.Users(tape, [4, 3, 5], tape.Segments([3]), ForwardContext.Inference).Value.ToArray();
+        Assert.NotEqual(forward, swapped);
+    }
+
+    [Fact]
+    public void Should_embed_the_catalogue_as_the_tower_does()
+    {
+        var table = Table();
+        using var model = new PageWiseRecommender(table, Small);
+        var items = ItemEmbeddings.Of(model);
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+        Assert.Equal(table.Count, items.Count);
+        var one = model.Items.Forward(tape, [7]).Value;
+        for (var i = 0; i < one.Length; i++)
+        {
+            Assert.Equal(one[i], items[7][i], 1e-6f);
+        }
+    }
+
+    [Fact]
+    public void Should_take_the_anchor_for_the_newest_click()
+    {
+        using var model = new PageWiseRecommender(Table(), Small);
+        using var encoder = new UserEncoder(model);
+        var (anchored, clicked, nothing) = (new float[16], new float[16], new float[16]);
+        var at = RandomLog.Start;
+        HistoryClick[] one = [new("i1", at, "s")];
+        HistoryClick[] two = [.. one, new("i2", at, "s")];
+        Assert.True(encoder.TryEncode(Surface.ViewItem, one, "i2", at, "s", anchored));
+        Assert.True(encoder.TryEncode(Surface.ViewItem, two, "i2", at, "s", clicked));
+        Assert.False(encoder.TryEncode(Surface.Home, [], null, at, "s", nothing));
+        Assert.False(encoder.TryEncode(Surface.Home, [], "never seen", at, "s", nothing));
+        Assert.Equal(clicked, anchored);
+        Assert.All(nothing, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void Should_learn_what_follows_what()
+    {
+        var table = Table();
+        using var model = new PageWiseRecommender(table, Small with { Dropout = 0 });
+        RetrievalExample[] samples = [.. Enumerable.Range(0, 60).Select(i => new RetrievalExample([1 + (i % 20)], 0, 1)
+        {
+            UserId = "u", SessionId = "s", Target = 1 + ((i + 1) % 20), Surface = Surface.Home, At = RandomLog.Start,
+        })];
+        new Trainer<RetrievalExample>(new SampledSoftmaxLearner(model), new Adam(), new() { BatchSize = 20, Epochs = 60, LearningRate = 0.01, Workers = 1 })
+            .Train(samples);
+        var items = ItemEmbeddings.Of(model);
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+        var user = model.Users(tape, [5], tape.Segments([1]), ForwardContext.Inference).Value.ToArray();
+        var best = Enumerable.Range(1, 20).MaxBy(item => System.Numerics.Tensors.TensorPrimitives.Dot(user, items[item]));
+        Assert.Equal(6, best);
+    }
+
+    private static ItemEncodingTable Table()
+    {
+        var data = RandomLog.Make(2);
+        return new(RetrievalFeatures.Fit(new() { MinimumCount = 1 }, data), data.Items);
+    }
+}
