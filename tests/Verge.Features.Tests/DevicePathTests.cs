@@ -9,7 +9,7 @@ public class DevicePathTests
     [InlineData(DecayMode.Joined)]
     [InlineData(DecayMode.GapOnly)]
     [InlineData(DecayMode.Reencoded)]
-    public void Should_encode_as_training_does_after_every_behavior(DecayMode mode) => Properties.ForAllSeeds(60, seed =>
+    public void Should_encode_as_training_does_after_every_behavior(DecayMode mode) => Properties.ForAllSeeds(30, seed =>
     {
         var schema = FeatureSchema.EdgeRec with { Touched = seed % 2 == 0, DecayMode = mode };
         var shop = new RandomShop(seed, schema);
