@@ -112,6 +112,8 @@ public sealed unsafe partial class Tape
         return slot.Gradient;
     }
 
+    private float* GradientOrNull(int id) => Needs(id) ? Gradient(id) : null;
+
     private bool Needs(int id) => _slots[id].NeedsGradient;
 
     private float* Value(int id) => _slots[id].Value;

@@ -16,50 +16,52 @@ public sealed unsafe partial class Tape
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public Variable Gru(Variable x, Segments segments, ReadOnlySpan<GruLayer> layers)
     {
-        CheckedRagged(x, segments, nameof(Gru));
+        var xId = CheckedRagged(x, segments, nameof(Gru));
         if (layers.IsEmpty)
         {
             throw new ArgumentException("Gru expected at least one layer, got none.", nameof(layers));
         }
 
-        var blocks = GruBlocks.Sort(segments, _arena);
-        foreach (var layer in layers)
+        var states = (GruLayerState*)_arena.Allocate(layers.Length * sizeof(GruLayerState));
+        var needs = Needs(xId);
+        var width = _slots[xId].Columns;
+        for (var l = 0; l < layers.Length; l++)
         {
-            x = GruOneLayer(x, segments, blocks, layer);
+            states[l] = CheckedGruLayer(layers[l], width);
+            width = states[l].Width;
+            needs |= Needs(states[l].InputWeight) || Needs(states[l].HiddenWeight) || Needs(states[l].InputBias) || Needs(states[l].HiddenBias);
         }
 
-        return x;
-    }
-
-    private Variable GruOneLayer(Variable x, Segments segments, GruBlocks blocks, GruLayer layer)
-    {
-        int xId = Checked(x), wi = Checked(layer.InputWeight), wh = Checked(layer.HiddenWeight);
-        int bi = Checked(layer.InputBias), bh = Checked(layer.HiddenBias);
-        Slot xs = _slots[xId], whs = _slots[wh];
-        var width = whs.Columns;
-        ShapeErrors.Require(whs.Rows == 3 * width, nameof(Gru), "weight_hh", 3 * width, width, whs);
-        RequireGru(wi, "weight_ih", 3 * width, xs.Columns);
-        RequireGru(bi, "bias_ih", 1, 3 * width);
-        RequireGru(bh, "bias_hh", 1, 3 * width);
-        var needs = xs.NeedsGradient || Needs(wi) || Needs(wh) || Needs(bi) || Needs(bh);
-        var output = NewSlot(xs.Rows, width, needs);
-
-        // Each row: r, z, n (first the input's projection) and n's hidden part; backward turns them into gradients in place.
-        var gates = (needs ? _arena : _scratch).AllocateFloats(4L * width * xs.Rows);
-        _kernels.MultiplyNT(
-            xs.Rows, 3 * width, xs.Columns, xs.Value, xs.Columns, Value(wi), xs.Columns, gates, 4 * width, Value(bi), Activation.None, false, _scratch);
-        blocks.Forward(_kernels, width, gates, whs.Value, Value(bh), Value(output), _scratch);
+        var output = NewSlot(segments.TotalRows, width, needs);
+        var pass = new GruPass(_kernels, GruPlan.Make(segments, _arena), states, layers.Length);
+        GruForward(pass, Value(xId), Value(output), needs);
         _scratch.Reset();
         if (needs)
         {
             var node = GruNode.Take(_gruNodes);
-            (node.X, node.InputWeight, node.HiddenWeight, node.InputBias, node.HiddenBias) = (xId, wi, wh, bi, bh);
-            (node.Segments, node.Blocks) = (segments, blocks);
-            node.Gates = gates;
+            (node.X, node.Pass) = (xId, pass);
             Record(node, output);
         }
 
         return Handle(output);
+    }
+
+    private GruLayerState CheckedGruLayer(in GruLayer layer, int inputs)
+    {
+        var state = new GruLayerState
+        {
+            InputWeight = Checked(layer.InputWeight),
+            HiddenWeight = Checked(layer.HiddenWeight),
+            InputBias = Checked(layer.InputBias),
+            HiddenBias = Checked(layer.HiddenBias),
+            Inputs = inputs,
+        };
+        var width = state.Width = _slots[state.HiddenWeight].Columns;
+        RequireGru(state.HiddenWeight, "weight_hh", 3 * width, width);
+        RequireGru(state.InputWeight, "weight_ih", 3 * width, inputs);
+        RequireGru(state.InputBias, "bias_ih", 1, 3 * width);
+        RequireGru(state.HiddenBias, "bias_hh", 1, 3 * width);
+        return state;
     }
 
     private void RequireGru(int id, string operand, int rows, int columns)
@@ -68,64 +70,47 @@ public sealed unsafe partial class Tape
         ShapeErrors.Require(slot.Rows == rows && slot.Columns == columns, nameof(Gru), operand, rows, columns, slot);
     }
 
+    private void GruForward(GruPass pass, float* x, float* output, bool keep)
+    {
+        for (var l = 0; l < pass.Layers; l++)
+        {
+            ref var layer = ref pass.States[l];
+            pass.PackForward(ref layer, Value(layer.InputWeight), Value(layer.HiddenWeight), Value(layer.InputBias), Value(layer.HiddenBias), _scratch);
+            var rows = keep ? pass.Plan.Rows : Math.Min(pass.Plan.Rows, GruPlan.LargestChunk);
+            layer.Gates = (keep ? _arena : _scratch).AllocateFloats(4L * layer.Width * rows);
+            layer.States = pass.Plan.Order == null && l == pass.Layers - 1
+                ? output
+                : (keep ? _arena : _scratch).AllocateFloats((long)layer.Width * pass.Plan.Rows);
+        }
+
+        pass.Forward(x, output, keep, _scratch);
+    }
+
     private sealed class GruNode : Node<GruNode>
     {
-        internal int X, InputWeight, HiddenWeight, InputBias, HiddenBias;
-        internal Segments Segments;
-        internal GruBlocks Blocks;
-        internal float* Gates;
+        internal int X;
+        internal GruPass Pass;
 
         internal override void Backward(Tape tape)
         {
             Slot x = tape._slots[X], y = tape._slots[Output];
-            var kernels = tape._kernels;
-            int width = y.Columns, rows = y.Rows, stride = 4 * width;
-            Blocks.Backward(kernels, width, Gates, tape.Value(HiddenWeight), y.Value, y.Gradient, tape._scratch);
-            if (x.NeedsGradient)
+            var gradients = (GruGradients*)tape._scratch.Allocate(Pass.Layers * sizeof(GruGradients));
+            for (var l = 0; l < Pass.Layers; l++)
             {
-                var dx = tape.Gradient(X, out var accumulate);
-                kernels.MultiplyNN(rows, x.Columns, 3 * width, Gates, stride, tape.Value(InputWeight), x.Columns, dx, x.Columns, accumulate, tape._scratch);
-            }
-
-            if (tape.Needs(InputWeight))
-            {
-                var dw = tape.Gradient(InputWeight, out var accumulate);
-                kernels.MultiplyTN(3 * width, x.Columns, rows, Gates, stride, x.Value, x.Columns, dw, x.Columns, accumulate);
-            }
-
-            if (tape.Needs(InputBias))
-            {
-                kernels.AddColumnSums(Gates, stride, tape.Gradient(InputBias), rows, 3 * width);
-            }
-
-            if (tape.Needs(HiddenBias))
-            {
-                var db = tape.Gradient(HiddenBias);
-                kernels.AddColumnSums(Gates, stride, db, rows, 2 * width);
-                kernels.AddColumnSums(Gates + 3 * width, stride, db + 2 * width, rows, width);
-            }
-
-            if (tape.Needs(HiddenWeight) && rows > 1)
-            {
-                ZeroFirstSteps(stride);
-                var dw = tape.Gradient(HiddenWeight);
-
-                // Row t of the gates meets the state of row t − 1; first steps are zero by now.
-                var later = Gates + stride;
-                kernels.MultiplyTN(2 * width, width, rows - 1, later, stride, y.Value, width, dw, width, true);
-                kernels.MultiplyTN(width, width, rows - 1, later + 3 * width, stride, y.Value, width, dw + 2 * width * width, width, true);
-            }
-        }
-
-        private void ZeroFirstSteps(int stride)
-        {
-            for (var s = 0; s < Segments.Count; s++)
-            {
-                if (Segments.Length(s) > 0)
+                ref var layer = ref Pass.States[l];
+                gradients[l] = new GruGradients
                 {
-                    new Span<float>(Gates + (long)Segments.Offset(s) * stride, stride).Clear();
-                }
+                    InputWeight = tape.GradientOrNull(layer.InputWeight),
+                    HiddenWeight = tape.GradientOrNull(layer.HiddenWeight),
+                    InputBias = tape.GradientOrNull(layer.InputBias),
+                    HiddenBias = tape.GradientOrNull(layer.HiddenBias),
+                };
+                Pass.PackBackward(ref layer, tape.Value(layer.InputWeight), tape.Value(layer.HiddenWeight), tape._scratch);
             }
+
+            var accumulate = false;
+            var dx = x.NeedsGradient ? tape.Gradient(X, out accumulate) : null;
+            Pass.Backward(x.Value, y.Gradient, dx, accumulate, gradients, tape._scratch);
         }
     }
 }

@@ -87,19 +87,18 @@ internal abstract unsafe partial class Kernels
     internal abstract void Dropout(float* x, float* result, long count, float probability, ulong seed, uint first, bool accumulate);
 
     /// <summary>
-    /// One time step of a GRU for several sequences. gates[i] → [r, z, n, hn] holding x·W_ih + b_ih in its first three
-    /// parts; hidden[i] = h·W_hh + b_hh [3h]. Writes r, z, n, hn (n's hidden part) over gates and the new state to state[i]
-    /// and output[i].
+    /// One time step of a GRU for several sequences. gates [rows, 4h] hold the sums before the functions as [n's input part,
+    /// r, z, n's hidden part]; n, r and z replace theirs. state [rows, h] gets the new state; previous may be null: zeros.
     /// </summary>
-    internal abstract void GruStep(int rows, int width, float** gates, float* hidden, float* state, float** output);
+    internal abstract void GruStep(int rows, int width, float* gates, float* previous, float* state);
 
     /// <summary>
-    /// Backward of one time step. carry[i] [h]: gradient of the state from later steps, replaced by the part through z;
-    /// dOutput[i]: gradient of this step's output; previous[i]: state before (null: zeros). gates[i] [r, z, n, hn] becomes
-    /// the gradient of the pre-activations [dr, dz, dn, dhn], and packed[i] [3h] = [dr, dz, dhn].
+    /// Backward of one time step. carry [rows, h]: gradient of the state from later steps, replaced by the part through z;
+    /// dState [rows, h]: gradient of this step's output; gates and previous as the step left them. dGates [rows, 4h] gets the
+    /// gradients of the sums, [n's input part, r, z, n's hidden part].
     /// </summary>
     internal abstract void GruStepBackward(
-        int rows, int width, float** gates, float** dOutput, float** previous, float* carry, float* packed);
+        int rows, int width, float* gates, float* previous, float* dState, float* carry, float* dGates);
 
     /// <summary>
     /// Bahdanau attention of one sample: scores, softmax over keys and weighted sum of values.

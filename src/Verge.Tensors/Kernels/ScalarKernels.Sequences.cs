@@ -2,46 +2,40 @@ namespace Verge.Tensors;
 
 internal sealed unsafe partial class ScalarKernels
 {
-    internal override void GruStep(int rows, int width, float** gates, float* hidden, float* state, float** output)
+    internal override void GruStep(int rows, int width, float* gates, float* previous, float* state)
     {
-        for (var i = 0; i < rows; i++, hidden += 3 * width, state += width)
+        for (var i = 0; i < rows; i++, gates += 4 * width, state += width)
         {
-            var g = gates[i];
             for (var j = 0; j < width; j++)
             {
-                var r = Sigmoid(g[j] + hidden[j]);
-                var z = Sigmoid(g[width + j] + hidden[width + j]);
-                var hn = hidden[2 * width + j];
-                var n = MathF.Tanh(g[2 * width + j] + r * hn);
-                g[j] = r;
-                g[width + j] = z;
-                g[2 * width + j] = n;
-                g[3 * width + j] = hn;
-                state[j] = n + z * (state[j] - n);
-                output[i][j] = state[j];
+                var r = Sigmoid(gates[width + j]);
+                var z = Sigmoid(gates[2 * width + j]);
+                var n = MathF.Tanh(gates[j] + r * gates[3 * width + j]);
+                var before = previous == null ? 0 : previous[i * width + j];
+                gates[j] = n;
+                gates[width + j] = r;
+                gates[2 * width + j] = z;
+                state[j] = n + z * (before - n);
             }
         }
     }
 
     internal override void GruStepBackward(
-        int rows, int width, float** gates, float** dOutput, float** previous, float* carry, float* packed)
+        int rows, int width, float* gates, float* previous, float* dState, float* carry, float* dGates)
     {
-        for (var i = 0; i < rows; i++, carry += width, packed += 3 * width)
+        for (var i = 0; i < rows; i++, gates += 4 * width, dGates += 4 * width)
         {
-            var g = gates[i];
             for (var j = 0; j < width; j++)
             {
-                float r = g[j], z = g[width + j], n = g[2 * width + j], hn = g[3 * width + j];
-                var before = previous[i] == null ? 0 : previous[i][j];
-                var dh = carry[j] + dOutput[i][j];
+                float n = gates[j], r = gates[width + j], z = gates[2 * width + j], hn = gates[3 * width + j];
+                var before = previous == null ? 0 : previous[i * width + j];
+                var dh = carry[i * width + j] + dState[i * width + j];
                 var dn = dh * (1 - z) * (1 - n * n);
-                var dz = dh * (before - n) * z * (1 - z);
-                var dr = dn * hn * r * (1 - r);
-                carry[j] = dh * z;
-                g[j] = packed[j] = dr;
-                g[width + j] = packed[width + j] = dz;
-                g[2 * width + j] = dn;
-                g[3 * width + j] = packed[2 * width + j] = dn * r;
+                carry[i * width + j] = dh * z;
+                dGates[j] = dn;
+                dGates[width + j] = dn * hn * r * (1 - r);
+                dGates[2 * width + j] = dh * (before - n) * z * (1 - z);
+                dGates[3 * width + j] = dn * r;
             }
         }
     }

@@ -5,88 +5,75 @@ namespace Verge.Tensors;
 internal sealed unsafe partial class VectorKernels<S, V>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void GruStep(int rows, int width, float** gates, float* hidden, float* state, float** output)
+    internal override void GruStep(int rows, int width, float* gates, float* previous, float* state)
     {
-        for (var i = 0; i < rows; i++, hidden += 3 * width, state += width)
+        var tail = S.Mask(width % S.Count);
+        for (var i = 0; i < rows; i++, gates += 4 * width, state += width)
         {
-            float* g = gates[i], y = output[i];
-            var j = 0;
-            for (; j <= width - S.Count; j += S.Count)
+            for (var j = 0; j < width; j += S.Count)
             {
-                var (r, z, n, hn, h) = Cell(g + j, hidden + j, state + j, width);
-                S.Store(g + j, r);
-                S.Store(g + width + j, z);
-                S.Store(g + 2 * width + j, n);
-                S.Store(g + 3 * width + j, hn);
-                S.Store(state + j, h);
-                S.Store(y + j, h);
+                var g = gates + j;
+                var r = VectorMath<S, V>.Sigmoid(S.Load(g + width));
+                var z = VectorMath<S, V>.Sigmoid(S.Load(g + 2 * width));
+                var n = VectorMath<S, V>.Tanh(S.MultiplyAdd(r, S.Load(g + 3 * width), S.Load(g)));
+                var before = previous == null ? S.Zero : S.Load(previous + j);
+                var h = S.MultiplyAdd(z, S.Subtract(before, n), n);
+                if (j + S.Count <= width)
+                {
+                    S.Store(g, n);
+                    S.Store(g + width, r);
+                    S.Store(g + 2 * width, z);
+                    S.Store(state + j, h);
+                }
+                else
+                {
+                    S.Store(g, tail, n);
+                    S.Store(g + width, tail, r);
+                    S.Store(g + 2 * width, tail, z);
+                    S.Store(state + j, tail, h);
+                }
             }
 
-            if (j < width)
-            {
-                var mask = S.Mask(width - j);
-                var (r, z, n, hn, h) = Cell(g + j, hidden + j, state + j, width);
-                S.Store(g + j, mask, r);
-                S.Store(g + width + j, mask, z);
-                S.Store(g + 2 * width + j, mask, n);
-                S.Store(g + 3 * width + j, mask, hn);
-                S.Store(state + j, mask, h);
-                S.Store(y + j, mask, h);
-            }
+            previous = previous == null ? null : previous + width;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void GruStepBackward(
-        int rows, int width, float** gates, float** dOutput, float** previous, float* carry, float* packed)
+        int rows, int width, float* gates, float* previous, float* dState, float* carry, float* dGates)
     {
-        for (var i = 0; i < rows; i++, carry += width, packed += 3 * width)
+        var tail = S.Mask(width % S.Count);
+        for (var i = 0; i < rows; i++, gates += 4 * width, dGates += 4 * width, carry += width, dState += width)
         {
-            float* g = gates[i], before = previous[i], dy = dOutput[i];
             for (var j = 0; j < width; j += S.Count)
             {
-                V r = S.Load(g + j), z = S.Load(g + width + j), n = S.Load(g + 2 * width + j), hn = S.Load(g + 3 * width + j);
-                var h = before == null ? S.Zero : S.Load(before + j);
-                var dh = S.Add(S.Load(carry + j), S.Load(dy + j));
-                var dhz = S.Multiply(dh, z);
-                var dn = S.Multiply(S.Subtract(dh, dhz), S.NegatedMultiplyAdd(n, n, S.Broadcast(1f)));
-                var dz = S.Multiply(S.Multiply(dh, S.Subtract(h, n)), S.NegatedMultiplyAdd(z, z, z));
-                var dhn = S.Multiply(dn, r);
+                float* g = gates + j, d = dGates + j;
+                V n = S.Load(g), r = S.Load(g + width), z = S.Load(g + 2 * width), hn = S.Load(g + 3 * width);
+                var before = previous == null ? S.Zero : S.Load(previous + j);
+                var dh = S.Add(S.Load(carry + j), S.Load(dState + j));
+                var throughZ = S.Multiply(dh, z);
+                var dn = S.Multiply(S.Subtract(dh, throughZ), S.NegatedMultiplyAdd(n, n, S.Broadcast(1f)));
+                var dz = S.Multiply(S.Multiply(dh, S.Subtract(before, n)), S.NegatedMultiplyAdd(z, z, z));
                 var dr = S.Multiply(S.Multiply(dn, hn), S.NegatedMultiplyAdd(r, r, r));
                 if (j + S.Count <= width)
                 {
-                    S.Store(carry + j, dhz);
-                    S.Store(g + j, dr);
-                    S.Store(g + width + j, dz);
-                    S.Store(g + 2 * width + j, dn);
-                    S.Store(g + 3 * width + j, dhn);
-                    S.Store(packed + j, dr);
-                    S.Store(packed + width + j, dz);
-                    S.Store(packed + 2 * width + j, dhn);
+                    S.Store(carry + j, throughZ);
+                    S.Store(d, dn);
+                    S.Store(d + width, dr);
+                    S.Store(d + 2 * width, dz);
+                    S.Store(d + 3 * width, S.Multiply(dn, r));
                 }
                 else
                 {
-                    var mask = S.Mask(width - j);
-                    S.Store(carry + j, mask, dhz);
-                    S.Store(g + j, mask, dr);
-                    S.Store(g + width + j, mask, dz);
-                    S.Store(g + 2 * width + j, mask, dn);
-                    S.Store(g + 3 * width + j, mask, dhn);
-                    S.Store(packed + j, mask, dr);
-                    S.Store(packed + width + j, mask, dz);
-                    S.Store(packed + 2 * width + j, mask, dhn);
+                    S.Store(carry + j, tail, throughZ);
+                    S.Store(d, tail, dn);
+                    S.Store(d + width, tail, dr);
+                    S.Store(d + 2 * width, tail, dz);
+                    S.Store(d + 3 * width, tail, S.Multiply(dn, r));
                 }
             }
-        }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (V R, V Z, V N, V Hn, V H) Cell(float* gates, float* hidden, float* state, int width)
-    {
-        var r = VectorMath<S, V>.Sigmoid(S.Add(S.Load(gates), S.Load(hidden)));
-        var z = VectorMath<S, V>.Sigmoid(S.Add(S.Load(gates + width), S.Load(hidden + width)));
-        var hn = S.Load(hidden + 2 * width);
-        var n = VectorMath<S, V>.Tanh(S.MultiplyAdd(r, hn, S.Load(gates + 2 * width)));
-        return (r, z, n, hn, S.MultiplyAdd(z, S.Subtract(S.Load(state), n), n));
+            previous = previous == null ? null : previous + width;
+        }
     }
 }
