@@ -12,6 +12,9 @@ internal sealed class EbnerdLog(ImportRun run)
     /// estimate (99 % within a second): the same click, not another.
     /// </summary>
     private const long SameClickSeconds = 60;
+    private const string ShownTwice = "article twice in one view: the second";
+    private const string ClickedTwice = "article clicked twice in one view: the second click";
+    private const string InBoth = "history click that stands in another file too";
 
     private readonly Dictionary<(string User, string Session), List<EbnerdImpression>> _open = [];
     private readonly HashSet<string> _impressions = new(StringComparer.Ordinal);
@@ -64,7 +67,7 @@ internal sealed class EbnerdLog(ImportRun run)
         var known = _clicks.TryGetValue((user, item), out var times) && times.Exists(t => Math.Abs(t - seconds) <= SameClickSeconds);
         if (known || !_history.Add((user, item, seconds)))
         {
-            run.LeaveOut("history click that stands in another file too");
+            run.LeaveOut(InBoth);
             return;
         }
 
@@ -112,10 +115,10 @@ internal sealed class EbnerdLog(ImportRun run)
     private EbnerdImpression Once(EbnerdImpression impression)
     {
         var shown = impression.InView.Distinct(StringComparer.Ordinal).ToArray();
-        run.LeaveOut("article twice in one view: the second", impression.InView.Length - shown.Length);
-        return shown.Length == impression.InView.Length
-            ? impression
-            : impression with { InView = shown, Clicked = [.. impression.Clicked.Distinct(StringComparer.Ordinal)] };
+        var clicked = impression.Clicked.Distinct(StringComparer.Ordinal).ToArray();
+        run.LeaveOut(ShownTwice, impression.InView.Length - shown.Length);
+        run.LeaveOut(ClickedTwice, impression.Clicked.Length - clicked.Length);
+        return impression with { InView = shown, Clicked = clicked };
     }
 
     private Dictionary<(string User, string Item), List<long>> Clicks()

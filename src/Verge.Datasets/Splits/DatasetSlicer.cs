@@ -63,7 +63,7 @@ internal sealed class DatasetSlicer
     }
 
     private static Behavior AsOf(Behavior behavior, DateTimeOffset until) =>
-        behavior.ClosedAt is { } closed && closed > until
+        behavior.ClosedAt is { } closed && closed >= until
             ? behavior with { ClosedAt = null, Actions = ImmutableArray.Create(new float[behavior.Actions.Length]) }
             : behavior;
 

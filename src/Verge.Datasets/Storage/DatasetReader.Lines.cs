@@ -33,8 +33,8 @@ internal sealed partial class DatasetReader
             UserId = _run.Ids.Keep(line.User),
             SessionId = line.Session,
             StartedAt = line.Started,
-            Pages = [.. line.Pages.Select(page => ToPage(page, place))],
-            Behaviors = [.. line.Behaviors.Select(behavior => new Behavior
+            Pages = [.. (line.Pages ?? []).Select(page => ToPage(page, place))],
+            Behaviors = [.. (line.Behaviors ?? []).Select(behavior => new Behavior
             {
                 Kind = (BehaviorKind)IndexOf(Codes.Behaviors, behavior.Kind, place, "behaviors.kind"),
                 ItemId = _run.Ids.Keep(behavior.Item),
@@ -43,7 +43,7 @@ internal sealed partial class DatasetReader
                 Actions = [.. behavior.Actions],
                 PageIndex = behavior.Page ?? -1,
             })],
-            Requests = [.. line.Requests.Select(request => ToRequest(request, place))],
+            Requests = [.. (line.Requests ?? []).Select(request => ToRequest(request, place))],
         };
         DatasetChecks.Check(session, place);
         return session;

@@ -29,7 +29,7 @@ internal sealed partial class DatasetReader(string folder, CancellationToken can
                     Sessions = Part(manifest, "sessions", file => ReadJson(file, StorageJson.Default.SessionLine, ToSession)),
                     Timeline = manifest.Files.Any(file => file.Part == "events") ? EventTimeline.Of(Part(manifest, "events", ReadEvents)) : null,
                 },
-                Kind = manifest.Kind,
+                Kind = manifest.Kind ?? "",
                 PublishedCut = manifest.PublishedCut,
                 TestPairs = Part(manifest, "pairs", ReadPairs),
             };

@@ -6,7 +6,10 @@ using CsvHelper;
 namespace Verge.Datasets.Storage;
 
 /// <summary>Writes a data set beside the old one, then puts it in its place with one rename.</summary>
-internal sealed partial class DatasetWriter(string folder, CancellationToken cancellationToken)
+/// <param name="folder">The data set's folder.</param>
+/// <param name="cancellationToken">Ends the writing.</param>
+/// <param name="reached">Told each step that is done: tests break off there.</param>
+internal sealed partial class DatasetWriter(string folder, CancellationToken cancellationToken, Action<string>? reached = null)
 {
     private const string Partial = "partial";
     private const int RowsPerCheck = 1024;
@@ -20,20 +23,28 @@ internal sealed partial class DatasetWriter(string folder, CancellationToken can
         {
             Directory.CreateDirectory(folder);
             using var only = Lock();
-            var partial = Path.Combine(folder, Partial);
-            Delete(partial);
-            Directory.CreateDirectory(partial);
-            WriteParts(data);
-            cancellationToken.ThrowIfCancellationRequested();
-            Publish(data, partial);
+            WriteLocked(data);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DatasetStoreException($"{folder}: cannot be written: {error.Message}", error);
         }
+    }
+
+    private void WriteLocked(StoredDataset data)
+    {
+        var partial = Path.Combine(folder, Partial);
+        Delete(partial);
+        try
+        {
+            Directory.CreateDirectory(partial);
+            WriteParts(data);
+            cancellationToken.ThrowIfCancellationRequested();
+            Publish(data, partial);
+        }
         catch
         {
-            Delete(Path.Combine(folder, Partial));
+            Delete(partial);
             throw;
         }
     }
@@ -66,6 +77,7 @@ internal sealed partial class DatasetWriter(string folder, CancellationToken can
             .Select(i => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"data-{hash[..16]}-{i}"))
             .First(candidate => !Path.Exists(Path.Combine(folder, candidate)));
         Directory.Move(partial, Path.Combine(folder, name));
+        reached?.Invoke("moved");
 
         var manifest = new Manifest
         {
@@ -82,7 +94,9 @@ internal sealed partial class DatasetWriter(string folder, CancellationToken can
             stream.Flush(flushToDisk: true);
         }
 
+        reached?.Invoke("ready");
         File.Move(path + ".new", path, overwrite: true);
+        reached?.Invoke("replaced");
         foreach (var old in Directory.EnumerateDirectories(folder, "data-*-*").Where(d => Path.GetFileName(d) != name).ToList())
         {
             Delete(old);
@@ -173,6 +187,7 @@ internal sealed partial class DatasetWriter(string folder, CancellationToken can
         }
 
         using var written = File.OpenRead(path);
+        reached?.Invoke(part);
         _files.Add(new ManifestFile(part, name, rows, Convert.ToHexStringLower(SHA256.HashData(written))));
     }
 }

@@ -28,11 +28,11 @@ internal sealed record SessionLine
 
     public required DateTimeOffset Started { get; init; }
 
-    public PageLine[] Pages { get; init; } = [];
+    public PageLine[]? Pages { get; init; }
 
-    public BehaviorLine[] Behaviors { get; init; } = [];
+    public BehaviorLine[]? Behaviors { get; init; }
 
-    public RequestLine[] Requests { get; init; } = [];
+    public RequestLine[]? Requests { get; init; }
 }
 
 internal sealed record PageLine

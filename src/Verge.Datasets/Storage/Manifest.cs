@@ -9,7 +9,7 @@ internal sealed record Manifest
 
     public required string Name { get; init; }
 
-    public string Kind { get; init; } = "";
+    public string? Kind { get; init; }
 
     public DateTimeOffset? PublishedCut { get; init; }
 
