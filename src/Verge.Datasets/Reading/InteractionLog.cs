@@ -39,25 +39,35 @@ internal sealed class InteractionLog
     public ImmutableArray<Interaction> InOrder(ImportRun run)
     {
         var kept = ImmutableArray.CreateBuilder<Interaction>(_interactions.Count);
-        var moment = new HashSet<Interaction>();
+        var start = 0;
         foreach (var interaction in _interactions.OrderBy(i => i.At))
         {
-            if (kept.Count > 0 && kept[^1].At != interaction.At)
+            start = kept.Count > 0 && kept[^1].At == interaction.At ? start : kept.Count;
+            if (IsRepeated(kept, start, interaction))
             {
-                moment.Clear();
-            }
-
-            if (moment.Add(interaction))
-            {
-                kept.Add(interaction);
+                run.Duplicate();
             }
             else
             {
-                run.Duplicate();
+                kept.Add(interaction);
             }
         }
 
         run.Stop();
         return kept.ToImmutable();
+    }
+
+    /// <summary>Whether those of the same moment, from <paramref name="start"/> on, hold this one: a second is short.</summary>
+    private static bool IsRepeated(ImmutableArray<Interaction>.Builder kept, int start, Interaction interaction)
+    {
+        for (var i = start; i < kept.Count; i++)
+        {
+            if (kept[i] == interaction)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -20,7 +20,7 @@ public sealed class DatasetStoreTests : IDisposable
     [Fact]
     public void Should_give_back_what_was_saved()
     {
-        for (var seed = 0; seed < 60; seed++)
+        for (var seed = 0; seed < 25; seed++)
         {
             var data = new RandomDataset(seed).Make();
             DatasetStore.Save(_folder.Path, data);
