@@ -9,7 +9,7 @@ internal sealed class EbnerdLog(ImportRun run)
 {
     /// <summary>
     /// A click of a behaviors file stands in a later history file with the time its page opened, up to a minute from our
-    /// estimate (99 % within a second): the same click, not another.
+    /// estimate (98 % within a second): the same click, not another.
     /// </summary>
     private const long SameClickSeconds = 60;
     private const string ShownTwice = "article twice in one view: the second";
