@@ -1,0 +1,92 @@
+using Verge.Domain;
+
+namespace Verge.Datasets.Synthetic;
+
+public sealed partial class SyntheticShop
+{
+    private const int PilotSessions = 160;
+    private const int PilotRounds = 6;
+
+    /// <summary>Keys of pilot sessions, away from those of logged ones.</summary>
+    private const int PilotKey = 1_000_000_000;
+
+    /// <summary>
+    /// Plays pilot sessions on the home feed a few times, moving the click intercept after each until the mean true
+    /// probability of what is shown is the rate asked for; then sets the conversion intercept on the last round.
+    /// </summary>
+    private ShopCalibration Calibrate()
+    {
+        List<PilotExposure> shown = [];
+        for (var round = 0; round < PilotRounds; round++)
+        {
+            shown = RunPilot();
+            var rate = shown.Average(e => e.Probability);
+            var clicks = shown.Sum(e => e.Probability);
+            Calibration = Calibration with
+            {
+                ClickIntercept = Calibration.ClickIntercept + (1.1 * (Logit(Options.ClickRate) - Logit(rate))),
+                ShownTaste = shown.Average(e => e.Taste),
+                ClickedValue = shown.Sum(e => e.Probability * e.Value) / clicks,
+            };
+        }
+
+        return Calibration with { OrderIntercept = SolveOrderIntercept(shown, Calibration.ClickedValue, Options.ConversionRate) };
+    }
+
+    private List<PilotExposure> RunPilot()
+    {
+        var ranker = new NoisyTasteRanker();
+        var candidates = new int[Math.Min(100, Catalogue.Count)];
+        var excluded = new bool[Catalogue.Count];
+        var shown = new List<PilotExposure>();
+        for (var i = 0; i < PilotSessions; i++)
+        {
+            var shopper = ShopperAt(i % Options.Users);
+            var session = OpenSession(shopper, PilotKey + i, Options.StartsAt);
+            var count = ranker.Rank(
+                new UpstreamRequest
+                {
+                    Shop = this,
+                    Shopper = shopper,
+                    Surface = Surface.Home,
+                    Anchor = -1,
+                    At = session.Now,
+                    Excluded = excluded,
+                    Seed = SeededRandom.Derive(Options.Seed, ShopStreams.Pilot, (ulong)i),
+                },
+                candidates);
+            for (var p = 0; p < count && session.IsOpen; p++)
+            {
+                var placement = new Placement(p, p > 0 ? candidates[p - 1] : -1, p + 1 < count ? candidates[p + 1] : -1);
+                var value = session.Value(candidates[p]);
+                var outcome = session.Show(candidates[p], placement);
+                if (outcome.Clicked)
+                {
+                    session.ViewPage();
+                }
+
+                shown.Add(new PilotExposure(outcome.ClickProbability, shopper.Taste(candidates[p]), value));
+            }
+        }
+
+        return shown;
+    }
+
+    private static double SolveOrderIntercept(List<PilotExposure> shown, double clickedValue, double target)
+    {
+        var (low, high) = (-12.0, 6.0);
+        var clicks = shown.Sum(e => e.Probability);
+        while (high - low > 1e-4)
+        {
+            var middle = (low + high) / 2;
+            var rate = shown.Sum(e => e.Probability / (1 + Math.Exp(-middle - (ShopperSession.OrderSlope * (e.Value - clickedValue))))) / clicks;
+            (low, high) = rate < target ? (middle, high) : (low, middle);
+        }
+
+        return (low + high) / 2;
+    }
+
+    private static double Logit(double p) => Math.Log(p / (1 - p));
+
+    private readonly record struct PilotExposure(double Probability, double Taste, double Value);
+}
