@@ -13,7 +13,7 @@ public sealed record ShopOptions
     public int Users { get; init; } = 2000;
 
     /// <summary>Leaf categories, between 9 (one for each department) and <see cref="MaximumCategories"/>.</summary>
-    public int Categories { get; init; } = 36;
+    public int Categories { get; init; } = 27;
 
     /// <summary>Days that are logged with exposures and requests.</summary>
     public int Days { get; init; } = 21;

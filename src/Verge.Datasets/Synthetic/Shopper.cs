@@ -52,6 +52,9 @@ public sealed partial class Shopper
         }
     }
 
+    /// <summary>Forgets all orders.</summary>
+    internal void Forget() => Array.Clear(_orderedAt);
+
     internal ReadOnlySpan<float> Tastes => _taste ??= MakeTastes();
 
     /// <summary>Weights by which a fresh intent is drawn over leaf categories.</summary>

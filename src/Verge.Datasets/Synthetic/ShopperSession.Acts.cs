@@ -19,8 +19,8 @@ public sealed partial class ShopperSession
         (-2.8, 0.9), // favorite
         (-1.4, 0.6), // comment
         (-1.7, 0.9), // select SKU
-        (-3.0, 0.5), // WDJ
-        (-3.3, 0.7), // wangwang
+        (-3.0, 0.5), // ask (WDJ)
+        (-3.3, 0.7), // customer service (wangwang)
         (-0.6, 0.5), // detail
         (-2.2, 0.2), // shop
         (-1.9, 0.1), // recommendation

@@ -16,10 +16,12 @@ public sealed partial class SyntheticShop
     /// </summary>
     private ShopCalibration Calibrate()
     {
+        // What the upstream order shows does not depend on the intercepts: it is asked once.
+        var feeds = Enumerable.Range(0, PilotSessions).Select(PilotFeed).ToArray();
         List<PilotExposure> shown = [];
         for (var round = 0; round < PilotRounds; round++)
         {
-            shown = RunPilot();
+            shown = RunPilot(feeds);
             var rate = shown.Average(e => e.Probability);
             var clicks = shown.Sum(e => e.Probability);
             Calibration = Calibration with
@@ -33,39 +35,42 @@ public sealed partial class SyntheticShop
         return Calibration with { OrderIntercept = SolveOrderIntercept(shown, Calibration.ClickedValue, Options.ConversionRate) };
     }
 
-    private List<PilotExposure> RunPilot()
+    private (Shopper Shopper, int[] Items) PilotFeed(int number)
     {
-        var ranker = new NoisyTasteRanker();
-        var candidates = new int[Math.Min(100, Catalogue.Count)];
-        var excluded = new bool[Catalogue.Count];
-        var shown = new List<PilotExposure>();
-        for (var i = 0; i < PilotSessions; i++)
+        var shopper = ShopperAt(number % Options.Users);
+        var items = new int[Math.Min(100, Catalogue.Count)];
+        var request = new UpstreamRequest
         {
-            var shopper = ShopperAt(i % Options.Users);
+            Shop = this,
+            Shopper = shopper,
+            Surface = Surface.Home,
+            Anchor = -1,
+            At = Options.StartsAt,
+            Excluded = new bool[Catalogue.Count],
+            Seed = SeededRandom.Derive(Options.Seed, ShopStreams.Pilot, (ulong)number),
+        };
+        return (shopper, items[..new NoisyTasteRanker().Rank(request, items)]);
+    }
+
+    private List<PilotExposure> RunPilot((Shopper Shopper, int[] Items)[] feeds)
+    {
+        var shown = new List<PilotExposure>();
+        for (var i = 0; i < feeds.Length; i++)
+        {
+            var (shopper, items) = feeds[i];
+            shopper.Forget();
             var session = OpenSession(shopper, PilotKey + i, Options.StartsAt);
-            var count = ranker.Rank(
-                new UpstreamRequest
-                {
-                    Shop = this,
-                    Shopper = shopper,
-                    Surface = Surface.Home,
-                    Anchor = -1,
-                    At = session.Now,
-                    Excluded = excluded,
-                    Seed = SeededRandom.Derive(Options.Seed, ShopStreams.Pilot, (ulong)i),
-                },
-                candidates);
-            for (var p = 0; p < count && session.IsOpen; p++)
+            for (var p = 0; p < items.Length && session.IsOpen; p++)
             {
-                var placement = new Placement(p, p > 0 ? candidates[p - 1] : -1, p + 1 < count ? candidates[p + 1] : -1);
-                var value = session.Value(candidates[p]);
-                var outcome = session.Show(candidates[p], placement);
+                var placement = new Placement(p, p > 0 ? items[p - 1] : -1, p + 1 < items.Length ? items[p + 1] : -1);
+                var value = session.Value(items[p]);
+                var outcome = session.Show(items[p], placement);
                 if (outcome.Clicked)
                 {
                     session.ViewPage();
                 }
 
-                shown.Add(new PilotExposure(outcome.ClickProbability, shopper.Taste(candidates[p]), value));
+                shown.Add(new PilotExposure(outcome.ClickProbability, shopper.Taste(items[p]), value));
             }
         }
 
