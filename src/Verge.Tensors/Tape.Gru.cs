@@ -75,7 +75,7 @@ public sealed unsafe partial class Tape
         for (var l = 0; l < pass.Layers; l++)
         {
             ref var layer = ref pass.States[l];
-            pass.PackForward(ref layer, Value(layer.InputWeight), Value(layer.HiddenWeight), Value(layer.InputBias), Value(layer.HiddenBias), _scratch);
+            PackGru(pass, ref layer);
             var rows = keep ? pass.Plan.Rows : Math.Min(pass.Plan.Rows, GruPlan.LargestChunk);
             layer.Gates = (keep ? _arena : _scratch).AllocateFloats(4L * layer.Width * rows);
             layer.States = pass.Plan.Order == null && l == pass.Layers - 1

@@ -25,10 +25,21 @@ public sealed unsafe partial class Tape
 
         var needs = xs.NeedsGradient || ws.NeedsGradient || (biasId >= 0 && Needs(biasId));
         var output = NewSlot(xs.Rows, ws.Rows, needs);
-        _kernels.MultiplyNT(
-            xs.Rows, ws.Rows, xs.Columns, xs.Value, xs.Columns, ws.Value, ws.Columns, Value(output), ws.Rows,
-            biasId >= 0 ? Value(biasId) : null, activation, false, _scratch);
-        _scratch.Reset();
+        var biasValue = biasId >= 0 ? Value(biasId) : null;
+        var packed = FrozenLinear(weightId);
+        if (packed != null)
+        {
+            _kernels.MultiplyPacked(
+                xs.Rows, ws.Rows, xs.Columns, xs.Value, xs.Columns, packed, Value(output), ws.Rows, biasValue, activation, false);
+        }
+        else
+        {
+            _kernels.MultiplyNT(
+                xs.Rows, ws.Rows, xs.Columns, xs.Value, xs.Columns, ws.Value, ws.Columns, Value(output), ws.Rows, biasValue, activation,
+                false, _scratch);
+            _scratch.Reset();
+        }
+
         if (needs)
         {
             var node = LinearNode.Take(_linearNodes);

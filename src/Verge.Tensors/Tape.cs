@@ -27,10 +27,16 @@ public sealed unsafe partial class Tape : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameters);
         options ??= new TapeOptions();
+        if (options is { Recording: true, FrozenParameters: true })
+        {
+            throw new ArgumentException("TapeOptions expected FrozenParameters without Recording: training changes parameters.", nameof(options));
+        }
+
         Parameters = parameters;
         IsRecording = options.Recording;
         _arena = new Arena(options.InitialFloats);
         _scratch = new Arena(1 << 12);
+        _frozen = options.FrozenParameters ? new Arena(1 << 14) : null;
         _kernels = options.Level is { } level ? Kernels.For(level) : Kernels.Best;
         Gradients = new GradientBuffer(options.Recording ? parameters : EmptySet);
     }
@@ -45,7 +51,7 @@ public sealed unsafe partial class Tape : IDisposable
     public GradientBuffer Gradients { get; }
 
     /// <summary>Bytes of working memory reserved so far.</summary>
-    public long MemoryBytes => _arena.CapacityBytes + _scratch.CapacityBytes;
+    public long MemoryBytes => _arena.CapacityBytes + _scratch.CapacityBytes + (_frozen?.CapacityBytes ?? 0);
 
     internal Kernels KernelSet => _kernels;
 
@@ -156,6 +162,7 @@ public sealed unsafe partial class Tape : IDisposable
     {
         _arena.Dispose();
         _scratch.Dispose();
+        _frozen?.Dispose();
         Gradients.Dispose();
     }
 
