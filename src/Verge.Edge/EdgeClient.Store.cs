@@ -1,0 +1,253 @@
+using Verge.Domain;
+using Verge.Edge.Encoding;
+using Verge.Edge.Storage;
+
+namespace Verge.Edge;
+
+public sealed partial class EdgeClient
+{
+    /// <summary>The feed in memory is ahead of the stored one: a write failed since.</summary>
+    private bool _feedUnsaved;
+    private int _sincePruned;
+
+    private BehaviorStore Store => _store ?? throw new BehaviorStoreException(StoreFailure.Unavailable, Diagnostics.StoreFault ?? "The behavior store is not open.");
+
+    /// <summary>Forgets all behavior, the feed and what was to be sent, in memory and on disk. The model stays. Ask for a page afterwards.</summary>
+    /// <exception cref="BehaviorStoreException">The files could not be removed.</exception>
+    public async Task WipeAsync()
+    {
+        await _paging.WaitAsync();
+        try
+        {
+            await _mailbox.Post(Wipe);
+        }
+        finally
+        {
+            _paging.Release();
+        }
+    }
+
+    /// <summary>One transaction; a failure leaves store and caller as they were, and is remembered.</summary>
+    private void Save(Action body)
+    {
+        try
+        {
+            if (_store is null)
+            {
+                Reopen("It could not be opened before.");
+            }
+
+            Store.Write(() =>
+            {
+                if (_feedUnsaved)
+                {
+                    SaveFeed();
+                }
+
+                body();
+            });
+            _feedUnsaved = false;
+            Diagnostics.StoreFault = null;
+        }
+        catch (BehaviorStoreException e)
+        {
+            Diagnostics.StoreFault = e.Message;
+            if (e.Failure == StoreFailure.Corrupt && _store is not null)
+            {
+                _store.Dispose();
+                _store = null;
+                SetAside = BehaviorStore.SetAside(_storePath, e.Message, _clock.Wall);
+                Reopen(e.Message);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>A fresh store under a feed that goes on: the sequence begins anew, for its past is not there.</summary>
+    private void Reopen(string reason)
+    {
+        _store = OpenStore();
+        Diagnostics.StoreFault = reason;
+        _feedUnsaved = true;
+        var open = _pages.Values.ToList();
+        _pages.Clear();
+        BeginSequence(_device.LastAt, [.. _screen.Values], open);
+    }
+
+    private BehaviorStore OpenStore()
+    {
+        try
+        {
+            Directory.CreateDirectory(_options.DataDirectory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BehaviorStoreException(StoreFailure.Unavailable, $"The folder {_options.DataDirectory} cannot be made: {e.Message}", e);
+        }
+
+        var store = BehaviorStore.Open(_storePath, _options.Store, _clock.Wall, out var setAside);
+        SetAside = setAside ?? SetAside;
+        return store;
+    }
+
+    private void SaveFeed()
+    {
+        Store.SaveDevice(_device);
+        Store.ClearFeed();
+        foreach (var entry in _pool.Entries)
+        {
+            Store.AddEntry(entry);
+        }
+
+        Store.SaveTail(_pool.Tail);
+    }
+
+    private void Load()
+    {
+        try
+        {
+            _store = OpenStore();
+        }
+        catch (BehaviorStoreException e) when (e.Failure != StoreFailure.InUse)
+        {
+            // The feed goes on without: each act tries again and says why it could not be recorded.
+            Diagnostics.StoreFault = e.Message;
+            _feedUnsaved = true;
+        }
+
+        if (_store?.LoadDevice() is { } stored)
+        {
+            if (stored.User == _options.UserId)
+            {
+                Restore(stored);
+            }
+            else
+            {
+                Wipe();
+            }
+        }
+        else if (_store is not null)
+        {
+            SaveOrNote(() => Store.SaveDevice(_device));
+        }
+
+        LoadModel();
+        if (_store is not null)
+        {
+            RecoverOpen();
+            ChangeSurface();
+        }
+
+        SendUnsent();
+    }
+
+    private void Restore(DeviceRow stored)
+    {
+        _device = stored;
+        _clock.NotBefore(stored.LastAt);
+        foreach (var (item, exposures, touched) in Store.LoadItemHistory(stored.Sequence))
+        {
+            _exposures[item] = exposures;
+            if (touched is { } at)
+            {
+                _touches.Touch(item, at);
+            }
+        }
+
+        foreach (var behavior in Store.LoadOpenPages(stored.Sequence))
+        {
+            _pages[behavior.ItemId] = behavior;
+        }
+
+        foreach (var item in Store.LoadOnScreen())
+        {
+            _screen[item.ItemId] = item;
+        }
+
+        _pool.Restore(Store.LoadEntries(), Store.LoadTail(), stored.Visible);
+    }
+
+    /// <summary>Another feed than the stored one: what was shown there goes, what the user did there counts on.</summary>
+    private void ChangeSurface()
+    {
+        if (_device.Surface == _options.Surface.ToName() && _device.Anchor == _options.AnchorItemId)
+        {
+            return;
+        }
+
+        _pool.Clear();
+        _device = NewDevice(_device.Sequence, _device.SequenceStartedAt) with { LastAt = _device.LastAt, Skips = _device.Skips, ModelVersion = _device.ModelVersion };
+        _feedUnsaved = true;
+        SaveOrNote(() => { });
+    }
+
+    private void Wipe()
+    {
+        _store?.Dispose();
+        _store = null;
+        try
+        {
+            BehaviorStore.Delete(_storePath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BehaviorStoreException(StoreFailure.Unavailable, $"The behavior store {_storePath} could not be removed: {e.Message}", e);
+        }
+
+        _pool.Clear();
+        _screen.Clear();
+        _pages.Clear();
+        _unrecorded.Clear();
+        _revision++;
+        _clock.Restart();
+        _device = NewDevice(_device.Sequence, _clock.Now());
+        (_store, SetAside, _feedUnsaved) = (OpenStore(), null, true);
+        BeginSequence(_device.LastAt, [], []);
+    }
+
+    /// <summary>For what is better kept in memory alone than not at all: the next write makes it good.</summary>
+    private bool SaveOrNote(Action body)
+    {
+        try
+        {
+            Save(body);
+            return true;
+        }
+        catch (BehaviorStoreException)
+        {
+            _feedUnsaved = true;
+            return false;
+        }
+    }
+
+    private void PruneSometimes()
+    {
+        if (++_sincePruned >= 64)
+        {
+            _sincePruned = 0;
+            SaveOrNote(() => Store.Prune(_device.Sequence, Store.FirstOf(_device.Sequence, BehaviorKind.PageView, _options.AttendedPageViews), _clock.Wall));
+        }
+    }
+
+    /// <summary>Takes up encodings and states of the model version they were stored with.</summary>
+    /// <returns><see langword="null"/> where they are not of this network's widths: then the sequence is encoded again.</returns>
+    private SequenceEncoder? RestoreEncoder(DeviceModel model)
+    {
+        var (encoding, state) = (model.Reranker.EncodingWidth, model.Reranker.StateWidth);
+        var exposures = Store.LoadBehaviors(_device.Sequence, BehaviorKind.Exposure, Store.FirstOf(_device.Sequence, BehaviorKind.Exposure, _options.AttendedExposures));
+        var pageViews = Store.LoadBehaviors(_device.Sequence, BehaviorKind.PageView, Store.FirstOf(_device.Sequence, BehaviorKind.PageView, _options.AttendedPageViews));
+        var exposureState = Store.LoadExposureState() ?? new float[state];
+        if (exposureState.Length != state || exposures.Concat(pageViews).Any(row => row.Encoding?.Length != encoding) || pageViews.Any(row => row.State?.Length != state))
+        {
+            return null;
+        }
+
+        var encoder = NewEncoder(model);
+        encoder.RestoreExposures(exposureState, exposures.Select(row => (row.Behavior, row.Encoding!)));
+        encoder.RestorePageViews(pageViews.Select(row => new PageViewStep(row.Behavior, row.State!, row.Encoding!)));
+        return encoder;
+    }
+
+    private SequenceEncoder NewEncoder(DeviceModel model) => new(model, _options.AttendedExposures, _options.AttendedPageViews);
+}

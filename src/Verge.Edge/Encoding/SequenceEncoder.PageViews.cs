@@ -1,0 +1,107 @@
+using Verge.Edge.Storage;
+
+namespace Verge.Edge.Encoding;
+
+internal sealed partial class SequenceEncoder
+{
+    /// <summary>Page-views from the oldest open one on, in the order of their clicks, each with the state after it.</summary>
+    private readonly List<PageViewStep> _open = [];
+    private readonly List<PageViewStep> _changed = [];
+
+    /// <summary>The state before the first of <see cref="_open"/>: what no closing page can change any more.</summary>
+    private readonly float[] _base;
+    private DateTimeOffset? _baseAt;
+    private PageViewStep? _nextPageView;
+    private int _changedFrom;
+
+    /// <summary>Whether some page-view's acts are not known yet.</summary>
+    public bool HasOpenPageViews => _open.Count > 0;
+
+    /// <summary>Encodes a page-view from the state before it; not part of the sequence until accepted.</summary>
+    /// <exception cref="ModelFaultException">The model failed.</exception>
+    public PageViewStep PreparePageView(StoredBehavior behavior)
+    {
+        var step = NewStep(behavior);
+        var before = _open.Count > 0 ? _open[^1] : null;
+        (before?.State ?? _base).CopyTo(step.State, 0);
+        Step(behavior, behavior.At - (before?.Behavior.At ?? _baseAt), step.State, step.Encoding);
+        return _nextPageView = step;
+    }
+
+    /// <summary>Takes the prepared page-view into the sequence.</summary>
+    public void AcceptPageView(long id)
+    {
+        var step = _nextPageView ?? throw new InvalidOperationException("No page-view is prepared.");
+        step.Behavior = step.Behavior with { Id = id };
+        _open.Add(step);
+        PageViews.Append(new(id, step.Behavior.Kind, step.Behavior.ItemId, step.Behavior.At), step.Encoding);
+        _nextPageView = null;
+        ForgetSettled();
+    }
+
+    /// <summary>
+    /// Encodes a page-view again now that its acts are known, from the state before it; and those clicked after it, whose
+    /// states go through it. With no page open above another that is one step.
+    /// </summary>
+    /// <returns>The steps that replace the stored ones.</returns>
+    /// <exception cref="ModelFaultException">The model failed.</exception>
+    public IReadOnlyList<PageViewStep> PrepareClose(StoredBehavior closed)
+    {
+        _changedFrom = _open.FindIndex(step => step.Behavior.Id == closed.Id);
+        if (_changedFrom < 0)
+        {
+            throw new InvalidOperationException($"Page-view {closed.Id} is not open.");
+        }
+
+        _changed.Clear();
+        var (state, at) = _changedFrom == 0 ? (_base, _baseAt) : (_open[_changedFrom - 1].State, _open[_changedFrom - 1].Behavior.At);
+        for (var i = _changedFrom; i < _open.Count; i++)
+        {
+            var step = NewStep(i == _changedFrom ? closed : _open[i].Behavior);
+            state.CopyTo(step.State, 0);
+            Step(step.Behavior, step.Behavior.At - at, step.State, step.Encoding);
+            (state, at) = (step.State, step.Behavior.At);
+            _changed.Add(step);
+        }
+
+        return _changed;
+    }
+
+    /// <summary>Replaces the encodings by the prepared ones.</summary>
+    public void AcceptClose()
+    {
+        for (var i = 0; i < _changed.Count; i++)
+        {
+            _open[_changedFrom + i] = _changed[i];
+            PageViews.Replace(_changed[i].Behavior.Id, _changed[i].Encoding);
+        }
+
+        _changed.Clear();
+        ForgetSettled();
+    }
+
+    /// <summary>Puts back what was stored: no step is computed.</summary>
+    /// <param name="last">The last page-views, oldest first, with encodings and states; from before the oldest open one.</param>
+    public void RestorePageViews(IEnumerable<PageViewStep> last)
+    {
+        foreach (var step in last)
+        {
+            _open.Add(step);
+            PageViews.Append(new(step.Behavior.Id, step.Behavior.Kind, step.Behavior.ItemId, step.Behavior.At), step.Encoding);
+            ForgetSettled();
+        }
+    }
+
+    private void ForgetSettled()
+    {
+        while (_open.Count > 0 && _open[0].Behavior.ClosedAt is not null)
+        {
+            _open[0].State.CopyTo(_base, 0);
+            _baseAt = _open[0].Behavior.At;
+            _open.RemoveAt(0);
+        }
+    }
+
+    private PageViewStep NewStep(StoredBehavior behavior) =>
+        new(behavior, new float[Model.Reranker.StateWidth], new float[Model.Reranker.EncodingWidth]);
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Verge.Edge.Http;
+
+internal sealed record FeedWire(string? Version, string? Cursor, string? Fallback, List<CandidateWire>? Candidates);
+
+internal sealed record CandidateWire(
+    string? ItemId,
+    string? Title,
+    double? Price,
+    Dictionary<string, string>? Attributes,
+    int Position,
+    ImmutableArray<float>? Scores,
+    ImmutableArray<float>? Embedding);
+
+internal sealed record EventsWire(IReadOnlyList<EventWire> Events);
+
+internal sealed record EventWire(string Kind, string User, string Item, DateTimeOffset At, string Session, string? Surface);
+
+internal sealed record EmbeddingsRequestWire(IReadOnlyList<string> Items);
+
+internal sealed record EmbeddingsWire(string? Version, List<EmbeddingWire>? Items);
+
+internal sealed record EmbeddingWire(string? ItemId, ImmutableArray<float>? Embedding, bool Known);
+
+internal sealed record ProblemWire(string? Type, string? Title, string? Detail, string? LatestVersion, Dictionary<string, string[]>? Errors);
