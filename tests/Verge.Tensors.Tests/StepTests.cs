@@ -2,8 +2,8 @@ using Verge.Testing;
 
 namespace Verge.Tensors.Tests;
 
-/// <summary>A step allocates nothing managed once warm, whatever the samples' lengths.</summary>
-public class AllocationTests
+/// <summary>A step through every operation: nothing managed is allocated once warm, and it repeats to the bit.</summary>
+public class StepTests
 {
     // Arrays made beforehand: unoptimized test code allocates for span literals.
     private static readonly float[] Labels = new float[64];
@@ -18,6 +18,27 @@ public class AllocationTests
     [Theory]
     [ClassData(typeof(SimdLevels))]
     public void Should_not_allocate_in_inference(SimdLevel level) => Measure(level, false);
+
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
+    public void Should_repeat_to_the_bit(SimdLevel level)
+    {
+        using var model = new EveryOperation();
+        using Tape first = new(model.Parameters, new TapeOptions { Level = level }), second = new(model.Parameters, new TapeOptions { Level = level });
+        second.Backward(model.Loss(second, 2));
+        second.Gradients.Clear();
+        second.Reset();
+        foreach (var tape in new[] { first, second })
+        {
+            tape.Backward(model.Loss(tape, 4));
+        }
+
+        foreach (var parameter in model.Parameters)
+        {
+            TensorAssert.SameBits(GradientCheck.DenseGradient(first, parameter), GradientCheck.DenseGradient(second, parameter), parameter.Name);
+            Assert.NotEqual(0, GradientCheck.DenseGradient(first, parameter).Sum(Math.Abs));
+        }
+    }
 
     private static void Measure(SimdLevel level, bool recording)
     {
