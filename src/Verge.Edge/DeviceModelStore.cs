@@ -16,16 +16,31 @@ public sealed class DeviceModelStore(string folder, IDeviceModelSource source, P
 
     private const string PartialSuffix = ".partial";
 
-    /// <summary>A version on disk; <see langword="null"/> when it is not there.</summary>
+    /// <summary>A version on disk, verified again; <see langword="null"/> when it is not there.</summary>
+    /// <exception cref="DeviceModelException">It is there, but no longer as it was signed. It is removed.</exception>
     public DeviceModelFiles? Installed(string? version)
     {
-        if (version is null || !BundleVersion.IsValid(version))
+        if (!BundleVersion.IsValid(version))
         {
             return null;
         }
 
-        var path = Path.Combine(folder, version);
-        return File.Exists(Path.Combine(path, DeviceManifest.FileName)) ? new(version, path) : null;
+        var path = Path.Combine(folder, version!);
+        try
+        {
+            if (!File.Exists(Path.Combine(path, DeviceManifest.FileName)))
+            {
+                return null;
+            }
+
+            Verify(File.ReadAllBytes(Path.Combine(path, DeviceManifest.FileName))).CheckFiles(path);
+            return new(version!, path);
+        }
+        catch (Exception e) when (e is DeviceModelException or IOException or UnauthorizedAccessException)
+        {
+            Remove(path);
+            throw new DeviceModelException($"Version {version} on this device was refused: {e.Message}", e);
+        }
     }
 
     /// <summary>Fetches a version unless it is there already.</summary>
@@ -35,7 +50,7 @@ public sealed class DeviceModelStore(string folder, IDeviceModelSource source, P
     /// <exception cref="FeedSourceException">The source did not answer, or stopped.</exception>
     public async Task<DeviceModelFiles> FetchAsync(string? version, CancellationToken cancellationToken)
     {
-        if (Installed(version) is { } there)
+        if (Sound(version) is { } there)
         {
             return there;
         }
@@ -52,7 +67,7 @@ public sealed class DeviceModelStore(string folder, IDeviceModelSource source, P
             throw new DeviceModelException($"Version {manifest.Version}: got {size} bytes, expected at most {MaximumBytes}.");
         }
 
-        if (Installed(manifest.Version) is { } installed)
+        if (Sound(manifest.Version) is { } installed)
         {
             return installed;
         }
@@ -87,14 +102,32 @@ public sealed class DeviceModelStore(string folder, IDeviceModelSource source, P
 
         foreach (var directory in Directory.EnumerateDirectories(folder).Where(d => !versions.Contains(Path.GetFileName(d))).ToList())
         {
-            try
-            {
-                Directory.Delete(directory, recursive: true);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Still mapped or open somewhere: the next call tries again.
-            }
+            Remove(directory);
+        }
+    }
+
+    /// <summary>What is unsound on disk is as good as missing to whoever can download it again.</summary>
+    private DeviceModelFiles? Sound(string? version)
+    {
+        try
+        {
+            return Installed(version);
+        }
+        catch (DeviceModelException)
+        {
+            return null;
+        }
+    }
+
+    private static void Remove(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Still open somewhere: the next call tries again.
         }
     }
 

@@ -1,14 +1,8 @@
-using System.Collections.Immutable;
-using Verge.Domain;
-using Verge.Edge.Encoding;
-
 namespace Verge.Edge;
 
 public sealed partial class EdgeClient
 {
-    private const int RowsPerCall = 100;
     private readonly SemaphoreSlim _updating = new(1, 1);
-    private bool _filling;
     private volatile bool _pendingUpdate;
 
     /// <summary>Loaded, but not changed over to yet; belongs to whoever holds <see cref="_updating"/>.</summary>
@@ -111,143 +105,6 @@ public sealed partial class EdgeClient
         {
             StartUpdate(null, fetch);
         }
-    }
-
-    private async Task ChangeOverAsync(DeviceModel model, CancellationToken cancellationToken)
-    {
-        var changeover = new ModelChangeover(NewEncoder(model));
-        try
-        {
-            while (true)
-            {
-                var missing = await _mailbox.Post(() => Missing(changeover));
-                foreach (var items in missing.Chunk(RowsPerCall))
-                {
-                    changeover.Add(await RowsAsync(model, items, cancellationToken));
-                }
-
-                // The bulk is encoded here, beside the recording; the mailbox has only to add what came meanwhile.
-                changeover.Encode(await _mailbox.Post(SequenceSoFar), settledOnly: true);
-                if (await _mailbox.Post(() => Finish(changeover)))
-                {
-                    return;
-                }
-            }
-        }
-        catch (ModelFaultException e)
-        {
-            throw new DeviceModelException(e.Message, e);
-        }
-    }
-
-    private async Task<ImmutableArray<ItemEmbedding>> RowsAsync(DeviceModel model, IReadOnlyList<string> items, CancellationToken cancellationToken)
-    {
-        var rows = await _options.Source.GetEmbeddingsAsync(model.Version, items, cancellationToken);
-        FeedCheck.Validate(rows, items, model.Features.Schema.EmbeddingWidth);
-        return rows;
-    }
-
-    private SequenceRows SequenceSoFar() => new(
-        _device.Sequence,
-        [.. Store.LoadBehaviors(_device.Sequence, BehaviorKind.Exposure).Select(row => row.Behavior)],
-        [.. Store.LoadBehaviors(_device.Sequence, BehaviorKind.PageView).Select(row => row.Behavior)]);
-
-    private List<string> Missing(ModelChangeover changeover) =>
-        [.. Store.LoadItemHistory(_device.Sequence).Select(row => row.Item)
-            .Concat(_pool.Tail.Where(e => e.Version != changeover.Version).Select(e => e.ItemId))
-            .Concat(_screen.Keys)
-            .Distinct(StringComparer.Ordinal).Where(item => !changeover.Has(item))];
-
-    /// <summary>In one transaction: vectors, encodings and states of the new version in place of the old one's.</summary>
-    /// <returns>Whether it is done; not, when items without rows have come up meanwhile.</returns>
-    private bool Finish(ModelChangeover changeover)
-    {
-        if (Missing(changeover).Count > 0)
-        {
-            return false;
-        }
-
-        changeover.Encode(SequenceSoFar(), settledOnly: false);
-        var entries = _pool.Entries.Where(e => changeover.Has(e.ItemId)).ToList();
-        var (old, encoder) = (_model, changeover.Encoder);
-        var next = _device with { ModelVersion = changeover.Version };
-        Save(() =>
-        {
-            foreach (var step in changeover.Steps)
-            {
-                Store.SaveVectors(step.Behavior.Id, step.Behavior.Embedding, step.Behavior.Version, step.Encoding, step.State);
-            }
-
-            foreach (var entry in entries)
-            {
-                Store.SaveEntryVectors(entry.Id, entry.Scores, changeover.Rows(entry.ItemId), changeover.Version);
-            }
-
-            Store.SaveExposureState(encoder.ExposureState);
-            Store.SaveDevice(next);
-        });
-        foreach (var entry in entries)
-        {
-            (entry.Embedding, entry.Version) = (changeover.Rows(entry.ItemId), changeover.Version);
-        }
-
-        foreach (var page in _pages.Values.ToList())
-        {
-            _pages[page.ItemId] = page with { Embedding = changeover.Rows(page.ItemId), Version = changeover.Version };
-        }
-
-        (_model, _encoder, ModelVersion, _device, Diagnostics.ModelFault) = (encoder.Model, encoder, changeover.Version, next, null);
-        _revision++;
-        if (old is not null)
-        {
-            _worker.Retire(old);
-        }
-
-        return true;
-    }
-
-    /// <summary>Fetches rows of the active version for what came without, in the background.</summary>
-    private void FillEmbeddings()
-    {
-        if (!_filling && _model is { } model)
-        {
-            _filling = true;
-            _background.Start(cancellation => FillAsync(model, cancellation));
-        }
-    }
-
-    private async Task FillAsync(DeviceModel model, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var wanted = await _mailbox.Post(() => _pool.Tail.Concat(_pool.Fixed.Where(e => _screen.ContainsKey(e.ItemId)))
-                .Where(e => e.Version != model.Version).Select(e => e.ItemId).ToList());
-            foreach (var items in wanted.Chunk(RowsPerCall))
-            {
-                var rows = await RowsAsync(model, items, cancellationToken);
-                await _mailbox.Post(() => Fill(model, rows));
-            }
-        }
-        catch (Exception e) when (e is FeedSourceException or BehaviorStoreException or OperationCanceledException or ObjectDisposedException)
-        {
-            // They keep their places unranked until the next page tries again.
-        }
-        finally
-        {
-            await Quietly(_mailbox.Post(() => _filling = false));
-        }
-    }
-
-    private void Fill(DeviceModel model, ImmutableArray<ItemEmbedding> rows)
-    {
-        if (_model != model)
-        {
-            return;
-        }
-
-        var filled = rows.Select(row => (Entry: _pool.Find(row.ItemId), Embedding: row.Embedding.ToArray())).Where(f => f.Entry is not null).ToList();
-        Save(() => filled.ForEach(f => Store.SaveEntryVectors(f.Entry!.Id, f.Entry.Scores, f.Embedding, model.Version)));
-        filled.ForEach(f => (f.Entry!.Embedding, f.Entry.Version) = (f.Embedding, model.Version));
     }
 
     /// <summary>Old versions go from the disk once neither the encoder nor a pooled candidate needs them.</summary>

@@ -118,7 +118,7 @@ public sealed partial class EdgeClient : IAsyncDisposable
         while (await _background.DrainAsync());
     }
 
-    /// <summary>Closes the client. What is on the screen closes as of the last act when it is opened again.</summary>
+    /// <summary>Closes the client. What is on the screen now closes, as of now, when the client is opened again.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -187,6 +187,13 @@ public sealed partial class EdgeClient : IAsyncDisposable
 
     private void Unload()
     {
+        // What is on the screen was seen until now, unless nobody was there any more.
+        var now = _clock.Now();
+        if (_store is not null && now > _device.LastAt && !(now - _device.LastAt > _options.ResetAfter))
+        {
+            SaveOrNote(() => Store.SaveDevice(_device with { LastAt = now }));
+        }
+
         _store?.Dispose();
         _store = null;
         _model?.Dispose();

@@ -117,6 +117,16 @@ public sealed class DeviceModelStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_not_open_what_was_changed_on_the_device_and_fetch_it_again()
+    {
+        var files = await _store.FetchAsync(null, CancellationToken.None);
+        await File.WriteAllBytesAsync(files.WeightsPath, Flip(await File.ReadAllBytesAsync(files.WeightsPath)));
+        Assert.Contains("model.safetensors: got SHA-256", Assert.Throws<DeviceModelException>(() => _store.Installed(_version)).Message);
+        files = await _store.FetchAsync(_version, CancellationToken.None);
+        Assert.Equal(_parts.Content(_version, "model.safetensors"), await File.ReadAllBytesAsync(files.WeightsPath));
+    }
+
+    [Fact]
     public async Task Should_keep_versions_side_by_side_until_they_are_let_go()
     {
         await _store.FetchAsync(null, CancellationToken.None);
