@@ -113,14 +113,14 @@ public sealed unsafe class GradientBuffer : IDisposable
     private void Check(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
+        if (!parameter.IsOf(Parameters))
+        {
+            throw new ArgumentException($"Parameter {parameter} is not of the set that this gradient buffer belongs to.", nameof(parameter));
+        }
+
         if (parameter.Index >= _covered)
         {
             Cover();
-        }
-
-        if (parameter.Index >= _covered || !ReferenceEquals(Parameters[parameter.Index], parameter))
-        {
-            throw new ArgumentException($"Parameter {parameter} is not of the set that this gradient buffer belongs to.", nameof(parameter));
         }
     }
 

@@ -37,6 +37,10 @@ public static unsafe class GradientReducer
                 SumDense(buffers, scale, into, parameters[p]);
             }
         }
+
+        // The kernels work on bare addresses.
+        GC.KeepAlive(buffers);
+        GC.KeepAlive(into);
     }
 
     private static void SumDense(IReadOnlyList<GradientBuffer> buffers, float scale, GradientBuffer into, Parameter parameter)

@@ -90,6 +90,7 @@ public sealed unsafe class GruStepper : IDisposable
         }
 
         new ReadOnlySpan<float>(_state, StateWidth).CopyTo(state);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Frees the native memory.</summary>

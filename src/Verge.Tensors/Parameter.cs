@@ -7,12 +7,16 @@ public sealed unsafe class Parameter
 {
     private readonly int[] _dimensions;
 
-    internal Parameter(string name, ReadOnlySpan<int> dimensions, bool sparse, int index)
+    // The set owns the memory: whoever holds a parameter keeps it alive.
+    private readonly ParameterSet _set;
+
+    internal Parameter(ParameterSet set, string name, ReadOnlySpan<int> dimensions, bool sparse)
     {
+        _set = set;
         Name = name;
         _dimensions = dimensions.ToArray();
         IsSparse = sparse;
-        Index = index;
+        Index = set.Count;
         Rows = dimensions.Length == 1 ? 1 : dimensions[0];
         Columns = dimensions[^1];
         Count = checked(Rows * Columns);
@@ -57,6 +61,8 @@ public sealed unsafe class Parameter
         NativeMemory.AlignedFree(Pointer);
         Pointer = null;
     }
+
+    internal bool IsOf(ParameterSet set) => ReferenceEquals(_set, set);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} [{string.Join(", ", _dimensions)}]";

@@ -47,7 +47,7 @@ public sealed unsafe class ParameterSet : IReadOnlyList<Parameter>, IDisposable
                 nameof(dimensions));
         }
 
-        var parameter = new Parameter(name, dimensions, sparse, _parameters.Count);
+        var parameter = new Parameter(this, name, dimensions, sparse);
         _parameters.Add(parameter);
         _byName.Add(name, parameter);
         TotalElements += parameter.Count;

@@ -187,7 +187,7 @@ public sealed unsafe partial class Tape : IDisposable
     private void CheckParameter([NotNull] Parameter? parameter, string operation)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        if (parameter.Index >= Parameters.Count || !ReferenceEquals(Parameters[parameter.Index], parameter))
+        if (!parameter.IsOf(Parameters))
         {
             throw new ArgumentException($"{operation} expected a parameter of this tape's set, got {parameter} of another.", nameof(parameter));
         }
@@ -216,6 +216,11 @@ public sealed unsafe partial class Tape : IDisposable
 
     private int NewSlot(int rows, int columns, bool needsGradient)
     {
+        if ((long)rows * columns > int.MaxValue)
+        {
+            throw new ArgumentException($"A matrix expected at most {int.MaxValue} elements, got [{rows}, {columns}].");
+        }
+
         var id = NewSlot(rows, columns, _arena.AllocateFloats((long)rows * columns));
         _slots[id].NeedsGradient = needsGradient;
         return id;

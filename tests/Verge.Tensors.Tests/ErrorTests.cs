@@ -44,6 +44,8 @@ public sealed class ErrorTests : IDisposable
         Expect("SoftmaxCrossEntropy expected logits [4, 1], got [4, 2].", t => t.SoftmaxCrossEntropy(X(4, 2), t.Segments([4]), [0]));
         Expect("SoftmaxCrossEntropy expected target 0 in 0 … 3, got 4. (Parameter 'targets')", t => t.SoftmaxCrossEntropy(X(4, 1), t.Segments([4]), [4]));
         Expect("BinaryCrossEntropy expected 4 labels, got 3.", t => t.BinaryCrossEntropy(X(4, 1), [1, 0, 1]));
+        Expect("A matrix expected at most 2147483647 elements, got [65536, 65536].", t => t.Input(65536, 65536, out _));
+        Expect("Input expected rows ≥ 0 and columns ≥ 1, got [2, 0].", t => t.Input(2, 0, out _));
         Expect("Constant expected 6 elements for [2, 3], got 5. (Parameter 'elements')", t => t.Constant(new float[5], 2, 3));
     }
 
