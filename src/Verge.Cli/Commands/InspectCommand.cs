@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Verge.Bundles;
+using Verge.Cli.Shell;
+using Verge.Datasets;
+using Verge.Evaluation.Reports;
+
+namespace Verge.Cli.Commands;
+
+/// <summary><c>verge inspect</c>: a stored data set's statistics, or a bundle's parts, metrics and checks.</summary>
+internal static class InspectCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandShell shell)
+    {
+        var path = Flags.TextArgument("PATH", "The folder of a stored data set (dataset.json) or of a bundle (manifest.json).", "a folder");
+        var heldOut = Flags.Share("--held-out", "Data sets: cut before this share of the events and print both sides, and how much of the later one is new.");
+        var key = Flags.Text("--key", "FILE", $"Bundles: the public key (PEM) that must have signed it. Default: {SigningKey.PublicFileName} in the data directory that holds the bundle, if there is one.", "a file");
+        return shell.Create(
+            "inspect",
+            "Print the statistics of a data set, or the parts, metrics and checks of a bundle.",
+            (parsed, run, cancellation) =>
+            {
+                var folder = parsed.GetValue(path)!;
+                if (DatasetStore.Exists(folder))
+                {
+                    Refuse(parsed, key, "a bundle", folder);
+                    return InspectDataAsync(folder, parsed.GetValue(heldOut), run, cancellation);
+                }
+
+                if (!BundleInspection.IsBundle(folder))
+                {
+                    throw new CommandException(
+                        $"PATH: got '{folder}', expected a folder with {DatasetStore.ManifestName} (a stored data set) or {BundlePaths.Manifest} (a bundle){BundleInspection.Hint(folder)}");
+                }
+
+                Refuse(parsed, heldOut, "a data set", folder);
+                return BundleInspection.RunAsync(folder, parsed.GetValue(key), run);
+            },
+            path,
+            heldOut,
+            key);
+    }
+
+    private static void Refuse(ParseResult parsed, Option option, string only, string folder)
+    {
+        if (parsed.GetResult(option) is { } result && result.Tokens.Count > 0)
+        {
+            throw new UsageException($"{option.Name}: got '{result.Tokens[0].Value}', expected it only with {only}, which '{folder}' is not");
+        }
+    }
+
+    private static async Task InspectDataAsync(string folder, double? heldOut, CommandRun run, CancellationToken cancellation)
+    {
+        var (name, statistics) = await run.WithProgressAsync(board =>
+        {
+            board.Report("Read", 0);
+            var data = DatasetStore.Load(folder, cancellation);
+            board.Report("Read", 1);
+            var rows = DatasetStatistics.Of(data);
+            return Task.FromResult((data.Dataset.Name, heldOut is { } share ? rows.AddRange(DatasetStatistics.Of(TimeSplit.ByEventFraction(data.Dataset, share))) : rows));
+        });
+        foreach (var table in statistics.GroupBy(statistic => statistic.Table))
+        {
+            foreach (var row in table)
+            {
+                run.Write(new { Data = name, row.Table, row.Name, row.Value, Unit = row.Unit.ToString().ToLowerInvariant() });
+            }
+
+            run.Print(new ReportTable(
+                $"{name}: {table.Key}", "", [new("figure")], [.. table.Select(row => new ReportRow(row.Name, [ReportCell.Of(row.Text)]))]));
+        }
+    }
+}
