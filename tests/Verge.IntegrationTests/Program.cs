@@ -1,0 +1,8 @@
+using Verge.IntegrationTests.Edge;
+
+// As a test assembly nobody calls this. As a process of its own it is what a test kills.
+return args switch
+{
+    ["device", var folder, var seed] => await KilledDevice.RunAsync(folder, int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture)),
+    _ => 64,
+};
