@@ -1,0 +1,64 @@
+using Verge.VectorSearch.Files;
+using Verge.VectorSearch.Graph;
+
+namespace Verge.VectorSearch;
+
+public sealed partial class HnswIndex
+{
+    internal static HnswIndex Read(IndexFileReader file, IndexHeader header)
+    {
+        var options = new HnswOptions
+        {
+            M = header.M,
+            EfConstruction = header.EfConstruction,
+            EfSearch = header.EfSearch,
+            Seed = header.Seed,
+            CompactAt = header.CompactAt,
+        };
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw file.Refuse(e.Message);
+        }
+
+        var graph = new GraphStorage(header.Dimensions, header.M, Math.Max(header.Used, 1), header.UpperBlocks, header.Metric);
+        TableFile.Read(file, header, graph);
+        var fault = GraphFile.Read(file, header, graph);
+        if (fault is null)
+        {
+            file.Verify();
+            fault = GraphFile.Fault(graph, header.EntrySlot);
+        }
+
+        if (fault is not null)
+        {
+            throw file.Refuse(fault);
+        }
+
+        if (header.EntrySlot >= 0)
+        {
+            graph.Entry = (header.EntrySlot, graph.LevelOf(header.EntrySlot));
+        }
+
+        var index = new HnswIndex(graph, header.Metric, options);
+        index.MapLabels(file);
+        return index;
+    }
+
+    private protected override void Describe(ref IndexHeader header)
+    {
+        header.Kind = IndexKind.Hnsw;
+        header.M = Options.M;
+        header.EfConstruction = Options.EfConstruction;
+        header.EfSearch = Options.EfSearch;
+        header.Seed = Options.Seed;
+        header.CompactAt = Options.CompactAt;
+        header.EntrySlot = ((GraphStorage)Table).Entry.Slot;
+        header.UpperBlocks = ((GraphStorage)Table).UpperUsed;
+    }
+
+    private protected override void WriteGraph(IndexFileWriter file) => GraphFile.Write(file, (GraphStorage)Table);
+}
