@@ -7,7 +7,7 @@ public sealed partial class HnswIndex
 {
     private protected override VectorTable Compacted(int capacity)
     {
-        var graph = (GraphStorage)Table;
+        var graph = Graph;
         var upper = 0;
         for (var slot = 0; slot < graph.Used; slot++)
         {

@@ -56,9 +56,9 @@ public sealed partial class HnswIndex
         header.EfSearch = Options.EfSearch;
         header.Seed = Options.Seed;
         header.CompactAt = Options.CompactAt;
-        header.EntrySlot = ((GraphStorage)Table).Entry.Slot;
-        header.UpperBlocks = ((GraphStorage)Table).UpperUsed;
+        header.EntrySlot = Graph.Entry.Slot;
+        header.UpperBlocks = Graph.UpperUsed;
     }
 
-    private protected override void WriteGraph(IndexFileWriter file) => GraphFile.Write(file, (GraphStorage)Table);
+    private protected override void WriteGraph(IndexFileWriter file) => GraphFile.Write(file, Graph);
 }

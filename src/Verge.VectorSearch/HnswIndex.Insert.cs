@@ -6,18 +6,18 @@ namespace Verge.VectorSearch;
 
 public sealed unsafe partial class HnswIndex
 {
-    private protected override bool HasRoom(long label) => ((GraphStorage)Table).HasRoom(Level(label));
+    private protected override bool HasRoom(long label) => Graph.HasRoom(Level(label));
 
     private protected override VectorTable Grown(long label, int capacity)
     {
-        var graph = (GraphStorage)Table;
+        var graph = Graph;
         capacity = Math.Min(capacity, GraphStorage.MaxCapacity);
         return graph.Grown(capacity, Math.Max(UpperCapacity(capacity, graph.M), graph.UpperUsed + Level(label)));
     }
 
     private protected override void Admit(int slot, SearchScratch scratch)
     {
-        var graph = (GraphStorage)Table;
+        var graph = Graph;
         scratch.FitWalk(graph);
         var level = Level(graph.Labels[slot]);
         graph.AddNode(slot, level);

@@ -27,6 +27,9 @@ public sealed partial class HnswIndex : VectorIndex
     /// <summary>The graph's settings.</summary>
     public HnswOptions Options { get; }
 
+    /// <summary>The graph searches begin with.</summary>
+    internal GraphStorage Graph => (GraphStorage)Table;
+
     private protected override double CompactAt => Options.CompactAt;
 
     private static GraphStorage Begin(int dimensions, VectorMetric metric, HnswOptions options)

@@ -43,7 +43,7 @@ public interface IVectorIndex
 
     /// <summary>
     /// Finds the items most similar to a query, best first; equal scores by rising label. The number asked for is the length of
-    /// <paramref name="hits"/>. Allocates nothing once a thread has searched before.
+    /// <paramref name="hits"/>. Allocates nothing once a thread has searched before, unless vectors are replaced meanwhile.
     /// </summary>
     /// <param name="query">[dimensions]</param>
     /// <param name="hits">Where the hits go; only the first part up to the returned number is written.</param>

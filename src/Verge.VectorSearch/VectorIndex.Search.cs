@@ -26,21 +26,28 @@ public abstract unsafe partial class VectorIndex
 
     private int FindDistinct(SearchScratch scratch, Span<SearchHit> hits, SearchOptions options)
     {
-        // While a vector is replaced, both its slots can be met. Seen twice, the search is done again; at last one hit is dropped.
-        const int Attempts = 4;
-        for (var attempt = 1; ; attempt++)
-        {
-            var replacements = Volatile.Read(ref _replacements);
-            var found = Find(Table, scratch, hits, options);
-            if (replacements % 2 == 0 && replacements == Volatile.Read(ref _replacements))
-            {
-                return found;
-            }
+        var replacements = Volatile.Read(ref _replacements);
+        var found = Find(Table, scratch, hits, options);
+        var undisturbed = replacements % 2 == 0 && replacements == Volatile.Read(ref _replacements);
+        return undisturbed || WithoutRepeats(hits[..found]) == found ? found : FindWithSpare(scratch, hits, options);
+    }
 
-            var distinct = WithoutRepeats(hits[..found]);
-            if (distinct == found || attempt == Attempts)
+    /// <summary>
+    /// While a vector is replaced, a search can meet both the old and the new. It then asks for more than it needs, so that enough are
+    /// left once repeated labels are dropped.
+    /// </summary>
+    private int FindWithSpare(SearchScratch scratch, Span<SearchHit> hits, SearchOptions options)
+    {
+        for (var spare = 16; ; spare *= 4)
+        {
+            var more = new SearchHit[hits.Length + spare];
+            var found = Find(Table, scratch, more, options);
+            var distinct = WithoutRepeats(more.AsSpan(0, found));
+            if (distinct >= hits.Length || found < more.Length)
             {
-                return distinct;
+                var count = Math.Min(distinct, hits.Length);
+                more.AsSpan(0, count).CopyTo(hits);
+                return count;
             }
         }
     }

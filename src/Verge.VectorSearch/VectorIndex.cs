@@ -29,7 +29,7 @@ public abstract unsafe partial class VectorIndex : IVectorIndex
     public VectorMetric Metric { get; }
 
     /// <inheritdoc/>
-    public int Count => Table.Live;
+    public int Count => Volatile.Read(ref _slots).Count;
 
     /// <summary>Removed and replaced vectors that still take memory; they go as the index compacts itself.</summary>
     public int RemovedCount => Table.RemovedCount;

@@ -11,14 +11,14 @@ internal static unsafe class ExactScan
     /// <returns>The number of hits.</returns>
     internal static int Run(VectorTable table, SearchScratch scratch, Span<SearchHit> hits, Predicate<long>? filter)
     {
-        var used = table.Used;
         var top = new TopHits(hits);
         scratch.FitScores(Block);
         var slots = scratch.Slots(Block);
         var whole = filter is null && table.RemovedCount == 0;
-        for (var start = 0; start < used;)
+        // The end is read again for each block: where an old vector was just removed, the new one that replaces it is found.
+        for (var start = 0; start < table.Used;)
         {
-            var end = Math.Min(start + Block, used);
+            var end = Math.Min(start + Block, table.Used);
             var count = 0;
             for (; start < end; start++)
             {
