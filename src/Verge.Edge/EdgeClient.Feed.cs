@@ -54,6 +54,7 @@ public sealed partial class EdgeClient
 
     private FeedRequest? PlanRequest(bool fresh, DateTimeOffset at)
     {
+        TryReopen();
         try
         {
             ResetIfIdle(at);

@@ -31,11 +31,6 @@ public sealed partial class EdgeClient
     {
         try
         {
-            if (_store is null)
-            {
-                Reopen("It could not be opened before.");
-            }
-
             Store.Write(() =>
             {
                 if (_feedUnsaved)
@@ -56,18 +51,34 @@ public sealed partial class EdgeClient
                 _store.Dispose();
                 _store = null;
                 SetAside = BehaviorStore.SetAside(_storePath, e.Message, _clock.Wall);
-                Reopen(e.Message);
+                Reopen();
             }
 
             throw;
         }
     }
 
+    /// <summary>Before anything is worked out: what could not be opened earlier may open now.</summary>
+    private void TryReopen()
+    {
+        if (_store is null)
+        {
+            try
+            {
+                Reopen();
+            }
+            catch (BehaviorStoreException e)
+            {
+                // What is to be recorded says so itself.
+                Diagnostics.StoreFault = e.Message;
+            }
+        }
+    }
+
     /// <summary>A fresh store under a feed that goes on: the sequence begins anew, for its past is not there.</summary>
-    private void Reopen(string reason)
+    private void Reopen()
     {
         _store = OpenStore();
-        Diagnostics.StoreFault = reason;
         _feedUnsaved = true;
         var open = _pages.Values.ToList();
         _pages.Clear();

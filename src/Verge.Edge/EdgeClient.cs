@@ -154,7 +154,11 @@ public sealed partial class EdgeClient : IAsyncDisposable
     private Task Act(Action<DateTimeOffset, long> act)
     {
         var (at, timestamp) = (_clock.Now(), Stopwatch.GetTimestamp());
-        return _mailbox.Post(() => act(at > _device.LastAt ? at : _device.LastAt, timestamp));
+        return _mailbox.Post(() =>
+        {
+            TryReopen();
+            act(at > _device.LastAt ? at : _device.LastAt, timestamp);
+        });
     }
 
     private ImmutableArray<Behavior> ReadBehaviors()

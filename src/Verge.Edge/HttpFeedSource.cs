@@ -16,6 +16,8 @@ namespace Verge.Edge;
 /// </remarks>
 public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
 {
+    private const int MaximumExclusionCharacters = 4_000;
+
     private readonly HttpClient _http;
     private readonly HttpFeedOptions _options;
 
@@ -78,8 +80,7 @@ public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
         Add("modelVersion", request.ModelVersion);
         Add("cursor", request.Cursor);
         Add("limit", request.Limit.ToString(CultureInfo.InvariantCulture));
-        // An id with a comma cannot stand in a list; the client passes over what comes twice.
-        Add("exclude", string.Join(',', request.Exclude.Where(id => !id.Contains(',', StringComparison.Ordinal))) is { Length: > 0 } ids ? ids : null);
+        Add("exclude", Exclusions(request) is { Length: > 0 } ids ? ids : null);
         return address.ToString();
 
         void Add(string name, string? value)
@@ -90,6 +91,26 @@ public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
                 separator = '&';
             }
         }
+    }
+
+    /// <summary>As many as a server's line of a request holds. The client passes over what comes twice, so that none is needed.</summary>
+    private static string Exclusions(FeedRequest request)
+    {
+        var list = new StringBuilder();
+        var length = 0;
+        // An id with a comma cannot stand in a list.
+        foreach (var id in request.Exclude.Where(id => !id.Contains(',', StringComparison.Ordinal)))
+        {
+            length += Uri.EscapeDataString(id).Length + 3;
+            if (length > MaximumExclusionCharacters)
+            {
+                break;
+            }
+
+            list.Append(list.Length > 0 ? "," : "").Append(id);
+        }
+
+        return list.ToString();
     }
 
     private static FeedCandidate Candidate(CandidateWire wire) => new()

@@ -5,7 +5,7 @@ namespace Verge.Edge.Tests;
 /// <summary>Incremental and from-scratch encodings agree after any sequence of behaviors, resets and restarts.</summary>
 public class EncodingPropertyTests
 {
-    private const int Acts = 160;
+    private const int Acts = 120;
 
     [Theory]
     [InlineData(1)]

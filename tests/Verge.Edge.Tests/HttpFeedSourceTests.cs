@@ -44,6 +44,14 @@ public sealed class HttpFeedSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_keep_the_address_short_however_many_items_are_not_wanted()
+    {
+        _cloud.Answer = _ => Json("""{"version":"v1","candidates":[]}""");
+        await _source.GetFeedAsync(Request with { Exclude = [.. Enumerable.Range(0, 100).Select(i => new string('ä', 200) + i)] }, default);
+        Assert.InRange(_cloud.Requests[0].RequestUri!.PathAndQuery.Length, 1_000, 4_200);
+    }
+
+    [Fact]
     public async Task Should_fetch_rows_of_given_items()
     {
         _cloud.Answer = _ => Json("""{"version":"v1","items":[{"itemId":"a","embedding":[1,2],"known":true},{"itemId":"b","embedding":[0,0],"known":false}]}""");

@@ -65,9 +65,40 @@ public class StoreTests
     }
 
     [Fact]
+    public async Task Should_encode_from_a_new_reset_after_the_store_was_away()
+    {
+        await using var device = await TestDevice.OpenedAsync(o => o with { DataDirectory = Path.Combine(o.DataDirectory, "inner"), Triggers = new() { SkipsInARow = 0 } });
+        await device.SeeAsync("i0");
+        await device.Client.ExposedAsync("i1");
+        await device.Client.InspectAsync((store, _, _) =>
+        {
+            store.Run("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 999999 WHERE name = 'behaviors'; PRAGMA writable_schema = RESET;");
+            return true;
+        });
+        // The file breaks, and there is no place for a fresh one.
+        Directory.Delete(Path.Combine(device.Folder, "inner"), recursive: true);
+        await File.WriteAllTextAsync(Path.Combine(device.Folder, "inner"), "");
+        await Assert.ThrowsAsync<BehaviorStoreException>(() => device.Client.LeftAsync("i1"));
+        await Assert.ThrowsAsync<BehaviorStoreException>(() => device.Client.LeftAsync("i1"));
+        File.Delete(Path.Combine(device.Folder, "inner"));
+        await device.Client.LeftAsync("i1");
+        await device.SeeAsync("i2");
+        var (exposures, _) = await device.BehaviorsAsync();
+        Assert.Equal(["i1", "i2"], exposures.Select(b => b.ItemId));
+        using var model = TinyModel.Create();
+        var expected = FromScratch.Encode(model, BehaviorKind.Exposure, exposures);
+        await device.EncoderAsync(encoder =>
+        {
+            expected.AssertSame(encoder.Exposures, 6, 100);
+            FromScratch.AssertClose(expected.State, encoder.ExposureState, "exposure state");
+            return true;
+        });
+    }
+
+    [Fact]
     public async Task Should_say_clearly_that_it_is_full_and_show_the_feed_all_the_same()
     {
-        await using var device = await TestDevice.OpenedAsync(o => o with { Triggers = new() { SkipsInARow = 1 }, Store = new() { MaximumBytes = 192 << 10 } });
+        await using var device = await TestDevice.OpenedAsync(o => o with { Triggers = new() { SkipsInARow = 1 }, Store = new() { MaximumBytes = 128 << 10 } });
         BehaviorStoreException? full = null;
         var recorded = 0;
         for (var i = 0; full is null && i < 2_000; i++)
