@@ -91,7 +91,7 @@ public class RankingTests
             Pages = [new() { At = at, Surface = Surface.Home, Candidates = ["a", "b"] }],
         };
         Dataset data = new() { Name = "x", Items = items, Sessions = [session], Interactions = [new("u", "a", EventKind.Clicked, at, "s")] };
-        var scores = PageScorer.Score([PagingScoreNames.ItemClickRate, PagingScoreNames.Popularity], data);
+        var scores = new PageScorer([PagingScoreNames.ItemClickRate, PagingScoreNames.Popularity]).Score(data);
         Assert.Equal([0.05f, 0, 0.05f, 0], scores.Page(session, 0).ToArray());
         new PageReplay(data).Run((in page) => Assert.Equal(0, page.Clicks.Length));
     }
@@ -99,11 +99,11 @@ public class RankingTests
     [Fact]
     public void Should_take_the_stages_scores_of_each_page()
     {
-        var scores = PageScorer.Score(PagingScoreNames.Default, Shop.Dataset, new Stages());
+        var scores = new PageScorer(PagingScoreNames.Default, new Stages()).Score(Shop.Dataset);
         Assert.Equal(Shop.Dataset.Sessions.Sum(s => s.Pages.Length), scores.Count);
         var session = Shop.Dataset.Sessions[3];
         Assert.Equal([7, 0.25f], scores.Candidate(session, 1, 2)[..2].ToArray());
-        Assert.Throws<FeatureException>(() => PageScorer.Score(PagingScoreNames.Default, Shop.Dataset));
+        Assert.Throws<FeatureException>(() => new PageScorer(PagingScoreNames.Default).Score(Shop.Dataset));
     }
 
     [Fact]
@@ -159,10 +159,10 @@ public class RankingTests
 
     private sealed class Stages : IStageScorer
     {
-        public void Score(in LoggedPage page, Span<float> retrievalSimilarity, Span<float> clickProbability)
+        public StageWork Prepare(in LoggedPage page) => (similarity, probability) =>
         {
-            retrievalSimilarity.Fill(7);
-            clickProbability.Fill(0.25f);
-        }
+            similarity.Fill(7);
+            probability.Fill(0.25f);
+        };
     }
 }

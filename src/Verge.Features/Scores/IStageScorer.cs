@@ -1,11 +1,10 @@
 namespace Verge.Features;
 
-/// <summary>The two scores that a bundle's own stages make, for a logged page.</summary>
+/// <summary>The two scores that a bundle's own stages make, for logged pages.</summary>
 public interface IStageScorer
 {
-    /// <summary>Scores a page's candidates as the cloud would have when it answered.</summary>
-    /// <param name="page">The page and what was known then.</param>
-    /// <param name="retrievalSimilarity">Inner products of user and item embeddings, one a candidate.</param>
-    /// <param name="clickProbability">Click probabilities, one a candidate.</param>
-    void Score(in LoggedPage page, Span<float> retrievalSimilarity, Span<float> clickProbability);
+    /// <summary>Takes what it needs of a page at its moment; the heavy part is left to the work that it returns.</summary>
+    /// <param name="page">The page and what was known when the cloud answered it.</param>
+    /// <returns>Work that may run later, on any thread, once.</returns>
+    StageWork Prepare(in LoggedPage page);
 }
