@@ -6,6 +6,9 @@ namespace Verge.Bundles;
 /// <summary>What a bundle is, what it came from and what it holds: its <c>manifest.json</c>.</summary>
 public sealed record BundleManifest
 {
+    /// <summary>The name in <see cref="Data"/> of the moment that the bundle's counters are of (round-trip format).</summary>
+    public const string CountersAsOf = "counters_as_of";
+
     private const string Kind = "verge.bundle-manifest";
 
     /// <summary>The bundle's id.</summary>

@@ -30,6 +30,15 @@ public static class BundlePaths
     /// <summary>The ranking stage.</summary>
     public const string Ranking = "ranking";
 
+    /// <summary>The catalogue that the bundle serves at first.</summary>
+    public const string Catalogue = "retrieval/items.jsonl";
+
+    /// <summary>The HNSW index over the item tower's output; labels are places in the catalogue, from 1.</summary>
+    public const string Index = "retrieval/index.hnsw";
+
+    /// <summary>Interaction counters as of the end of training.</summary>
+    public const string Counters = "ranking/counters.json";
+
     /// <summary>The embedding table of an attribute.</summary>
     public static string EmbeddingTable(string attribute) => $"{Embeddings}/{attribute}.safetensors";
 }

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Verge.Domain;
+
+namespace Verge.Bundles;
+
+/// <summary>A catalogue as lines of JSON, one item a line: <c>{"id","title","attributes",…}</c>.</summary>
+public static class CatalogueFile
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>Writes a catalogue.</summary>
+    public static void Write(string path, IEnumerable<Item> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        using var writer = new StreamWriter(path) { NewLine = "\n" };
+        foreach (var item in items)
+        {
+            writer.WriteLine(JsonSerializer.Serialize(
+                new Line(item.Id, item.Title, item.Attributes.ToDictionary(), item.Price, item.IsAvailable, item.ListedAt), s_json));
+        }
+    }
+
+    /// <summary>Reads a catalogue.</summary>
+    /// <exception cref="BundleException">A line that is no item, named.</exception>
+    public static ImmutableArray<Item> Read(string path)
+    {
+        var items = ImmutableArray.CreateBuilder<Item>();
+        foreach (var text in File.ReadLines(path))
+        {
+            items.Add(Parse(path, items.Count + 1, text));
+        }
+
+        return items.DrainToImmutable();
+    }
+
+    private static Item Parse(string path, int number, string text)
+    {
+        try
+        {
+            var line = JsonSerializer.Deserialize<Line>(text, s_json);
+            return line is { Id.Length: > 0 }
+                ? new()
+                {
+                    Id = line.Id,
+                    Title = line.Title ?? "",
+                    Attributes = (line.Attributes ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal),
+                    Price = line.Price,
+                    IsAvailable = line.Available ?? true,
+                    ListedAt = line.Listed,
+                }
+                : throw new BundleException(path, $"line {number}: got no id, expected an item");
+        }
+        catch (JsonException error)
+        {
+            throw new BundleException(path, $"line {number}: {error.Message}", error);
+        }
+    }
+
+    private sealed record Line(string Id, string? Title, Dictionary<string, string>? Attributes, double? Price, bool? Available, DateTimeOffset? Listed);
+}
