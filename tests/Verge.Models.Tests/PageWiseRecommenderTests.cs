@@ -61,10 +61,10 @@ public sealed class PageWiseRecommenderTests
         var at = RandomLog.Start;
         HistoryClick[] one = [new("i1", at, "s")];
         HistoryClick[] two = [.. one, new("i2", at, "s")];
-        Assert.True(encoder.TryEncode(Surface.ViewItem, one, "i2", at, "s", anchored));
-        Assert.True(encoder.TryEncode(Surface.ViewItem, two, "i2", at, "s", clicked));
-        Assert.False(encoder.TryEncode(Surface.Home, [], null, at, "s", nothing));
-        Assert.False(encoder.TryEncode(Surface.Home, [], "never seen", at, "s", nothing));
+        Assert.True(encoder.TryEncode(encoder.Select(Surface.ViewItem, one, "i2", at, "s"), anchored));
+        Assert.True(encoder.TryEncode(encoder.Select(Surface.ViewItem, two, "i2", at, "s"), clicked));
+        Assert.False(encoder.TryEncode(encoder.Select(Surface.Home, [], null, at, "s"), nothing));
+        Assert.False(encoder.TryEncode(encoder.Select(Surface.Home, [], "never seen", at, "s"), nothing));
         Assert.Equal(clicked, anchored);
         Assert.All(nothing, value => Assert.Equal(0, value));
     }

@@ -12,6 +12,9 @@ namespace Verge.Models.Reranking;
 /// </summary>
 public sealed class EdgeRec : IRerankingModel, IDisposable
 {
+    // Small at first: a rare value must not drown in the noise of its own first row what the others teach.
+    private static readonly Initialization s_embedding = Initialization.Normal(0.02);
+
     private readonly FeatureSchema _schema;
     private readonly EmbeddingTable[] _tables;
 
@@ -34,7 +37,7 @@ public sealed class EdgeRec : IRerankingModel, IDisposable
         for (var i = 0; i < _tables.Length; i++)
         {
             var attribute = schema.ItemAttributes[i];
-            _tables[i] = new(Parameters.Scope("embeddings").Scope(attribute.Name), initializer, vocabularySizes[i], attribute.Width);
+            _tables[i] = new(Parameters.Scope("embeddings").Scope(attribute.Name), initializer, vocabularySizes[i], attribute.Width, s_embedding);
         }
 
         Network = new(Parameters, initializer, schema, options ?? new());

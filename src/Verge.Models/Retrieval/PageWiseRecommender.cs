@@ -11,7 +11,6 @@ namespace Verge.Models.Retrieval;
 /// </summary>
 public sealed class PageWiseRecommender : IDisposable
 {
-    private readonly PageWiseOptions _options;
     private readonly Parameter _positions;
     private readonly TransformerBlock[] _blocks;
     private readonly LongShortFusion _fusion;
@@ -23,37 +22,40 @@ public sealed class PageWiseRecommender : IDisposable
     public PageWiseRecommender(ItemEncodingTable items, PageWiseOptions? options = null, ulong seed = 1)
     {
         ArgumentNullException.ThrowIfNull(items);
-        _options = (options ?? new()).Validated();
+        Options = (options ?? new()).Validated();
         var initializer = new Initializer(seed);
-        Items = new(Parameters.Scope("item"), initializer, items, _options.Width);
+        Items = new(Parameters.Scope("item"), initializer, items, Options.Width);
         var user = Parameters.Scope("user");
         HistoryLength = items.Features.Schema.HistoryLength;
-        _positions = user.Add("positions.weight", [HistoryLength, _options.Width], sparse: true);
+        _positions = user.Add("positions.weight", [HistoryLength, Options.Width], sparse: true);
         initializer.Fill(_positions, Initialization.Normal(0.02));
-        _blocks = new TransformerBlock[_options.Blocks];
+        _blocks = new TransformerBlock[Options.Blocks];
         for (var block = 0; block < _blocks.Length; block++)
         {
             _blocks[block] = new(user.Scope("blocks").Scope($"{block}"), initializer, new()
             {
-                Width = _options.Width,
-                Heads = _options.Heads,
-                FeedForward = _options.FeedForward,
+                Width = Options.Width,
+                Heads = Options.Heads,
+                FeedForward = Options.FeedForward,
                 Causal = true,
-                Dropout = _options.Dropout,
+                Dropout = Options.Dropout,
             });
         }
 
-        _fusion = new(user.Scope("fusion"), initializer, _options.Width, _options.AttentionHidden > 0 ? _options.AttentionHidden : _options.Width);
+        _fusion = new(user.Scope("fusion"), initializer, Options.Width, Options.AttentionHidden > 0 ? Options.AttentionHidden : Options.Width);
     }
 
     /// <summary>What is trained.</summary>
     public ParameterSet Parameters { get; } = new();
 
+    /// <summary>Sizes.</summary>
+    public PageWiseOptions Options { get; }
+
     /// <summary>The item tower.</summary>
     public ItemTower Items { get; }
 
     /// <summary>Width of the embeddings.</summary>
-    public int Width => _options.Width;
+    public int Width => Options.Width;
 
     /// <summary>Clicks of a history at most, L.</summary>
     public int HistoryLength { get; }
@@ -84,9 +86,9 @@ public sealed class PageWiseRecommender : IDisposable
 
         var x = tape.Add(Items.Forward(tape, history), tape.Embedding(_positions, positions.AsSpan(0, segments.TotalRows)));
         ArrayPool<int>.Shared.Return(positions);
-        if (context.Training && _options.Dropout > 0)
+        if (context.Training && Options.Dropout > 0)
         {
-            x = tape.Dropout(x, _options.Dropout, context.For(1).Seed);
+            x = tape.Dropout(x, Options.Dropout, context.For(1).Seed);
         }
 
         foreach (var block in _blocks)

@@ -1,4 +1,4 @@
-using Verge.Domain;
+using System.Numerics.Tensors;
 using Verge.Features;
 
 namespace Verge.Models.Scoring;
@@ -9,36 +9,33 @@ namespace Verge.Models.Scoring;
 /// </summary>
 public sealed class StageScorer(UserEncoder users, ItemEmbeddings items, ItemEncodingTable table, RankingFeatures ranking, ClickPredictor clicks) : IStageScorer
 {
+    private readonly RankingExampleBuilder _examples = new(ranking);
+
     /// <inheritdoc/>
-    public void Score(in LoggedPage page, Span<float> retrievalSimilarity, Span<float> clickProbability)
+    public StageWork Prepare(in LoggedPage page)
     {
-        Similarities(page.Page.Surface, page.Clicks, page.Page.AnchorItemId, page.Page.At, page.Session.SessionId, page.Candidates, retrievalSimilarity);
-        clicks.Predict(new RankingExampleBuilder(ranking).EncodeAsServed(page), clickProbability);
-    }
-
-    /// <summary>Inner products of a user's embedding and the candidates'; zeros where nothing is known of the user.</summary>
-    /// <param name="surface">The surface.</param>
-    /// <param name="history">The user's clicks, oldest first.</param>
-    /// <param name="anchorItemId">The item being viewed.</param>
-    /// <param name="now">The time of the request.</param>
-    /// <param name="sessionId">The session; empty where unknown.</param>
-    /// <param name="candidates">The candidates.</param>
-    /// <param name="output">Where they go, one a candidate.</param>
-    /// <returns>Whether the user is known.</returns>
-    public bool Similarities(
-        Surface surface, ReadOnlySpan<HistoryClick> history, string? anchorItemId, DateTimeOffset now, string sessionId,
-        ReadOnlySpan<Item> candidates, Span<float> output)
-    {
-        Span<float> user = stackalloc float[users.Width];
-        var known = users.TryEncode(surface, history, anchorItemId, now, sessionId, user);
-        for (var i = 0; i < candidates.Length; i++)
+        var history = users.Select(page.Page.Surface, page.Clicks, page.Page.AnchorItemId, page.Page.At, page.Session.SessionId);
+        var examples = _examples.EncodeAsServed(page);
+        return (similarity, probability) =>
         {
-            output[i] = known ? System.Numerics.Tensors.TensorPrimitives.Dot(user, items[table.Index(candidates[i].Id)]) : 0;
-        }
+            Span<float> user = stackalloc float[users.Width];
+            if (users.TryEncode(history, user))
+            {
+                for (var i = 0; i < examples.Length; i++)
+                {
+                    similarity[i] = Similarity(user, examples[i].ItemId);
+                }
+            }
 
-        return known;
+            clicks.Predict(examples, probability);
+        };
     }
+
+    /// <summary>Inner product of a user embedding and an item's; an unknown item has the unknown row's.</summary>
+    public float Similarity(ReadOnlySpan<float> user, string itemId) => TensorPrimitives.Dot(user, items[table.Index(itemId)]);
 
     /// <summary>Click probabilities of a list that is being served.</summary>
+    /// <param name="request">The list.</param>
+    /// <param name="output">One a candidate.</param>
     public void Clicks(in RankingRequest request, Span<float> output) => clicks.Predict(ranking.Encode(request), output);
 }

@@ -13,34 +13,38 @@ public sealed class UserEncoder(PageWiseRecommender model) : IDisposable
     /// <summary>Floats of an embedding.</summary>
     public int Width => model.Width;
 
-    /// <summary>Encodes a user for a surface.</summary>
+    /// <summary>The item indices that stand for a user on a surface, oldest first, at most the model's history length.</summary>
     /// <param name="surface">Where the recommendations will stand.</param>
     /// <param name="clicks">The user's clicks up to now, oldest first.</param>
     /// <param name="anchorItemId">The item being viewed; it counts as the newest click where it is not that already.</param>
     /// <param name="now">The time of the request.</param>
     /// <param name="sessionId">The request's session; empty where unknown.</param>
-    /// <param name="embedding">Where it goes, <c>[Width]</c>.</param>
-    /// <returns>False, and zeros, where nothing is known of the user on that surface.</returns>
-    public bool TryEncode(
-        Surface surface, ReadOnlySpan<HistoryClick> clicks, string? anchorItemId, DateTimeOffset now, string sessionId, Span<float> embedding)
+    public int[] Select(Surface surface, ReadOnlySpan<HistoryClick> clicks, string? anchorItemId, DateTimeOffset now, string sessionId)
     {
         var items = model.Items.Items;
         var chosen = items.Features.Select(surface, clicks, now, sessionId);
-        Span<int> history = stackalloc int[chosen.Length + 1];
-        var length = 0;
-        foreach (var click in chosen)
+        var anchored = anchorItemId is not null && (chosen.IsEmpty || chosen[^1].ItemId != anchorItemId);
+        var history = new int[chosen.Length + (anchored ? 1 : 0)];
+        for (var i = 0; i < chosen.Length; i++)
         {
-            history[length++] = items.Index(click.ItemId);
+            history[i] = items.Index(chosen[i].ItemId);
         }
 
-        if (anchorItemId is not null && (chosen.IsEmpty || chosen[^1].ItemId != anchorItemId))
+        if (anchored)
         {
-            history[length++] = items.Index(anchorItemId);
+            history[^1] = items.Index(anchorItemId!);
         }
 
-        history = history[..length];
-        history = history[Math.Max(0, length - model.HistoryLength)..];
-        if (history.IsEmpty || !history.ContainsAnyExcept(0))
+        return history.Length > model.HistoryLength ? history[^model.HistoryLength..] : history;
+    }
+
+    /// <summary>Encodes a user.</summary>
+    /// <param name="history">Item indices, oldest first: <see cref="Select"/>.</param>
+    /// <param name="embedding">Where it goes, <c>[Width]</c>.</param>
+    /// <returns>False, and zeros, where the history has no item of the catalogue.</returns>
+    public bool TryEncode(ReadOnlySpan<int> history, Span<float> embedding)
+    {
+        if (!history.ContainsAnyExcept(0))
         {
             embedding.Clear();
             return false;

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Verge.Models.Storage;
+
+/// <summary>A model's sizes beside its weights, as JSON: read strictly.</summary>
+internal static class OptionsFile
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    public static void Write<T>(string path, T options) => File.WriteAllText(path, JsonSerializer.Serialize(options, s_json));
+
+    public static T Read<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), s_json)
+                ?? throw new InvalidDataException($"{path}: got null, expected the sizes of a model");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path}: {error.Message}", error);
+        }
+    }
+}
