@@ -19,7 +19,7 @@ public static class DatasetSchemas
         ExposureActions = [new("exposure_count", Bucketized, 3)],
         PageViewActions =
         [
-            new("duration", Bucketized, 10), new("image", Binary, 1), new("info", Binary, 1), new("rating", Binary, 1),
+            new("ipv_duration", Bucketized, 10), new("image", Binary, 1), new("info", Binary, 1), new("rating", Binary, 1),
             new("deals", Binary, 1), new("search", Binary, 1), new("clickout", Binary, 1),
         ],
         DecayBuckets = 30,
@@ -33,7 +33,7 @@ public static class DatasetSchemas
         Scores = [RetrievalSimilarity, ClickProbability, ItemClickRate, Freshness, Popularity],
         Touched = true,
         ExposureActions = [new("exposure_count", Bucketized, 3)],
-        PageViewActions = [new("duration", Bucketized, 10), new("scroll_percentage", Bucketized, 10), new("scroll_known", Binary, 1)],
+        PageViewActions = [new("ipv_duration", Bucketized, 10), new("scroll_percentage", Bucketized, 10), new("scroll_known", Binary, 1)],
         DecayBuckets = 30,
         DecayMode = DecayMode.Joined,
     };
