@@ -1,0 +1,40 @@
+using System.Globalization;
+using Verge.Bundles;
+using Verge.Domain;
+using Verge.Models.Storage;
+using Verge.VectorSearch;
+
+namespace Verge.Training;
+
+/// <summary>Seals a training run into one bundle: all stages under one version.</summary>
+public static class BundleSealer
+{
+    /// <summary>Writes, signs and moves a bundle into place.</summary>
+    /// <param name="pipeline">What was trained.</param>
+    /// <param name="catalogue">The catalogue that the bundle serves at first.</param>
+    /// <param name="target">Where and how.</param>
+    public static BundleManifest Seal(TrainedPipeline pipeline, IReadOnlyList<Item> catalogue, BundleTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(target);
+        using var writer = new BundleWriter(target.Root, target.Time);
+        EmbeddingTables.Write(writer, pipeline.Reranking.Features, index => pipeline.Reranking.Model.Tables[index].Weight.Value);
+        DeviceFiles.Save(FolderOf(writer, BundlePaths.DeviceModel), pipeline.Reranking.Model);
+        RetrievalFiles.Save(FolderOf(writer, $"{BundlePaths.Retrieval}/model.safetensors"), pipeline.Retrieval.Features, pipeline.Retrieval.Model);
+        RankingFiles.Save(FolderOf(writer, $"{BundlePaths.Ranking}/model.safetensors"), pipeline.Ranking.Features, pipeline.Ranking.Model);
+        writer.WriteText(BundlePaths.Counters, pipeline.Counters.ToJson());
+        CatalogueFile.Write(writer.PathOf(BundlePaths.Catalogue), catalogue);
+        var index = new HnswIndex(pipeline.Retrieval.Items.Width, VectorMetric.InnerProduct, new() { Capacity = pipeline.Retrieval.Items.Count });
+        for (var item = 1; item < pipeline.Retrieval.Items.Count; item++)
+        {
+            index.Upsert(item, pipeline.Retrieval.Items[item]);
+        }
+
+        index.Save(writer.PathOf(BundlePaths.Index));
+        var data = new Dictionary<string, string>(target.Data) { [BundleManifest.CountersAsOf] = target.CountersAsOf.ToString("O", CultureInfo.InvariantCulture) };
+        return writer.Seal(target.Key, data, target.Metrics);
+    }
+
+    private static string FolderOf(BundleWriter writer, string path) => Path.GetDirectoryName(writer.PathOf(path))!;
+}

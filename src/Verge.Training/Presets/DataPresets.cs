@@ -1,0 +1,65 @@
+using Verge.Datasets;
+using Verge.Domain;
+using Verge.Features;
+using Verge.NeuralNetworks;
+
+namespace Verge.Training;
+
+/// <summary>What the stages see of each kind of data, and how they are trained on it.</summary>
+public static class DataPresets
+{
+    /// <summary>The synthetic shop: all attributes, EdgeRec's inputs.</summary>
+    /// <param name="quick">Smaller networks and fewer samples.</param>
+    public static PipelineOptions Synthetic(bool quick = false) => new()
+    {
+        Negatives = 20,
+        RetrievalTrainer = new() { BatchSize = 128, Epochs = 1, LearningRate = 2e-3, ClipNorm = 10 },
+        Ranking = new() { Mlp = quick ? [128, 64] : [1024, 512, 256] },
+        RankingTrainer = new() { BatchSize = 256, Epochs = 1, LearningRate = 0.01, ClipNorm = 10 },
+        MaximumRerankingExamples = quick ? 4000 : 40_000,
+        RerankingTrainer = new()
+        {
+            BatchSize = 32,
+            Epochs = 1,
+            LearningRate = 0.004,
+            Schedule = new ExponentialDecay(0.98, 100),
+            ClipNorm = 10,
+        },
+    };
+
+    /// <summary>Trivago: hotels are ids with a price; what was touched before is told to every row.</summary>
+    /// <param name="quick">Fewer epochs.</param>
+    public static PipelineOptions Trivago(bool quick = false) => ItemsOnly(DatasetSchemas.Trivago) with
+    {
+        RerankingTrainer = new()
+        {
+            BatchSize = 32,
+            Epochs = quick ? 1 : 3,
+            LearningRate = 0.002,
+            Schedule = new ExponentialDecay(0.98, 100),
+            ClipNorm = 10,
+        },
+    };
+
+    /// <summary>Items that are bare ids: one attribute, no titles, no crosses of attributes that are not there.</summary>
+    /// <param name="schema">What the re-ranker sees.</param>
+    public static PipelineOptions ItemsOnly(FeatureSchema schema) => new()
+    {
+        RetrievalSchema = new() { ItemAttributes = [new(Item.ItemIdAttribute, 64)], TitleBuckets = 0 },
+        RetrievalTrainer = new() { BatchSize = 64, Epochs = 2, LearningRate = 1e-3, ClipNorm = 10 },
+        RankingSchema = new()
+        {
+            SequenceAttributes = [new(Item.ItemIdAttribute, 48)],
+            Fields =
+            [
+                new("user_id", RankingFieldKind.UserId, 16, 8192),
+                new(Item.ItemIdAttribute, RankingFieldKind.Item, 32),
+                new("surface", RankingFieldKind.Surface, 4),
+                new("display_position", RankingFieldKind.DisplayPosition, 8, 100),
+            ],
+            Dense = [PagingScoreNames.ItemClickRate, PagingScoreNames.PriceRank, PagingScoreNames.Popularity],
+        },
+        Ranking = new() { Mlp = [256, 128, 64] },
+        Schema = schema,
+    };
+}
