@@ -1,0 +1,146 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Verge.Bundles;
+using Verge.Cloud.Endpoints;
+using Verge.Cloud.Http;
+using Verge.Cloud.OpenApi;
+using Verge.Domain;
+using Verge.Serving;
+
+namespace Verge.Cloud;
+
+/// <summary>The cloud as a web application: endpoints and wiring, nothing else.</summary>
+/// <remarks>
+/// It reads no configuration but its options, listens for no signals and writes to no stream that the options do not name,
+/// so that it runs inside a command or a test as well as alone. Whoever builds it starts, stops and disposes it.
+/// </remarks>
+public static class CloudHost
+{
+    // 500 excluded ids of common length; a longer line is answered 414 before anything reads it.
+    private const int RequestLineLimit = 256 << 10;
+
+    private const int SeedBlock = 20_000;
+
+    /// <summary>Builds a cloud. When it starts, it first loads the bundles there are; then it listens.</summary>
+    /// <param name="options">How it is run.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ArgumentException">An option that cannot be, named.</exception>
+    /// <exception cref="BundleException">The public key's file holds no such key.</exception>
+    /// <exception cref="UserStateException">The file of user state cannot be opened.</exception>
+    public static WebApplication Build(CloudOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        options.Validated();
+        Directory.CreateDirectory(options.DataDirectory);
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = typeof(CloudHost).Assembly.GetName().Name });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
+        AddLogging(builder.Logging, options);
+        AddServing(builder.Services, options, time);
+        CloudDocument.Add(builder.Services);
+        var app = builder.Build();
+        try
+        {
+            // Opened now, so that what cannot be opened is an error of Build.
+            _ = app.Services.GetRequiredService<FeedService>();
+        }
+        catch
+        {
+            ((IDisposable)app).Dispose();
+            throw;
+        }
+
+        foreach (var url in options.Urls)
+        {
+            app.Urls.Add(url);
+        }
+
+        app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRouting();
+        FeedEndpoints.Map(app);
+        EventEndpoints.Map(app);
+        EmbeddingEndpoints.Map(app);
+        ModelEndpoints.Map(app);
+        HealthEndpoints.Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        return app;
+    }
+
+    /// <summary>
+    /// Stores interactions from before the cloud was there: a shop's log, so that users are known from the first request.
+    /// Those that training has counted are not counted again; those that were stored before are passed over.
+    /// </summary>
+    /// <param name="cloud">A cloud that <see cref="Build"/> built, started or not.</param>
+    /// <param name="interactions">Clicks, carts and orders, of any time.</param>
+    /// <returns>How many were new.</returns>
+    /// <exception cref="ArgumentException">One that no request could have brought, named.</exception>
+    /// <exception cref="UserStateException">They could not be stored.</exception>
+    public static long Seed(WebApplication cloud, IEnumerable<Interaction> interactions)
+    {
+        ArgumentNullException.ThrowIfNull(cloud);
+        ArgumentNullException.ThrowIfNull(interactions);
+        var feed = cloud.Services.GetRequiredService<FeedService>();
+        return interactions.Select(Checked).Chunk(SeedBlock).Sum(block => (long)feed.Take(block));
+    }
+
+    private static Interaction Checked(Interaction interaction, int index)
+    {
+        Require(FeedLimits.IsId(interaction.UserId), nameof(interaction.UserId), interaction.UserId);
+        Require(FeedLimits.IsId(interaction.ItemId), nameof(interaction.ItemId), interaction.ItemId);
+        Require(interaction.SessionId.Length == 0 || FeedLimits.IsId(interaction.SessionId), nameof(interaction.SessionId), interaction.SessionId);
+        return interaction.Kind is EventKind.Clicked or EventKind.Carted or EventKind.Ordered
+            ? interaction
+            : throw new ArgumentException($"interactions[{index}].{nameof(interaction.Kind)}: got {interaction.Kind}, expected Clicked, Carted or Ordered");
+
+        void Require(bool holds, string name, string got)
+        {
+            if (!holds)
+            {
+                throw new ArgumentException($"interactions[{index}].{name}: got '{got}', expected {FeedLimits.IdExpectation}");
+            }
+        }
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, CloudOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.BodyLimit;
+        kestrel.Limits.MaxRequestLineSize = RequestLineLimit;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, CloudOptions options)
+    {
+        if (options.ConsoleLogLevel == LogLevel.None)
+        {
+            return;
+        }
+
+        logging.SetMinimumLevel(options.ConsoleLogLevel)
+            // The server's own lines name each request's path and query, ids of users among them.
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+                console.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+            });
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static void AddServing(IServiceCollection services, CloudOptions options, TimeProvider time)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(time);
+        services.AddSingleton(_ => PublicKey.Load(options.PublicKeyFile));
+        services.AddSingleton(provider => new BundleRegistry(options.BundlesFolder, provider.GetRequiredService<PublicKey>(), options.VersionCapacity));
+        services.AddSingleton<IUserStateStore>(_ => new SqliteUserStateStore(options.StateFile));
+        services.AddSingleton(provider => new FeedService(
+            provider.GetRequiredService<BundleRegistry>(), provider.GetRequiredService<IUserStateStore>(), options.Feed, time,
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService<BundleReload>();
+    }
+}

@@ -1,0 +1,46 @@
+using Verge.Cloud.Http;
+using Verge.Cloud.OpenApi;
+using Verge.Cloud.Wire;
+using Verge.Domain;
+using Verge.Serving;
+
+namespace Verge.Cloud.Endpoints;
+
+/// <summary>Clicks, carts and orders.</summary>
+internal static class EventEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/v1/events", (Delegate)PostEvents).WithName("PostEvents")
+            .WithSummary("Stores clicks, carts and orders, all or none").Accepts<EventsBody>("application/json")
+            .Produces<AcceptedBody>(StatusCodes.Status202Accepted).Problems(400, 413, 415, 503);
+
+    private static async Task<IResult> PostEvents(HttpContext context, FeedService feed, CloudOptions options)
+    {
+        var between = feed.EventTimes;
+        var interactions = await JsonBody.ReadAsync(
+            context, (body, _) => body.Objects("events", 1, options.EventLimit).Select(fields => Read(fields, between)).ToList());
+        feed.Take(interactions);
+        return TypedResults.Json(new AcceptedBody(interactions.Count), CloudJson.Wire.AcceptedBody, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private static Interaction Read(JsonFields fields, (DateTimeOffset From, DateTimeOffset To) between)
+    {
+        var kind = fields.Word("kind", "'clicked', 'carted' or 'ordered'", word => KindOf(word) is not null, required: true);
+        var surface = fields.Word("surface", "'home', 'view-item' or null", word => Surfaces.TryParse(word, out _), required: false);
+        return new(
+            fields.RequiredId("user") ?? "",
+            fields.RequiredId("item") ?? "",
+            kind is null ? default : KindOf(kind)!.Value,
+            fields.Time("at", between) ?? default,
+            fields.OptionalId("session") ?? "",
+            Surfaces.TryParse(surface, out var place) ? place : null);
+    }
+
+    private static EventKind? KindOf(string word) => word switch
+    {
+        "clicked" => EventKind.Clicked,
+        "carted" => EventKind.Carted,
+        "ordered" => EventKind.Ordered,
+        _ => null,
+    };
+}

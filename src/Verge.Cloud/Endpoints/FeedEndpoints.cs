@@ -1,0 +1,124 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Verge.Cloud.Http;
+using Verge.Cloud.OpenApi;
+using Verge.Cloud.Wire;
+using Verge.Domain;
+using Verge.Serving;
+
+namespace Verge.Cloud.Endpoints;
+
+/// <summary>Paging requests.</summary>
+internal static class FeedEndpoints
+{
+    private const string SurfaceExpectation = "'home' or 'view-item'";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/feed/{surface}", GetFeed).WithName("GetFeed")
+            .WithSummary("A page of a feed").Produces<FeedBody>().Describe(
+                Parameters.Surface, Parameters.User, Parameters.Item, Parameters.Session, Parameters.ModelVersion,
+                Parameters.Cursor, Parameters.Limit, Parameters.Exclude)
+            .Problems(400, 409, 503);
+        routes.MapPost("/v1/feed/{surface}/candidates", (Delegate)PostCandidates).WithName("PostCandidates")
+            .WithSummary("A page of candidates that another retriever chose and ordered").Accepts<GivenBody>("application/json").Produces<FeedBody>()
+            .Describe(Parameters.Surface).Problems(400, 409, 413, 415, 503);
+    }
+
+    private static JsonHttpResult<FeedBody> GetFeed(string surface, HttpContext context, FeedService feed, CloudOptions options)
+    {
+        var errors = new FieldErrors();
+        var reader = new QueryReader(context.Request.Query, errors);
+        var place = ReadSurface(surface, errors);
+        var query = new FeedQuery
+        {
+            UserId = reader.RequiredId("user") ?? "",
+            Surface = place,
+            AnchorItemId = reader.OptionalId("item"),
+            SessionId = reader.OptionalId("session") ?? "",
+            ModelVersion = reader.OptionalId("modelVersion"),
+            Cursor = reader.Cursor("cursor"),
+            Limit = reader.Whole("limit", 1, FeedLimits.PageSize, FeedLimits.PageSize),
+            Exclude = reader.Ids("exclude", options.ExcludeLimit),
+        };
+        CheckAnchor(query, errors);
+        errors.ThrowIfAny();
+        return Answer(feed, query);
+    }
+
+    private static async Task<JsonHttpResult<FeedBody>> PostCandidates(string surface, HttpContext context, FeedService feed) => Answer(feed, await JsonBody.ReadAsync(context, (body, errors) =>
+    {
+        var query = new FeedQuery
+        {
+            Surface = ReadSurface(surface, errors),
+            UserId = body.RequiredId("user") ?? "",
+            AnchorItemId = body.OptionalId("item"),
+            SessionId = body.OptionalId("session") ?? "",
+            ModelVersion = body.OptionalId("modelVersion"),
+            Given = [.. ReadCandidates(body)],
+        };
+        CheckAnchor(query, errors);
+        return query;
+    }));
+
+    private static List<GivenCandidate> ReadCandidates(JsonFields body)
+    {
+        var given = new List<GivenCandidate>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var candidate in body.Objects("candidates", 0, FeedLimits.PageSize))
+        {
+            var (item, price) = (candidate.RequiredId("itemId"), candidate.Price("price"));
+            if (item is not null && !seen.Add(item))
+            {
+                candidate.Refuse("itemId", $"'{item}' twice", "each item once");
+            }
+
+            given.Add(new(item ?? "", price));
+        }
+
+        return given;
+    }
+
+    private static Surface ReadSurface(string name, FieldErrors errors)
+    {
+        if (!Surfaces.TryParse(name, out var surface))
+        {
+            errors.Add("surface", name, SurfaceExpectation);
+        }
+
+        return surface;
+    }
+
+    private static void CheckAnchor(FeedQuery query, FieldErrors errors)
+    {
+        if (errors.Fields.ContainsKey("surface"))
+        {
+            return;
+        }
+
+        if (query.Surface == Surface.ViewItem && query.AnchorItemId is null)
+        {
+            errors.Add("item", null, "the item being viewed, on 'view-item'");
+        }
+        else if (query.Surface != Surface.ViewItem && query.AnchorItemId is not null)
+        {
+            errors.Add("item", query.AnchorItemId, string.Create(CultureInfo.InvariantCulture, $"none on '{query.Surface.ToName()}'"));
+        }
+    }
+
+    private static JsonHttpResult<FeedBody> Answer(FeedService feed, FeedQuery query)
+    {
+        var answer = feed.Answer(query);
+        var candidates = new CandidateBody[answer.Candidates.Count];
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            var candidate = answer.Candidates[i];
+            var item = candidate.Item;
+            candidates[i] = new(
+                item.Id, item.Title, item.Price, item.Attributes, candidate.Position, candidate.Scores, candidate.Embedding is { Length: > 0 } rows ? rows : null);
+        }
+
+        return TypedResults.Json(
+            new FeedBody(answer.Version, query.Surface.ToName(), answer.Cursor?.ToString(), answer.Fallback, candidates), CloudJson.Wire.FeedBody);
+    }
+}

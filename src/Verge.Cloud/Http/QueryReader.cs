@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Verge.Serving;
+
+namespace Verge.Cloud.Http;
+
+/// <summary>Reads query parameters, noting each that is wrong. One that is empty counts as not given.</summary>
+internal sealed class QueryReader(IQueryCollection query, FieldErrors errors)
+{
+    public string? RequiredId(string name)
+    {
+        var text = Single(name);
+        if (text is null)
+        {
+            errors.Add(name, null, FeedLimits.IdExpectation);
+        }
+
+        return Checked(name, text);
+    }
+
+    public string? OptionalId(string name) => Checked(name, Single(name));
+
+    public int Whole(string name, int low, int high, int otherwise)
+    {
+        if (Single(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= low && value <= high)
+        {
+            return value;
+        }
+
+        errors.Add(name, text, string.Create(CultureInfo.InvariantCulture, $"a whole number, {low} … {high}"));
+        return otherwise;
+    }
+
+    public FeedCursor? Cursor(string name)
+    {
+        if (Single(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (FeedCursor.TryParse(text, out var cursor))
+        {
+            return cursor;
+        }
+
+        errors.Add(name, text, "the cursor of an answer, as it was given");
+        return null;
+    }
+
+    /// <summary>Ids with commas between them; the parameter may also come several times.</summary>
+    public ImmutableHashSet<string> Ids(string name, int limit)
+    {
+        var ids = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
+        string[] all = [.. query[name].Where(text => !string.IsNullOrEmpty(text)).SelectMany(text => text!.Split(','))];
+        if (all.Length > limit)
+        {
+            errors.AddText(name, string.Create(CultureInfo.InvariantCulture, $"{all.Length} ids"), string.Create(CultureInfo.InvariantCulture, $"at most {limit}"));
+            return [];
+        }
+
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (FeedLimits.IsId(all[i]))
+            {
+                ids.Add(all[i]);
+            }
+            else
+            {
+                errors.Add(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]"), all[i], FeedLimits.IdExpectation);
+            }
+        }
+
+        return ids.ToImmutable();
+    }
+
+    private string? Single(string name)
+    {
+        var values = query[name];
+        if (values.Count > 1)
+        {
+            errors.AddText(name, string.Create(CultureInfo.InvariantCulture, $"{values.Count} values"), "one");
+        }
+
+        return values.Count == 0 || string.IsNullOrEmpty(values[0]) ? null : values[0];
+    }
+
+    private string? Checked(string name, string? text)
+    {
+        if (text is not null && !FeedLimits.IsId(text))
+        {
+            errors.Add(name, text, FeedLimits.IdExpectation);
+        }
+
+        return text;
+    }
+}

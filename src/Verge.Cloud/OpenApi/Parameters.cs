@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using Verge.Serving;
+
+namespace Verge.Cloud.OpenApi;
+
+/// <summary>The parameters that endpoints read by themselves, to name each wrong one.</summary>
+internal static class Parameters
+{
+    public static OpenApiParameter Surface => new()
+    {
+        Name = "surface",
+        In = ParameterLocation.Path,
+        Required = true,
+        Description = "Where the feed is shown.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("home"), JsonValue.Create("view-item")] },
+    };
+
+    public static OpenApiParameter User => Id("user", "Who.", required: true);
+
+    public static OpenApiParameter Item => Id("item", "The item being viewed: on view-item, and only there.");
+
+    public static OpenApiParameter Session => Id("session", "The session, where clicks carry one.");
+
+    public static OpenApiParameter ModelVersion => Id("modelVersion", "The device's model version: its stages answer, and candidates carry its embedding rows.");
+
+    public static OpenApiParameter Cursor => new()
+    {
+        Name = "cursor",
+        In = ParameterLocation.Query,
+        Description = "Where the page starts, as the answer before said.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = FeedCursor.MaximumLength },
+    };
+
+    public static OpenApiParameter Limit => new()
+    {
+        Name = "limit",
+        In = ParameterLocation.Query,
+        Description = "Candidates at most; 100 by default.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = FeedLimits.PageSize.ToString(CultureInfo.InvariantCulture) },
+    };
+
+    public static OpenApiParameter Exclude => new()
+    {
+        Name = "exclude",
+        In = ParameterLocation.Query,
+        Style = ParameterStyle.Form,
+        Explode = false,
+        Description = "Items not wanted, with commas between them.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = FeedLimits.IdLength } },
+    };
+
+    public static OpenApiParameter Version => new()
+    {
+        Name = "version",
+        In = ParameterLocation.Path,
+        Required = true,
+        Description = "A version that is served.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    public static OpenApiParameter Path => new()
+    {
+        Name = "path",
+        In = ParameterLocation.Path,
+        Required = true,
+        Description = "The file, as the manifest names it.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static OpenApiParameter Id(string name, string description, bool required = false) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Required = required,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = FeedLimits.IdLength },
+    };
+}

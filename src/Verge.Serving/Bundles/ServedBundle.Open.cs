@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Verge.Bundles;
+using Verge.Domain;
+using Verge.Features;
+using Verge.Models.Scoring;
+using Verge.Models.Storage;
+using Verge.VectorSearch;
+
+namespace Verge.Serving;
+
+public sealed partial class ServedBundle
+{
+    /// <summary>Checks and loads a version.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="key">The key that it must be signed with.</param>
+    /// <exception cref="BundleException">A file that fails a check or cannot be served, named.</exception>
+    public static ServedBundle Open(string folder, PublicKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var reader = BundleReader.Open(folder, new(key));
+        var owned = new Stack<IDisposable>();
+        try
+        {
+            return new(reader, owned);
+        }
+        catch (Exception error) when (error is not (BundleException or OutOfMemoryException))
+        {
+            Free(owned);
+            throw new BundleException($"Bundle {reader.Manifest.Version} cannot be loaded: {error.Message}", error);
+        }
+        catch
+        {
+            Free(owned);
+            throw;
+        }
+    }
+
+    private ServedBundle(BundleReader reader, Stack<IDisposable> owned)
+    {
+        _owned = owned;
+        Manifest = reader.Manifest;
+        Items = CatalogueFile.Read(reader.PathOf(BundlePaths.Catalogue));
+        _items = Checked(Items).ToFrozenDictionary(item => item.Id, StringComparer.Ordinal);
+        var (table, retrieval) = RetrievalFiles.Load(Path.Combine(reader.Folder, BundlePaths.Retrieval), Items);
+        Users = Own(new UserEncoder(Own(retrieval)));
+        var (features, ranking) = RankingFiles.Load(Path.Combine(reader.Folder, BundlePaths.Ranking));
+        var clicks = Own(new ClickPredictor(Own(ranking)));
+        Stages = new(Users, ItemEmbeddings.Of(retrieval), table, features, clicks);
+        Index = VectorIndex.Open(reader.PathOf(BundlePaths.Index));
+        if (Index.Count != Items.Length || Index.Dimensions != Users.Width)
+        {
+            throw new BundleException(
+                BundlePaths.Index,
+                $"got {Index.Count} vectors of {Index.Dimensions}, expected one an item of the catalogue, {Items.Length} of {Users.Width}");
+        }
+
+        Embeddings = Own(EmbeddingStore.Open(reader.Folder));
+        Scores = new(Embeddings.Features.Schema.Scores);
+        Device = DevicePart.Read(reader);
+        Counters = ReadCounters(reader, _items);
+        CountersAsOf = Manifest.Data.TryGetValue(BundleManifest.CountersAsOf, out var moment)
+            && DateTimeOffset.TryParseExact(moment, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asOf)
+                ? asOf
+                : throw new BundleException(BundlePaths.Manifest, $"data.{BundleManifest.CountersAsOf}: got '{moment}', expected a round-trip (ISO 8601) time");
+    }
+
+    private static InteractionCounters ReadCounters(BundleReader reader, FrozenDictionary<string, Item> items)
+    {
+        try
+        {
+            return InteractionCounters.FromJson(reader.ReadText(BundlePaths.Counters), id => items.GetValueOrDefault(id)?.Attribute("category"));
+        }
+        catch (FeatureException error)
+        {
+            throw new BundleException(BundlePaths.Counters, error.Message, error);
+        }
+    }
+
+    private T Own<T>(T part)
+        where T : IDisposable
+    {
+        _owned.Push(part);
+        return part;
+    }
+
+    /// <summary>What no request could name, or no score could be made of, must not come into a feed.</summary>
+    private static IEnumerable<Item> Checked(IEnumerable<Item> items)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var line = 0;
+        foreach (var item in items)
+        {
+            line++;
+            var problem = !FeedLimits.IsId(item.Id) ? $"got the id '{item.Id}', expected {FeedLimits.IdExpectation}"
+                : !seen.Add(item.Id) ? $"got the id '{item.Id}' twice, expected each once"
+                : item.Price is { } price && !FeedLimits.IsPrice(price) ? $"got the price {price.ToString(CultureInfo.InvariantCulture)}, expected {FeedLimits.PriceExpectation}"
+                : null;
+            yield return problem is null ? item : throw new BundleException(BundlePaths.Catalogue, $"line {line}: {problem}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Verge.Domain;
+
+namespace Verge.Serving;
+
+/// <summary>A candidate on its way through the stages.</summary>
+/// <param name="item">The item, with the price that is shown.</param>
+public sealed class FeedCandidate(Item item)
+{
+    /// <summary>The item, with the price that is shown.</summary>
+    public Item Item { get; } = item;
+
+    /// <summary>Inner product of the user's and the item's embedding; 0 where the user is unknown.</summary>
+    public float RetrievalSimilarity { get; set; }
+
+    /// <summary>BST's click probability.</summary>
+    public float ClickProbability { get; set; }
+
+    /// <summary>Upstream position on its page, from 0.</summary>
+    public int Position { get; set; }
+
+    /// <summary>Raw scores p7 in the schema's order.</summary>
+    public float[] Scores { get; set; } = [];
+
+    /// <summary>Concatenated embedding rows of the device's version; empty where it named none.</summary>
+    public float[] Embedding { get; set; } = [];
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics.Metrics;
+
+namespace Verge.Serving;
+
+/// <summary>What the feed meters, under the meter <c>Verge.Serving</c>.</summary>
+internal static class FeedMetrics
+{
+    private static readonly Meter s_meter = new("Verge.Serving");
+
+    public static Histogram<double> StageDuration { get; } = s_meter.CreateHistogram<double>("verge.feed.stage.duration", "ms", "Time of one stage of a paging request");
+
+    public static Counter<long> Removed { get; } = s_meter.CreateCounter<long>("verge.feed.removed", "{item}", "Items that a filter removed, by reason");
+
+    public static Counter<long> Fallbacks { get; } = s_meter.CreateCounter<long>("verge.feed.fallbacks", "{request}", "Requests that a fallback answered, by reason");
+
+    public static Counter<long> Interactions { get; } = s_meter.CreateCounter<long>("verge.feed.interactions", "{interaction}", "Interactions stored");
+}

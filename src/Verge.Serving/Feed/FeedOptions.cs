@@ -1,0 +1,34 @@
+namespace Verge.Serving;
+
+/// <summary>How paging requests are answered.</summary>
+public sealed record FeedOptions
+{
+    /// <summary>Candidates that retrieval hands to ranking. Default 200.</summary>
+    public int Retrieved { get; init; } = 200;
+
+    /// <summary>How long an item that was clicked, put into the cart or ordered is not shown again. Default 7 days.</summary>
+    public TimeSpan SeenWindow { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Feeds whose served items are remembered at most; of an older one, pages may repeat items. Default 10,000.</summary>
+    public int FeedCapacity { get; init; } = 10_000;
+
+    /// <summary>How old the list of popular items, for users of whom nothing is known, may be. Default 1 minute.</summary>
+    public TimeSpan PopularAge { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How far ahead of the cloud's clock an interaction's may be. Default 5 minutes.</summary>
+    public TimeSpan EventLead { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How old an interaction may be when it arrives: phones were offline. Default 365 days.</summary>
+    public TimeSpan EventAge { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>Checks that every part is possible.</summary>
+    /// <exception cref="ArgumentException">An impossible value, named.</exception>
+    public FeedOptions Validated() =>
+        Retrieved is < 1 or > 10_000 ? throw new ArgumentException($"{nameof(Retrieved)}: got {Retrieved}, expected 1 … 10,000")
+        : SeenWindow < TimeSpan.Zero || SeenWindow > TimeSpan.FromDays(36_500) ? throw new ArgumentException($"{nameof(SeenWindow)}: got {SeenWindow}, expected zero … 100 years")
+        : FeedCapacity < 1 ? throw new ArgumentException($"{nameof(FeedCapacity)}: got {FeedCapacity}, expected at least 1")
+        : PopularAge < TimeSpan.Zero ? throw new ArgumentException($"{nameof(PopularAge)}: got {PopularAge}, expected zero or more")
+        : EventLead < TimeSpan.Zero || EventLead > TimeSpan.FromDays(36_500) ? throw new ArgumentException($"{nameof(EventLead)}: got {EventLead}, expected zero … 100 years")
+        : EventAge <= TimeSpan.Zero || EventAge > TimeSpan.FromDays(36_500) ? throw new ArgumentException($"{nameof(EventAge)}: got {EventAge}, expected a positive time, at most 100 years")
+        : this;
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Verge.Domain;
+
+namespace Verge.Serving;
+
+/// <summary>A paging request, checked.</summary>
+public sealed record FeedQuery
+{
+    /// <summary>Who.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Where.</summary>
+    public required Surface Surface { get; init; }
+
+    /// <summary>The item being viewed, on <see cref="Domain.Surface.ViewItem"/>.</summary>
+    public string? AnchorItemId { get; init; }
+
+    /// <summary>The session; empty where unknown.</summary>
+    public string SessionId { get; init; } = "";
+
+    /// <summary>The device's model version: its stages answer, and candidates carry its embedding rows.</summary>
+    public string? ModelVersion { get; init; }
+
+    /// <summary>Where the page starts; <see langword="null"/> for the first.</summary>
+    public FeedCursor? Cursor { get; init; }
+
+    /// <summary>Candidates at most, 1 … 100.</summary>
+    public int Limit { get; init; } = FeedLimits.PageSize;
+
+    /// <summary>Items not wanted.</summary>
+    public ImmutableHashSet<string> Exclude { get; init; } = [];
+
+    /// <summary>
+    /// Candidates that another retriever already chose and ordered, with the prices it shows: then nothing is retrieved,
+    /// removed or re-ordered, and the rest of the path is the same. <see langword="null"/>: the bundle retrieves and ranks.
+    /// </summary>
+    public ImmutableArray<GivenCandidate>? Given { get; init; }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Verge.Features;
+
+namespace Verge.Serving;
+
+public sealed partial class FeedService
+{
+    /// <summary>Answers a paging request.</summary>
+    /// <exception cref="ServiceNotReadyException">No bundle is being served yet.</exception>
+    /// <exception cref="UnknownModelVersionException">The device's version is not served.</exception>
+    public FeedAnswer Answer(FeedQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        using var answering = _bundles.Acquire(query.ModelVersion);
+        using var latest = _bundles.Acquire();
+        var now = _clock.Now();
+        var cursor = query.Cursor ?? new(Guid.NewGuid(), 0);
+        var (clicks, seen, failure) = ReadState(query, now);
+        var context = new FeedContext
+        {
+            Query = query,
+            Bundle = answering.Bundle,
+            Latest = latest.Bundle,
+            Now = now,
+            Clicks = clicks,
+            Counters = answering.Bundle.Counters,
+            Served = _served.Before(cursor.FeedId, cursor.Page),
+            Seen = seen,
+            Fallback = failure,
+        };
+        (query.Given is null ? _pipeline : _givenPipeline).Run(context);
+        string[] items = [.. context.Candidates.Select(candidate => candidate.Item.Id)];
+        _counters.TakePage(new(now, items));
+        return new(context.Bundle.Version, Next(query, cursor, items), context.Fallback, context.Candidates, context.Removed);
+    }
+
+    /// <summary>A page that is not full is the last one.</summary>
+    private FeedCursor? Next(FeedQuery query, FeedCursor cursor, string[] items)
+    {
+        if (query.Given is not null || items.Length < Math.Min(query.Limit, _options.Retrieved) || cursor.Page + 1 >= FeedCursor.MaximumPages)
+        {
+            return null;
+        }
+
+        _served.Set(cursor.FeedId, cursor.Page, items);
+        return cursor with { Page = cursor.Page + 1 };
+    }
+
+    /// <summary>A feed without the user's past is worth more than none.</summary>
+    private (ReadOnlyMemory<HistoryClick> Clicks, ImmutableHashSet<string> Seen, string? Failure) ReadState(FeedQuery query, DateTimeOffset now)
+    {
+        try
+        {
+            return (_state.Clicks(query.UserId), query.Given is null ? _state.Seen(query.UserId, now - _options.SeenWindow) : [], null);
+        }
+        catch (UserStateException error)
+        {
+            StateUnavailable(_logger, error);
+            return (ReadOnlyMemory<HistoryClick>.Empty, [], "state_unavailable");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "User state cannot be read: the page is answered without it")]
+    private static partial void StateUnavailable(ILogger logger, Exception error);
+}

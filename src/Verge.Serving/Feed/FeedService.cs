@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Verge.Domain;
+
+namespace Verge.Serving;
+
+/// <summary>
+/// Answers paging requests: user, retrieve, filter, rank, attach, in this order, each metered; and takes the interactions
+/// that the next request already sees. Thread-safe.
+/// </summary>
+public sealed partial class FeedService : IDisposable
+{
+    private readonly BundleRegistry _bundles;
+    private readonly IUserStateStore _state;
+    private readonly FeedOptions _options;
+    private readonly FeedPipeline _pipeline;
+    private readonly FeedPipeline _givenPipeline;
+    private readonly ServedFeeds _served;
+    private readonly LiveCounters _counters;
+    private readonly ServiceClock _clock;
+    private readonly ILogger _logger;
+    private readonly Lock _refreshing = new();
+
+    /// <summary>Makes a service.</summary>
+    /// <param name="bundles">The versions; <see cref="Refresh"/> fills it.</param>
+    /// <param name="state">What is known of users.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logging">Where failures that no request reports are told; null for nowhere.</param>
+    public FeedService(BundleRegistry bundles, IUserStateStore state, FeedOptions? options, TimeProvider time, ILoggerFactory? logging = null)
+    {
+        ArgumentNullException.ThrowIfNull(bundles);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(time);
+        logging ??= NullLoggerFactory.Instance;
+        (_bundles, _state, _options, _clock) = (bundles, state, (options ?? new()).Validated(), new(time));
+        _logger = logging.CreateLogger<FeedService>();
+        var retrieving = logging.CreateLogger<RetrieveStage>();
+        var (embedding, popular) = (new EmbeddingRetriever(_options.Retrieved), new PopularRetriever(_options.Retrieved, _options.PopularAge));
+        _pipeline = new(new UserStage(), new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), new AttachStage());
+        _givenPipeline = new(new UserStage(), new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), new AttachStage());
+        _served = new(_options.FeedCapacity);
+        _counters = new(state, time, _logger);
+    }
+
+    /// <summary>Times that an interaction may have, both included.</summary>
+    /// <remarks>A clock that jumped back narrows nothing: the latest time it has shown counts.</remarks>
+    public (DateTimeOffset From, DateTimeOffset To) EventTimes
+    {
+        get
+        {
+            var now = _clock.Now();
+            return (now - _options.EventAge, _clock.Latest + _options.EventLead);
+        }
+    }
+
+    /// <summary>Looks for versions: see <see cref="BundleRegistry.Refresh"/>. A new one has its counters before it is served.</summary>
+    public RegistryChange Refresh()
+    {
+        // One at a time: what one loads, another must not take for retired.
+        lock (_refreshing)
+        {
+            var change = _bundles.Refresh(_counters.Load);
+            if (change.Added.Count + change.Retired.Count > 0)
+            {
+                _counters.Keep(_bundles.Versions);
+            }
+
+            return change;
+        }
+    }
+
+    /// <summary>Stores interactions, all or none; the next request sees them. One that came before is passed over.</summary>
+    /// <returns>How many were new.</returns>
+    /// <exception cref="UserStateException">They could not be stored.</exception>
+    public int Take(IReadOnlyList<Interaction> interactions)
+    {
+        ArgumentNullException.ThrowIfNull(interactions);
+        var stored = _counters.Take(interactions);
+        FeedMetrics.Interactions.Add(stored);
+        return stored;
+    }
+
+    /// <summary>Stores what waits to be stored.</summary>
+    public void Dispose() => _counters.Dispose();
+}

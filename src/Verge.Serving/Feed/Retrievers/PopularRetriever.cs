@@ -1,0 +1,68 @@
+namespace Verge.Serving;
+
+/// <summary>What is clicked most of late, for a user of whom nothing is known.</summary>
+/// <param name="count">Candidates at most.</param>
+/// <param name="maximumAge">How old the order may be.</param>
+public sealed class PopularRetriever(int count, TimeSpan maximumAge) : IRetriever
+{
+    private readonly Lock _gate = new();
+    private Order? _order;
+
+    /// <inheritdoc/>
+    public string Name => "popular";
+
+    /// <inheritdoc/>
+    public bool IsRequired => true;
+
+    /// <inheritdoc/>
+    public string? Retrieve(FeedContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var filter = new FilteredItems(context);
+        foreach (var place in OrderOf(context).Places)
+        {
+            if (context.Candidates.Count == count)
+            {
+                break;
+            }
+
+            if (filter.Takes(place))
+            {
+                context.Candidates.Add(new(context.Current(context.Bundle.Items[place])!));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Sorting the catalogue takes milliseconds: one order serves all requests of a while.</summary>
+    private Order OrderOf(FeedContext context)
+    {
+        lock (_gate)
+        {
+            // A clock that jumped back makes the order too new: then it is made again.
+            if (_order is not { } order || order.Version != context.Bundle.Version || (context.Now - order.At).Duration() > maximumAge)
+            {
+                order = _order = Sort(context);
+            }
+
+            return order;
+        }
+    }
+
+    private static Order Sort(FeedContext context)
+    {
+        var items = context.Bundle.Items;
+        var keys = new double[items.Length];
+        var places = new int[items.Length];
+        for (var place = 0; place < places.Length; place++)
+        {
+            (keys[place], places[place]) = (-context.Counters.Read(items[place].Id, context.Now).RelativeClicks, place);
+        }
+
+        // Equal ones in the catalogue's order, so that the answer repeats.
+        return new(context.Bundle.Version, context.Now, [.. places.OrderBy(place => keys[place])]);
+    }
+
+    private sealed record Order(string Version, DateTimeOffset At, int[] Places);
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Verge.Domain;
+using Verge.Features;
+
+namespace Verge.Serving;
+
+/// <summary>
+/// What the cloud remembers: the interactions of its users, seconds old, and what it served. Implementations are
+/// thread-safe and pass one contract suite.
+/// </summary>
+/// <remarks>All members throw <see cref="UserStateException"/> where the storage fails; then nothing was stored.</remarks>
+public interface IUserStateStore
+{
+    /// <summary>
+    /// Stores interactions, all of them or none. Once it has returned, they survive a crash. One that is there already (same
+    /// user, item, kind, time and session: a device sent it again) is not stored twice.
+    /// </summary>
+    /// <returns>Those that are new.</returns>
+    IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions);
+
+    /// <summary>Stores that pages were served, all of them or none. A crash of the machine may lose the last of them.</summary>
+    void AppendPages(IReadOnlyList<ServedPage> pages);
+
+    /// <summary>A user's newest clicks by time, at most <see cref="UserStateLimits.Clicks"/>, oldest first.</summary>
+    ReadOnlyMemory<HistoryClick> Clicks(string userId);
+
+    /// <summary>Items that the user clicked, put into the cart or ordered since a moment.</summary>
+    ImmutableHashSet<string> Seen(string userId, DateTimeOffset since);
+
+    /// <summary>Interactions and pages of times after a moment, in the order in which they were stored.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="afterSequence">Only what was stored after this <see cref="StoredEvent.Sequence"/>; 0 for all.</param>
+    IEnumerable<StoredEvent> EventsAfter(DateTimeOffset moment, long afterSequence = 0);
+
+    /// <summary>Forgets pages of times before a moment: no counter needs them any more.</summary>
+    void ForgetPages(DateTimeOffset before);
+}

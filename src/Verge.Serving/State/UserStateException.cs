@@ -1,0 +1,6 @@
+namespace Verge.Serving;
+
+/// <summary>The storage of user state failed: the disk is full, the file is locked or corrupt.</summary>
+/// <param name="message">What failed.</param>
+/// <param name="innerException">Why.</param>
+public sealed class UserStateException(string message, Exception innerException) : IOException(message, innerException);

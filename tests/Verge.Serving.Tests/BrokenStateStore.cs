@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Verge.Domain;
+using Verge.Features;
+
+namespace Verge.Serving.Tests;
+
+/// <summary>A store whose disk fails while <see cref="IsBroken"/>; else it holds nothing.</summary>
+internal sealed class BrokenStateStore : IUserStateStore
+{
+    public bool IsBroken { get; set; }
+
+    public IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions) => Or(interactions);
+
+    public void AppendPages(IReadOnlyList<ServedPage> pages) => Or(0);
+
+    public ReadOnlyMemory<HistoryClick> Clicks(string userId) => Or(ReadOnlyMemory<HistoryClick>.Empty);
+
+    public ImmutableHashSet<string> Seen(string userId, DateTimeOffset since) => Or(ImmutableHashSet<string>.Empty);
+
+    public IEnumerable<StoredEvent> EventsAfter(DateTimeOffset moment, long afterSequence = 0) => Or<IEnumerable<StoredEvent>>([]);
+
+    public void ForgetPages(DateTimeOffset before) => Or(0);
+
+    private T Or<T>(T value) => IsBroken ? throw new UserStateException("the disk is full", new IOException()) : value;
+}

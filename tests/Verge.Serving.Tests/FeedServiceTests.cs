@@ -1,0 +1,240 @@
+using Verge.Domain;
+
+namespace Verge.Serving.Tests;
+
+public sealed class FeedServiceTests : IDisposable
+{
+    private readonly ShopFolder _folder = new();
+    private readonly RunningShop _shop;
+    private readonly string _version;
+
+    public FeedServiceTests()
+    {
+        _version = _folder.Seal();
+        _shop = new(_folder);
+    }
+
+    [Fact]
+    public void Should_retrieve_and_rank_for_a_user_it_knows()
+    {
+        _shop.Click("ada", "i0", "i6", "i12");
+        var answer = _shop.Home("ada", 20);
+        Assert.Null(answer.Fallback);
+        Assert.Equal(_version, answer.Version);
+        Assert.Equal(20, answer.Candidates.Count);
+        Assert.Equal(Enumerable.Range(0, 20), answer.Candidates.Select(candidate => candidate.Position));
+        Assert.Equal(answer.Candidates.OrderByDescending(candidate => candidate.ClickProbability), answer.Candidates);
+        Assert.All(answer.Candidates, candidate => Assert.InRange(candidate.ClickProbability, 0, 1));
+        Assert.Contains(answer.Candidates, candidate => candidate.RetrievalSimilarity != 0);
+    }
+
+    [Fact]
+    public void Should_see_a_click_at_the_next_request()
+    {
+        Assert.Equal("unknown_user", _shop.Home("ada").Fallback);
+        _shop.Click("ada", "i3");
+        Assert.Null(_shop.Home("ada").Fallback);
+    }
+
+    [Fact]
+    public void Should_give_a_new_user_what_is_popular_and_say_so()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            _shop.Click($"crowd{i}", "i17");
+        }
+
+        var answer = _shop.Feed.Answer(new() { UserId = "new", Surface = Surface.Home, Limit = 100 });
+        Assert.Equal("unknown_user", answer.Fallback);
+        Assert.Equal(60, answer.Candidates.Count);
+        Assert.All(answer.Candidates, candidate => Assert.Equal(0, candidate.RetrievalSimilarity));
+        using var narrow = new RunningShop(_folder, new() { Retrieved = 1 });
+        Assert.Equal(["i17"], RunningShop.Ids(narrow.Home("new")));
+    }
+
+    [Fact]
+    public void Should_serve_an_unknown_item_as_an_unknown_anchor()
+    {
+        var nobody = _shop.Feed.Answer(new() { UserId = "new", Surface = Surface.ViewItem, AnchorItemId = "never heard of" });
+        Assert.Equal("unknown_item", nobody.Fallback);
+        Assert.Equal(60, nobody.Candidates.Count);
+        _shop.Click("ada", "i3");
+        var ada = _shop.Feed.Answer(new() { UserId = "ada", SessionId = "now", Surface = Surface.ViewItem, AnchorItemId = "never heard of" });
+        Assert.Null(ada.Fallback);
+        Assert.Equal(59, ada.Candidates.Count);
+    }
+
+    [Fact]
+    public void Should_recommend_beside_an_item_to_a_new_user_and_not_the_item_itself()
+    {
+        var answer = _shop.Feed.Answer(new() { UserId = "new", Surface = Surface.ViewItem, AnchorItemId = "i5" });
+        Assert.Null(answer.Fallback);
+        Assert.DoesNotContain("i5", RunningShop.Ids(answer));
+        Assert.Equal(1, answer.Removed["anchor"]);
+    }
+
+    [Fact]
+    public void Should_remove_what_was_excluded_seen_or_served_and_say_how_many()
+    {
+        _shop.Click("ada", "i0", "i1");
+        var first = _shop.Home("ada", 10);
+        var second = _shop.Home("ada", 100, first.Cursor, null, "i20", "i21", "i22", "no such item");
+        var served = RunningShop.Ids(first);
+        Assert.DoesNotContain(RunningShop.Ids(second), id => served.Contains(id) || id is "i0" or "i1" or "i20" or "i21" or "i22");
+        Assert.Equal(second.Candidates.Count, 60 - second.Removed.Values.Sum());
+        Assert.Equal(2, second.Removed["seen"]);
+        Assert.Equal(10 + 3, second.Removed["served"] + second.Removed["excluded"] + served.Count(id => id is "i20" or "i21" or "i22"));
+    }
+
+    [Fact]
+    public void Should_show_again_what_was_seen_long_ago()
+    {
+        _shop.Click("ada", "i0");
+        Assert.DoesNotContain("i0", RunningShop.Ids(_shop.Home("ada")));
+        _shop.Clock.Advance(TimeSpan.FromDays(8));
+        Assert.Contains("i0", RunningShop.Ids(_shop.Home("ada")));
+    }
+
+    [Fact]
+    public void Should_give_what_is_left_where_filters_leave_little_or_nothing()
+    {
+        string[] all = [.. TinyShop.Items.Select(item => item.Id)];
+        var three = _shop.Home("ada", 20, null, _version, all[3..]);
+        Assert.Equal(["i0", "i1", "i2"], RunningShop.Ids(three).Order());
+        Assert.Null(three.Cursor);
+        _shop.Click("ada", "i0");
+        var none = _shop.Home("ada", 20, null, _version, all);
+        Assert.Empty(none.Candidates);
+        Assert.Null(none.Cursor);
+    }
+
+    [Fact]
+    public void Should_page_through_the_whole_shop_without_repeating()
+    {
+        _shop.Click("ada", "i0");
+        var seen = new List<string>();
+        FeedCursor? cursor = null;
+        do
+        {
+            var page = _shop.Home("ada", 25, cursor);
+            seen.AddRange(RunningShop.Ids(page));
+            Assert.Equal(0, page.Candidates.Count == 0 ? 0 : page.Candidates[0].Position);
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+        Assert.Equal(TinyShop.Items.Select(item => item.Id).Where(id => id != "i0").Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Should_repeat_a_page_whose_answer_was_lost()
+    {
+        _shop.Click("ada", "i0");
+        var first = _shop.Home("ada", 10);
+        var second = _shop.Home("ada", 10, first.Cursor);
+        var again = _shop.Home("ada", 10, first.Cursor);
+        Assert.Equal(RunningShop.Ids(second).Order(), RunningShop.Ids(again).Order());
+        Assert.Equal(second.Cursor, again.Cursor);
+        Assert.Empty(RunningShop.Ids(_shop.Home("ada", 10, again.Cursor)).Intersect(RunningShop.Ids(again)));
+    }
+
+    [Fact]
+    public void Should_take_a_cursor_from_before_a_restart()
+    {
+        var first = _shop.Home("ada", 10);
+        using var restarted = new RunningShop(_folder);
+        Assert.Equal(10, restarted.Home("ada", 10, first.Cursor).Candidates.Count);
+    }
+
+    [Fact]
+    public void Should_page_on_when_fewer_are_retrieved_than_a_page_holds()
+    {
+        using var narrow = new RunningShop(_folder, new() { Retrieved = 15 });
+        narrow.Click("ada", "i0");
+        var page = narrow.Home("ada", 100);
+        Assert.Equal(15, page.Candidates.Count);
+        Assert.NotNull(page.Cursor);
+    }
+
+    [Fact]
+    public void Should_keep_a_given_lists_order_and_prices()
+    {
+        var answer = _shop.Feed.Answer(new()
+        {
+            UserId = "ada",
+            Surface = Surface.Home,
+            ModelVersion = _version,
+            Given = [new("i9", 99), new("nobody knows", null), new("i2", null), new("i4", 0)],
+        });
+        Assert.Equal(["i9", "nobody knows", "i2", "i4"], RunningShop.Ids(answer));
+        Assert.Equal([99, null, 7, 0], answer.Candidates.Select(candidate => candidate.Item.Price));
+        Assert.Equal([0, 1, 2, 3], answer.Candidates.Select(candidate => candidate.Position));
+        Assert.Null(answer.Fallback);
+        Assert.Null(answer.Cursor);
+        Assert.All(answer.Candidates, candidate => Assert.Equal(65, candidate.Embedding.Length));
+        // price_rank: of the prices shown, the unknown one in the middle.
+        Assert.Equal([1, 0.5f, 0.5f, 0], answer.Candidates.Select(candidate => candidate.Scores[5]));
+    }
+
+    [Fact]
+    public void Should_answer_an_empty_given_list_with_an_empty_page() =>
+        Assert.Empty(_shop.Feed.Answer(new() { UserId = "ada", Surface = Surface.Home, Given = [] }).Candidates);
+
+    [Fact]
+    public void Should_attach_rows_only_for_a_version()
+    {
+        Assert.All(_shop.Home("ada").Candidates, candidate => Assert.Empty(candidate.Embedding));
+        using var lease = _shop.Bundles.Acquire();
+        var expected = new float[lease.Bundle.Embeddings.Width];
+        foreach (var candidate in _shop.Home("ada", version: _version).Candidates)
+        {
+            Assert.Equal(lease.Bundle.Scores.Names.Length, candidate.Scores.Length);
+            Assert.All(candidate.Scores, score => Assert.True(float.IsFinite(score)));
+            lease.Bundle.Embeddings.Lookup(candidate.Item, expected);
+            Assert.Equal(expected, candidate.Embedding);
+        }
+    }
+
+    [Fact]
+    public void Should_give_rows_of_items_in_the_order_asked_for()
+    {
+        var rows = _shop.Feed.Embeddings(_version, ["i3", "nobody knows", "i1", "i3"]);
+        Assert.Equal(["i3", "nobody knows", "i1", "i3"], rows.Select(row => row.ItemId));
+        Assert.Equal([true, false, true, true], rows.Select(row => row.IsKnown));
+        Assert.Equal(rows[0].Embedding, rows[3].Embedding);
+        Assert.NotEqual(rows[0].Embedding, rows[2].Embedding);
+    }
+
+    [Fact]
+    public void Should_survive_a_clock_that_jumps_back()
+    {
+        _shop.Click("ada", "i0", "i6");
+        var before = _shop.Home("ada", 20);
+        _shop.Clock.SetUtcNow(TinyShop.Now.AddDays(-400));
+        var after = _shop.Home("ada", 20, before.Cursor);
+        Assert.Equal(20, after.Candidates.Count);
+        Assert.All(after.Candidates.SelectMany(candidate => candidate.Scores), score => Assert.True(float.IsFinite(score)));
+        // Devices whose clocks are right are still believed.
+        Assert.True(_shop.Feed.EventTimes.To >= TinyShop.Now);
+    }
+
+    [Fact]
+    public void Should_bound_the_times_of_events()
+    {
+        Assert.Equal((TinyShop.Now.AddDays(-365), TinyShop.Now.AddMinutes(5)), _shop.Feed.EventTimes);
+        _shop.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(TinyShop.Now.AddMinutes(65), _shop.Feed.EventTimes.To);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(10_001, 1)]
+    [InlineData(1, 0)]
+    public void Should_refuse_impossible_options(int retrieved, int feeds) => Assert.Throws<ArgumentException>(
+        () => new FeedService(_shop.Bundles, new BrokenStateStore(), new() { Retrieved = retrieved, FeedCapacity = feeds }, _shop.Clock));
+
+    public void Dispose()
+    {
+        _shop.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,46 @@
+using Verge.Domain;
+using Verge.Testing;
+
+namespace Verge.Serving.Tests;
+
+/// <summary>The shop's feed over one data directory, as a cloud would run it.</summary>
+internal sealed class RunningShop : IDisposable
+{
+    private readonly IUserStateStore _state;
+
+    public RunningShop(ShopFolder folder, FeedOptions? options = null, int capacity = 3, IUserStateStore? state = null)
+    {
+        _state = state ?? new SqliteUserStateStore(folder.State);
+        Bundles = new(folder.Bundles, TinyShop.Key.Public, capacity);
+        Feed = new(Bundles, _state, options, Clock);
+        Feed.Refresh();
+    }
+
+    public ManualTimeProvider Clock { get; } = new(TinyShop.Now);
+
+    public BundleRegistry Bundles { get; }
+
+    public FeedService Feed { get; }
+
+    public FeedAnswer Home(string user, int limit = 100, FeedCursor? cursor = null, string? version = null, params string[] exclude) => Feed.Answer(new()
+    {
+        UserId = user,
+        Surface = Surface.Home,
+        Limit = limit,
+        Cursor = cursor,
+        ModelVersion = version,
+        Exclude = [.. exclude],
+    });
+
+    public void Click(string user, params string[] items) =>
+        Feed.Take([.. items.Select((item, i) => new Interaction(user, item, EventKind.Clicked, Clock.GetUtcNow().AddSeconds(i - items.Length), "now", Surface.Home))]);
+
+    public static string[] Ids(FeedAnswer answer) => [.. answer.Candidates.Select(candidate => candidate.Item.Id)];
+
+    public void Dispose()
+    {
+        Feed.Dispose();
+        Bundles.Dispose();
+        (_state as IDisposable)?.Dispose();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Verge.Bundles;
+using Verge.Domain;
+using Verge.NeuralNetworks;
+using Verge.Testing;
+using Verge.Training;
+
+namespace Verge.Serving.Tests;
+
+/// <summary>A shop of sixty items whose three stages are really trained, small, once a process; sealed as often as wanted.</summary>
+internal static class TinyShop
+{
+    /// <summary>Everything before this moment has been trained on, and counted.</summary>
+    public static readonly DateTimeOffset CountersAsOf = new(2026, 2, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A time to serve at.</summary>
+    public static readonly DateTimeOffset Now = new(2026, 2, 3, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Lazy<Dataset> s_log = new(() => TinyLog.Make(seed: 5));
+    private static readonly TemporaryFolder s_folder = new();
+    private static readonly ConcurrentDictionary<int, Lazy<string>> s_sealed = new();
+    private static readonly Lazy<TrainedPipeline> s_pipeline = new(Train);
+
+    static TinyShop() => AppDomain.CurrentDomain.ProcessExit += (_, _) => s_folder.Dispose();
+
+    /// <summary>The catalogue, <c>i0</c> … <c>i59</c>.</summary>
+    public static ImmutableArray<Item> Items => s_log.Value.Items;
+
+    /// <summary>Signs every bundle of the shop.</summary>
+    public static SigningKey Key { get; } = SigningKey.Create();
+
+    /// <summary>Seals the stages as a version of its own.</summary>
+    /// <param name="root">The folder of bundles.</param>
+    /// <param name="day">Its place in the order of versions.</param>
+    /// <param name="change">What is different in its catalogue.</param>
+    /// <returns>The version.</returns>
+    public static string Seal(string root, int day = 1, Func<Item, Item>? change = null)
+    {
+        if (change is not null)
+        {
+            return Write(root, day, change);
+        }
+
+        // Sealing waits for the disk: it is done once a day of the calendar, then copied.
+        var version = s_sealed.GetOrAdd(day, _ => new(() => Write(s_folder.Path, day, change))).Value;
+        var (from, to) = (s_folder[version], Path.Combine(root, $".copy-{version}"));
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        Directory.Move(to, Path.Combine(root, version));
+        return version;
+    }
+
+    private static string Write(string root, int day, Func<Item, Item>? change) => BundleSealer.Seal(
+        s_pipeline.Value,
+        change is null ? Items : [.. Items.Select(change)],
+        new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(day)), CountersAsOf, new Dictionary<string, string>(), new Dictionary<string, double>())).Version;
+
+    private static TrainedPipeline Train()
+    {
+        var trainer = new TrainerOptions { BatchSize = 32, LearningRate = 0.01, Workers = 1 };
+        return TrainingPipeline.Run(PipelineSlices.ByEventFraction(s_log.Value, 0.5, 0.9), new()
+        {
+            RetrievalSchema = new() { ItemAttributes = [new(Item.ItemIdAttribute, 8), new("category", 4)], TitleBuckets = 32, TitleWidth = 4, MinimumCount = 1 },
+            Retrieval = new() { Width = 16, Blocks = 1, Heads = 2 },
+            RetrievalTrainer = trainer with { Epochs = 3 },
+            RankingSchema = new() { SequenceAttributes = [new(Item.ItemIdAttribute, 8), new("category", 8)], PositionWidth = 8, MinimumCount = 1 },
+            Ranking = new() { Heads = 2, Mlp = [16] },
+            RankingTrainer = trainer,
+            Reranking = new() { GruLayers = 1, Hidden = 8, AttentionHidden = 8, MlpHidden = 8 },
+            RerankingTrainer = trainer,
+        });
+    }
+}

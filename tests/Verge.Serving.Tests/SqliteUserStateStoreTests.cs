@@ -1,0 +1,86 @@
+using Verge.Testing;
+
+namespace Verge.Serving.Tests;
+
+public sealed class SqliteUserStateStoreTests : UserStateStoreContract
+{
+    private readonly TemporaryFolder _folder = new();
+
+    protected override IUserStateStore Open() => new SqliteUserStateStore(_folder["state.db"]);
+
+    [Fact]
+    public void Should_give_everything_after_a_restart()
+    {
+        using (var before = new SqliteUserStateStore(_folder["state.db"]))
+        {
+            before.Append([Click("ada", "a", 1), Click("ada", "b", 2)]);
+            before.AppendPages([new(Start, ["x"])]);
+        }
+
+        Assert.Equal(["a", "b"], Store.Clicks("ada").ToArray().Select(click => click.ItemId));
+        Assert.Equal(3, Store.EventsAfter(DateTimeOffset.MinValue).Count());
+    }
+
+    [Fact]
+    public void Should_give_what_another_has_acknowledged_even_if_it_never_closes()
+    {
+        using var other = new SqliteUserStateStore(_folder["state.db"]);
+        other.Append([Click("ada", "a", 1)]);
+        Assert.Equal(1, Store.Clicks("ada").Length);
+        Store.Append([Click("ada", "b", 2)]);
+        Assert.Equal(2, other.Clicks("ada").Length);
+    }
+
+    [Fact]
+    public void Should_read_a_log_longer_than_a_block()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Store.Append([.. Enumerable.Range(0, 7_000).Select(j => Click($"u{j % 50}", $"i{j}", (i * 7_000) + j))]);
+        }
+
+        long[] sequence = [.. Store.EventsAfter(DateTimeOffset.MinValue).Select(stored => stored.Sequence)];
+        Assert.Equal(21_000, sequence.Length);
+        Assert.Equal(sequence.Order().Distinct(), sequence);
+    }
+
+    [Fact]
+    public void Should_name_a_file_that_is_no_database()
+    {
+        _folder.Write("state.db", new string('x', 10_000));
+        var error = Assert.Throws<UserStateException>(() => new SqliteUserStateStore(_folder["state.db"]));
+        Assert.Contains("state.db", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_refuse_a_file_of_a_later_schema()
+    {
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder["state.db"]};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+
+        var error = Assert.Throws<InvalidDataException>(() => new SqliteUserStateStore(_folder["state.db"]));
+        Assert.Contains("99", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_tell_that_it_is_closed()
+    {
+        var store = new SqliteUserStateStore(_folder["state.db"]);
+        store.Clicks("ada");
+        store.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => store.Clicks("ada"));
+        Assert.Throws<ObjectDisposedException>(() => store.Append([]));
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,156 @@
+using Verge.Domain;
+
+namespace Verge.Serving.Tests;
+
+/// <summary>Several versions at once, and changes of them while requests run.</summary>
+public sealed class VersionTests : IDisposable
+{
+    private readonly ShopFolder _folder = new();
+
+    [Fact]
+    public void Should_answer_a_device_by_the_version_it_names()
+    {
+        var (first, second) = (_folder.Seal(1), _folder.Seal(2));
+        using var shop = new RunningShop(_folder);
+        Assert.Equal(first, shop.Home("ada", version: first).Version);
+        Assert.Equal(second, shop.Home("ada", version: second).Version);
+        Assert.Equal(second, shop.Home("ada").Version);
+        Assert.Throws<UnknownModelVersionException>(() => shop.Home("ada", version: "20200101T000000Z-000000000000"));
+        Assert.Equal(first, shop.Feed.DevicePart(first).Version);
+        Assert.Equal(second, shop.Feed.DevicePart(null).Version);
+    }
+
+    [Fact]
+    public void Should_never_show_what_the_newest_catalogue_does_not_sell_nor_an_old_price()
+    {
+        var first = _folder.Seal(1);
+        _folder.Seal(2, item => item.Id switch { "i8" => item with { IsAvailable = false }, "i9" => item with { Price = 1000 }, _ => item });
+        using var shop = new RunningShop(_folder);
+        var answer = shop.Home("ada", version: first);
+        Assert.Equal(first, answer.Version);
+        Assert.DoesNotContain("i8", RunningShop.Ids(answer));
+        Assert.Equal(1, answer.Removed["unavailable"]);
+        Assert.Equal(1000, answer.Candidates.Single(candidate => candidate.Item.Id == "i9").Item.Price);
+    }
+
+    [Fact]
+    public void Should_restore_counters_after_a_restart()
+    {
+        _folder.Seal(1);
+        float[][] before;
+        using (var shop = new RunningShop(_folder))
+        {
+            shop.Click("ada", "i1", "i2", "i3");
+            shop.Home("bob", 30);
+            shop.Feed.Take([new("ada", "i1", EventKind.Ordered, TinyShop.Now.AddSeconds(-1), "now")]);
+            // Training has counted what is older than itself.
+            shop.Feed.Take([new("ada", "i5", EventKind.Clicked, TinyShop.CountersAsOf.AddDays(-1), "old")]);
+            before = Rates(shop);
+        }
+
+        using var restarted = new RunningShop(_folder);
+        Assert.Equal(before, Rates(restarted));
+    }
+
+    [Fact]
+    public void Should_count_what_comes_twice_once()
+    {
+        _folder.Seal(1);
+        using var shop = new RunningShop(_folder);
+        shop.Click("ada", "i1");
+        var once = Rates(shop);
+        shop.Click("ada", "i1");
+        Assert.Equal(once, Rates(shop));
+        shop.Click("eve", "i1");
+        Assert.NotEqual(once, Rates(shop));
+    }
+
+    [Fact]
+    public void Should_give_a_new_version_the_counts_of_what_came_before_it_was_there()
+    {
+        var first = _folder.Seal(1);
+        using var shop = new RunningShop(_folder);
+        shop.Click("ada", "i1", "i2");
+        shop.Home("bob", 30);
+        var second = _folder.Seal(2);
+        Assert.Equal([second], shop.Feed.Refresh().Added);
+        shop.Click("ada", "i4");
+        shop.Home("bob", 30);
+        Assert.Equal(Rates(shop, first), Rates(shop, second));
+    }
+
+    [Fact]
+    public async Task Should_change_versions_while_serving_without_one_failed_request()
+    {
+        _folder.Seal(1);
+        using var shop = new RunningShop(_folder, capacity: 2);
+        shop.Click("ada", "i1");
+        using var stop = new CancellationTokenSource();
+        var answered = new int[3];
+        Task[] asking = [.. Enumerable.Range(0, answered.Length).Select(worker => Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                // Names what it was answered with, as devices do; one that is retired meanwhile must be told so, nothing else.
+                var version = worker == 0 ? null : shop.Bundles.Versions[^1];
+                try
+                {
+                    Assert.NotEmpty(shop.Home("ada", 20, version: version).Candidates);
+                }
+                catch (UnknownModelVersionException)
+                {
+                    Assert.DoesNotContain(version!, shop.Bundles.Versions);
+                }
+
+                answered[worker]++;
+            }
+        }))];
+        for (var day = 2; day <= 6; day++)
+        {
+            var reached = answered.Select(count => count + 2).ToArray();
+            _folder.Seal(day);
+            Assert.Single(shop.Feed.Refresh().Added);
+            while (answered.Zip(reached).Any(pair => pair.First < pair.Second) && !asking.Any(task => task.IsFaulted))
+            {
+                await Task.Yield();
+            }
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(asking);
+        Assert.Equal(2, shop.Bundles.Versions.Count);
+    }
+
+    [Fact]
+    public void Should_answer_without_the_users_past_when_the_state_cannot_be_read()
+    {
+        _folder.Seal(1);
+        var state = new BrokenStateStore();
+        using var shop = new RunningShop(_folder, state: state);
+        state.IsBroken = true;
+        var answer = shop.Home("ada", 20);
+        Assert.Equal("state_unavailable", answer.Fallback);
+        Assert.Equal(20, answer.Candidates.Count);
+        Assert.Throws<UserStateException>(() => shop.Click("ada", "i1"));
+    }
+
+    [Fact]
+    public void Should_take_interactions_before_there_is_a_version()
+    {
+        using var shop = new RunningShop(_folder);
+        Assert.Throws<ServiceNotReadyException>(() => shop.Home("ada"));
+        shop.Click("ada", "i1");
+        _folder.Seal(1);
+        shop.Feed.Refresh();
+        Assert.Null(shop.Home("ada").Fallback);
+    }
+
+    private static float[][] Rates(RunningShop shop, string? version = null)
+    {
+        using var lease = shop.Bundles.Acquire(version);
+        return [.. lease.Bundle.Items.Select(item => lease.Bundle.Counters.Read(item.Id, TinyShop.Now))
+            .Select(rates => new[] { (float)rates.ClickRate, (float)rates.OrderRate, (float)rates.CategoryClickRate, (float)rates.RelativeClicks })];
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
