@@ -167,7 +167,7 @@ public sealed partial class EdgeClient
             FillEmbeddings();
         }
 
-        if (_options.Triggers.OnPage && encoder.Exposures.Count + encoder.PageViews.Count > 0)
+        if (_options.Triggers.OnPage)
         {
             Fire(TriggerKind.Page, _clock.Now(), Stopwatch.GetTimestamp());
         }

@@ -81,6 +81,48 @@ public sealed partial class EdgeClient
         }
     });
 
+    /// <summary>
+    /// An item's page was opened from elsewhere: a search, a link, the cart. A provisional behavior like a click, but no
+    /// trigger. The cloud is asked for the item's embedding rows first; offline it counts as an unknown item.
+    /// </summary>
+    /// <param name="itemId">An item whose page is not open; the feed need not hold it.</param>
+    /// <param name="cancellationToken">Gives up; nothing is recorded.</param>
+    /// <exception cref="InvalidOperationException">Its page is open.</exception>
+    /// <exception cref="BehaviorStoreException">Not recorded.</exception>
+    public async Task OpenedAsync(string itemId, CancellationToken cancellationToken = default)
+    {
+        Require.Id(itemId);
+        var (version, known) = await _mailbox.Post(() => (_model?.Version, _pool.Find(itemId)?.Embedding is not null));
+        ItemEmbedding? fetched = null;
+        if (version is not null && !known)
+        {
+            try
+            {
+                fetched = (await _options.Source.GetEmbeddingsAsync(version, [itemId], cancellationToken)).FirstOrDefault();
+            }
+            catch (FeedSourceException e)
+            {
+                Diagnostics.UpdateFault = e.Message;
+            }
+        }
+
+        await Act((at, timestamp) =>
+        {
+            Order(!_pages.ContainsKey(itemId), "Opened", itemId, "an item whose page is not open: PageClosed first");
+            ResetIfIdle(at);
+            if (_pool.Find(itemId) is { Embedding: not null } entry)
+            {
+                OpenPage(itemId, entry.Page, entry.Scores, entry.Embedding, entry.Version, at, timestamp);
+            }
+            else
+            {
+                OpenPage(itemId, -1, [], fetched is null ? null : [.. fetched.Embedding], fetched is null ? null : version, at, timestamp);
+            }
+
+            SendUnsent();
+        });
+    }
+
     /// <summary>Something was done inside an item's page; counts once a page-view.</summary>
     /// <param name="itemId">An item whose page is open.</param>
     /// <param name="act">One of the schema's binary page-view acts: <c>cart</c>, <c>buy</c>, <c>favorite</c> …</param>

@@ -126,10 +126,10 @@ public sealed partial class EdgeClient
         _pool.ApplyOrder(tail);
         Interlocked.Increment(ref Diagnostics.RerankCount);
         Diagnostics.TriggerToOrder.Record(snapshot.Timestamp);
-        return Describe(snapshot, before);
+        return Describe(snapshot, before, order);
     }
 
-    private RerankedEventArgs Describe(RerankSnapshot snapshot, Dictionary<PoolEntry, int> before)
+    private RerankedEventArgs Describe(RerankSnapshot snapshot, Dictionary<PoolEntry, int> before, int[] order)
     {
         var first = _pool.TailPosition;
         var index = snapshot.Entries.Select((entry, i) => (entry, i)).ToDictionary(p => p.entry, p => p.i);
@@ -151,6 +151,7 @@ public sealed partial class EdgeClient
             ModelVersion = snapshot.Model.Version,
             FirstPosition = first,
             Feed = [.. _pool.Tail.Take(_pool.Visible).Select((entry, i) => CandidatePool.Describe(entry, first + i))],
+            Ranking = [.. order.Select(i => new RankedItem(snapshot.Entries[i].ItemId, snapshot.Scores[i]))],
             Moves = moves.DrainToImmutable(),
         };
     }

@@ -1,6 +1,7 @@
 using Verge.Bundles;
 using Verge.Domain;
 using Verge.Models.Reranking;
+using Verge.Models.Storage;
 
 namespace Verge.Edge;
 
@@ -33,7 +34,7 @@ public sealed record EdgeOptions
 
     /// <summary>Builds the network from a verified device part; by default EdgeRec in the paper's sizes.</summary>
     public Func<DeviceModelFiles, IDeviceReranker> LoadModel { get; init; } =
-        files => EdgeRecDevice.Load(files.WeightsPath, files.ReadFeatures().Schema);
+        files => DeviceFiles.Load(files.Folder, files.ReadFeatures().Schema);
 
     /// <summary>Whether opening looks for a newer device part, in the background.</summary>
     public bool UpdateOnOpen { get; init; } = true;

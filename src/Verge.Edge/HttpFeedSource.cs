@@ -38,14 +38,25 @@ public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
     {
         ArgumentNullException.ThrowIfNull(request);
         using var message = new HttpRequestMessage(HttpMethod.Get, FeedAddress(request));
-        var feed = await AskAsync(message, EdgeJson.Default.FeedWire, cancellationToken);
-        return new()
+        return Response(await AskAsync(message, EdgeJson.Default.FeedWire, cancellationToken));
+    }
+
+    /// <summary>
+    /// Has the cloud attach scores and embedding rows to a list that the shop's own retriever chose; its order stays.
+    /// </summary>
+    /// <param name="request">The request; its cursor, limit and exclusions have no meaning here.</param>
+    /// <param name="sessionId">The session; empty where unknown.</param>
+    /// <param name="candidates">The list, best first.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<FeedResponse> AttachAsync(FeedRequest request, string sessionId, IReadOnlyList<GivenItem> candidates, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var message = new HttpRequestMessage(HttpMethod.Post, $"v1/feed/{request.Surface.ToName()}/candidates")
         {
-            Version = feed.Version ?? throw Missing("version"),
-            Cursor = feed.Cursor,
-            Fallback = feed.Fallback,
-            Candidates = [.. (feed.Candidates ?? throw Missing("candidates")).Select(Candidate)],
+            Content = JsonContent.Create(
+                new GivenWire(request.UserId, sessionId, request.AnchorItemId, request.ModelVersion, candidates), EdgeJson.Default.GivenWire),
         };
+        return Response(await AskAsync(message, EdgeJson.Default.FeedWire, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -112,6 +123,14 @@ public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
 
         return list.ToString();
     }
+
+    private static FeedResponse Response(FeedWire feed) => new()
+    {
+        Version = feed.Version ?? throw Missing("version"),
+        Cursor = feed.Cursor,
+        Fallback = feed.Fallback,
+        Candidates = [.. (feed.Candidates ?? throw Missing("candidates")).Select(Candidate)],
+    };
 
     private static FeedCandidate Candidate(CandidateWire wire) => new()
     {

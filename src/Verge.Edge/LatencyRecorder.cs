@@ -42,6 +42,19 @@ public sealed class LatencyRecorder
         return Maximum;
     }
 
+    /// <summary>Takes over what another recorder counted.</summary>
+    public void Add(LatencyRecorder other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            Interlocked.Add(ref _counts[i], Interlocked.Read(ref other._counts[i]));
+        }
+
+        Interlocked.Add(ref _count, other.Count);
+        RaiseMaximum(Interlocked.Read(ref other._maximumTicks));
+    }
+
     internal void Record(long sinceTimestamp) => RecordTicks(Stopwatch.GetTimestamp() - sinceTimestamp);
 
     internal void RecordTicks(long stopwatchTicks)
@@ -51,6 +64,11 @@ public sealed class LatencyRecorder
         var sub = (int)(microseconds * SubBuckets >> power) - SubBuckets;
         Interlocked.Increment(ref _counts[Math.Min((power * SubBuckets) + sub, _counts.Length - 1)]);
         Interlocked.Increment(ref _count);
+        RaiseMaximum(stopwatchTicks);
+    }
+
+    private void RaiseMaximum(long stopwatchTicks)
+    {
         var maximum = Interlocked.Read(ref _maximumTicks);
         while (stopwatchTicks > maximum)
         {

@@ -21,6 +21,9 @@ public sealed class RerankedEventArgs : EventArgs
     /// <summary>The feed from <see cref="FirstPosition"/> on, as it is to be shown now.</summary>
     public required ImmutableArray<FeedItem> Feed { get; init; }
 
+    /// <summary>All candidates with their scores, best first: the new order of what is not exposed, in the feed and in the pool.</summary>
+    public required ImmutableArray<RankedItem> Ranking { get; init; }
+
     /// <summary>All candidates whose place changed, by their new position; positions beyond the feed are in the pool.</summary>
     public required ImmutableArray<MovedItem> Moves { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed record TriggerOptions
     /// <summary>So many exposures in a row closed unclicked; 0 switches this trigger off.</summary>
     public int SkipsInARow { get; init; } = 5;
 
-    /// <summary>A page arrived while there is behavior to go by. The paper's system does not do it.</summary>
+    /// <summary>A page arrived. The paper's system does not do it: there the cloud's order stands until the user acts.</summary>
     public bool OnPage { get; init; }
 
     /// <summary>The least time between two triggers. A trigger that comes earlier waits; a newer one takes its place.</summary>

@@ -9,6 +9,7 @@ namespace Verge.Edge;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, string>))]
 [JsonSerializable(typeof(FeedWire))]
+[JsonSerializable(typeof(GivenWire))]
 [JsonSerializable(typeof(EventsWire))]
 [JsonSerializable(typeof(EmbeddingsRequestWire))]
 [JsonSerializable(typeof(EmbeddingsWire))]

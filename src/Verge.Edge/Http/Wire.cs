@@ -13,6 +13,8 @@ internal sealed record CandidateWire(
     ImmutableArray<float>? Scores,
     ImmutableArray<float>? Embedding);
 
+internal sealed record GivenWire(string User, string Session, string? Item, string? ModelVersion, IReadOnlyList<GivenItem> Candidates);
+
 internal sealed record EventsWire(IReadOnlyList<EventWire> Events);
 
 internal sealed record EventWire(string Kind, string User, string Item, DateTimeOffset At, string Session, string? Surface);
