@@ -13,6 +13,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("A recommender whose feed re-ranks itself on the user's device.")
         {
+            DemoCommand.Create(shell),
             ImportCommand.Create(shell),
             InspectCommand.Create(shell),
         };
