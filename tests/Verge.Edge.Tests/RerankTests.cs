@@ -209,10 +209,15 @@ public class RerankTests
     public async Task Should_rerank_when_a_page_arrives_only_by_option()
     {
         await using var device = await TestDevice.OpenedAsync(o => o with { Triggers = new() { OnPage = true } });
-        Assert.Empty(await SettledAsync(device));
+        Assert.Equal([TriggerKind.Page], await SettledAsync(device));
         await device.SeeAsync("i0");
         await device.Client.NextPageAsync();
-        Assert.Equal([TriggerKind.Page], await SettledAsync(device));
+        Assert.Equal([TriggerKind.Page, TriggerKind.Page], await SettledAsync(device));
+
+        await using var quiet = await TestDevice.OpenedAsync();
+        await quiet.SeeAsync("i0");
+        await quiet.Client.NextPageAsync();
+        Assert.Empty(await SettledAsync(quiet));
     }
 
     [Theory]
