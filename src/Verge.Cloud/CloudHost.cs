@@ -122,6 +122,8 @@ public static class CloudHost
         logging.SetMinimumLevel(options.ConsoleLogLevel)
             // The server's own lines name each request's path and query, ids of users among them.
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            // What keeps the host from starting is thrown to whoever starts it.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddJsonConsole(console =>
             {
                 console.UseUtcTimestamp = true;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Verge.Bundles;
+using Verge.Cli.Data;
 using Verge.Cli.Shell;
 using Verge.Evaluation.Reports;
 
@@ -17,7 +18,7 @@ internal static class BundleInspection
     /// <summary>Where bundles are, when a folder above them was named.</summary>
     public static string Hint(string folder)
     {
-        foreach (var root in new[] { folder, Path.Combine(folder, BundlesFolder) })
+        foreach (var root in new[] { folder, Path.Combine(folder, DataDirectory.BundlesName) })
         {
             if (Directory.Exists(root) && BundleVersion.List(root) is { Count: > 0 } versions)
             {
@@ -55,7 +56,7 @@ internal static class BundleInspection
             : throw new CommandException([.. info.Problems.Select(problem => $"{folder}: {problem.Message}")]);
     }
 
-    private const string BundlesFolder = "bundles";
+    
 
     private static PublicKey ReadKey(string file) => File.Exists(file)
         ? PublicKey.Load(file)

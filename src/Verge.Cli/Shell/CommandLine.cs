@@ -16,6 +16,9 @@ internal static class CommandLine
             DemoCommand.Create(shell),
             ImportCommand.Create(shell),
             InspectCommand.Create(shell),
+            TrainCommand.Create(shell),
+            ServeCommand.Create(shell),
+            DeviceCommand.Create(shell),
         };
         foreach (var version in root.Options.OfType<VersionOption>())
         {

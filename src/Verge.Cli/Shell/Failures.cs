@@ -5,6 +5,7 @@ using Verge.Datasets;
 using Verge.Edge;
 using Verge.Features;
 using Verge.NeuralNetworks;
+using Verge.Serving;
 
 namespace Verge.Cli.Shell;
 
@@ -24,6 +25,7 @@ internal static class Failures
     private static bool IsExpected(Exception error) => error
         is DatasetImportException or DatasetStoreException or BundleException or FeatureException or SafeTensorsException
         or TrainingDivergedException or SampleException { InnerException: ArgumentException or FeatureException }
+        or UserStateException or ServiceNotReadyException
         or FeedSourceException or DeviceModelException or BehaviorStoreException
         or IOException or UnauthorizedAccessException or SocketException or OutOfMemoryException;
 

@@ -16,14 +16,14 @@ internal static class Flags
     {
         HelpName = helpName,
         Description = description,
-        CustomParser = result => Parse(result, name, expected, text => text.Length > 0 ? text : null),
+        CustomParser = result => Parse(result, name, expected, Value),
     };
 
     /// <inheritdoc cref="Text"/>
     public static Argument<string?> TextArgument(string name, string description, string expected) => new(name)
     {
         Description = description,
-        CustomParser = result => Parse(result, name, expected, text => text.Length > 0 ? text : null),
+        CustomParser = result => Parse(result, name, expected, Value),
     };
 
     /// <summary>One of some words.</summary>
@@ -70,6 +70,9 @@ internal static class Flags
             result, name, "a number above 0 and below 1",
             text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value < 1 ? value : null),
     };
+
+    /// <summary>Not empty, and not what is meant for a flag: a file of such a name is written ./--name.</summary>
+    private static string? Value(string text) => text.Length > 0 && !text.StartsWith("--", StringComparison.Ordinal) ? text : null;
 
     private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<string, T?> parse)
     {

@@ -1,0 +1,28 @@
+using Verge.Bundles;
+
+namespace Verge.Cli.Data;
+
+/// <summary>The data directory of one machine: what <c>verge train</c> leaves and <c>verge serve</c> serves.</summary>
+/// <param name="Folder">The folder.</param>
+internal sealed record DataDirectory(string Folder)
+{
+    /// <summary>The folder of bundles, one folder a version.</summary>
+    public string Bundles => Path.Combine(Folder, BundlesName);
+
+    /// <summary>The public key that devices and the cloud check bundles with.</summary>
+    public string PublicKey => Path.Combine(Folder, SigningKey.PublicFileName);
+
+    /// <summary>Checkpoints of training that is not done yet.</summary>
+    public string Training => Path.Combine(Folder, TrainingName);
+
+    /// <summary>Name of <see cref="Bundles"/>.</summary>
+    public const string BundlesName = "bundles";
+
+    private const string TrainingName = "training";
+
+    /// <summary>Whether a file or folder of that name belongs in a data directory.</summary>
+    public static bool Owns(string name) =>
+        name is BundlesName or TrainingName or "device"
+        || name.StartsWith("signing-key.", StringComparison.Ordinal)
+        || name.StartsWith("state.db", StringComparison.Ordinal);
+}

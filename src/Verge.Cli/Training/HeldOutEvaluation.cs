@@ -1,0 +1,51 @@
+using Verge.Datasets;
+using Verge.Evaluation.Intervals;
+using Verge.Features;
+using Verge.Training;
+
+namespace Verge.Cli.Training;
+
+/// <summary>Measures all stages on what was held out.</summary>
+internal static class HeldOutEvaluation
+{
+    private const string Rerank = "rerank";
+    private const string EdgeRec = "CRBAN+HUBSM(IE&IPV)";
+
+    /// <summary>Retrieval and ranking against popularity; re-ranking against the order shown and, where the log tells what was touched, the rule.</summary>
+    public static IReadOnlyList<TrainFigure> Measure(TrainedPipeline pipeline, PipelineSlices slices, PipelineOptions options)
+    {
+        var samples = RerankingTraining.Samples(pipeline.Reranking.Features, slices.HeldOut, slices, pipeline.Scores, options with { MaximumRerankingExamples = 0 });
+        var model = RerankingEvaluation.Measure(samples, pipeline.Reranking.Model);
+        var shown = RerankingEvaluation.Measure(samples, RerankingEvaluation.ShownOrder);
+        var figures = new List<TrainFigure>
+        {
+            Of("PWPRec(LS)", StageEvaluation.Retrieval(pipeline, slices)),
+            Of("BST(b=1)", StageEvaluation.Ranking(pipeline, slices, options)),
+        };
+        figures.AddRange(RerankingEvaluation.Metrics.Select(metric => Of(EdgeRec, new(Rerank, $"{metric}", "ShownOrder", shown[metric], model[metric]))));
+        if (options.Schema.Touched)
+        {
+            var rule = RerankingEvaluation.Measure(samples, TouchedFirstOrder);
+            figures.AddRange(RerankingEvaluation.Metrics.Select(metric => Of(EdgeRec, new(Rerank, $"{metric}", "TouchedFirst", rule[metric], model[metric]))));
+        }
+
+        return figures;
+    }
+
+    private static TrainFigure Of(string model, StageFigures figures) => new(
+        model, figures, figures.ModelSample.Requests == 0 ? new(double.NaN, double.NaN, double.NaN) : Bootstrap.Difference(figures.ModelSample, figures.BaselineSample));
+
+    private static float[] TouchedFirstOrder(RerankExample example)
+    {
+        var scores = new float[example.CandidateCount];
+        foreach (var (place, candidate) in TouchedFirst.Order(example.Session, example.Session.Requests[example.RequestIndex]).Index())
+        {
+            if (candidate < scores.Length)
+            {
+                scores[candidate] = -place;
+            }
+        }
+
+        return scores;
+    }
+}

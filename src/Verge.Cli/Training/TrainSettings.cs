@@ -1,0 +1,56 @@
+using Verge.Cli.Data;
+using Verge.Training;
+
+namespace Verge.Cli.Training;
+
+/// <summary>What a training run was asked to do; what is <see langword="null"/> is left to the data's preset.</summary>
+internal sealed record TrainSettings
+{
+    public required DataSource Data { get; init; }
+
+    public required DataDirectory Output { get; init; }
+
+    public double? Late { get; init; }
+
+    public double? HeldOut { get; init; }
+
+    public ulong? Seed { get; init; }
+
+    public int? RetrievalEpochs { get; init; }
+
+    public int? RankingEpochs { get; init; }
+
+    public int? RerankingEpochs { get; init; }
+
+    /// <summary>Re-ranking samples at most.</summary>
+    public int? Examples { get; init; }
+
+    public int? Workers { get; init; }
+
+    public bool Quick { get; init; }
+
+    /// <summary>Whether checkpoints of the same run are thrown away.</summary>
+    public bool Restart { get; init; }
+
+    /// <summary>A preset with what was asked for in place of its own.</summary>
+    public DataPreset Apply(DataPreset preset)
+    {
+        var pipeline = preset.Pipeline;
+        return preset with
+        {
+            Late = Late ?? preset.Late,
+            HeldOut = HeldOut ?? preset.HeldOut,
+            Pipeline = pipeline with
+            {
+                Seed = Seed ?? pipeline.Seed,
+                MaximumRerankingExamples = Examples ?? pipeline.MaximumRerankingExamples,
+                RetrievalTrainer = Trainer(pipeline.RetrievalTrainer, RetrievalEpochs),
+                RankingTrainer = Trainer(pipeline.RankingTrainer, RankingEpochs),
+                RerankingTrainer = Trainer(pipeline.RerankingTrainer, RerankingEpochs),
+            },
+        };
+    }
+
+    private NeuralNetworks.TrainerOptions Trainer(NeuralNetworks.TrainerOptions options, int? epochs) =>
+        options with { Epochs = epochs ?? options.Epochs, Workers = Workers ?? options.Workers };
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Verge.Bundles;
+using Verge.Cli.Shell;
+using Verge.Cli.Shell.Progress;
+using Verge.Training;
+
+namespace Verge.Cli.Training;
+
+/// <summary>From data to a sealed bundle: load, cut, train, measure, seal.</summary>
+internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, Action<string> say, TimeProvider time)
+{
+    /// <summary>Runs it.</summary>
+    /// <exception cref="ArgumentException">Data that cannot be trained on, or settings that it does not allow, named.</exception>
+    public async Task<TrainReport> RunAsync(CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        var data = await settings.Data.LoadAsync(board, time, cancellation);
+        var preset = settings.Apply(DataPreset.Of(data, settings.Quick));
+        if (preset.Late >= preset.HeldOut)
+        {
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--late: got {preset.Late}, expected less than --held-out, {preset.HeldOut}"));
+        }
+
+        var slices = PipelineSlices.ByEventFraction(data.Dataset, preset.Late, preset.HeldOut);
+        using var checkpoints = Checkpoints.Open(settings.Output.Training, data.Dataset, preset, settings.Restart);
+        if (checkpoints.Found)
+        {
+            say("going on from the last checkpoint (--restart begins anew)");
+        }
+
+        using var pipeline = Train(slices, checkpoints.Apply(preset.Pipeline), cancellation);
+        board.Report("Evaluation: held-out requests", 0);
+        var figures = HeldOutEvaluation.Measure(pipeline, slices, preset.Pipeline);
+        board.Report("Evaluation: held-out requests", 1);
+        cancellation.ThrowIfCancellationRequested();
+        board.Report("Bundle: sealing", 0);
+        var manifest = Seal(pipeline, slices, preset, data.Kind, figures);
+        board.Report("Bundle: sealing", 1, manifest.Version);
+        checkpoints.Remove();
+        return new(
+            data.Dataset.Name, Path.Combine(settings.Output.Bundles, manifest.Version), manifest, figures,
+            new Dictionary<string, int> { ["retrieval"] = pipeline.Retrieval.Samples, ["ranking"] = pipeline.Ranking.Samples, ["rerank"] = pipeline.Reranking.Samples },
+            time.GetElapsedTime(began));
+    }
+
+    private TrainedPipeline Train(PipelineSlices slices, PipelineOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return TrainingPipeline.Run(slices, options, new Relay(board), cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            say("what was trained is kept: the same command goes on from here");
+            throw;
+        }
+    }
+
+    private BundleManifest Seal(TrainedPipeline pipeline, PipelineSlices slices, DataPreset preset, string kind, IReadOnlyList<TrainFigure> figures)
+    {
+        using var key = SigningKey.LoadOrCreate(settings.Output.Folder);
+        var whole = slices.Whole;
+        var data = new Dictionary<string, string>
+        {
+            ["name"] = whole.Name,
+            ["kind"] = kind,
+            ["items"] = Text(whole.Items.Length),
+            ["interactions"] = Text(whole.Interactions.Length),
+            ["sessions"] = Text(whole.Sessions.Length),
+            ["late_from"] = slices.LateFrom.ToString("O", CultureInfo.InvariantCulture),
+            ["held_out_from"] = slices.HeldOutFrom.ToString("O", CultureInfo.InvariantCulture),
+            ["seed"] = preset.Pipeline.Seed.ToString(CultureInfo.InvariantCulture),
+        };
+        // A figure that does not exist (nothing held out has both classes, say) cannot stand in a manifest.
+        var metrics = figures.DistinctBy(figure => (figure.Figures.Stage, figure.Figures.Metric))
+            .Where(figure => double.IsFinite(figure.Figures.ModelSample.Value))
+            .ToDictionary(figure => $"{figure.Figures.Stage}.{figure.Figures.Metric}", figure => figure.Figures.ModelSample.Value);
+        return BundleSealer.Seal(pipeline, whole.Items, new(settings.Output.Bundles, key, time, slices.HeldOutFrom, data, metrics));
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Relay(IProgressBoard board) : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value) => board.Report(value.Stage, value.Fraction, value.Detail);
+    }
+}

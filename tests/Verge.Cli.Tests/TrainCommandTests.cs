@@ -1,0 +1,47 @@
+using Verge.Cli.Shell;
+using Verge.Testing;
+
+namespace Verge.Cli.Tests;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Output => _folder["out"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--data nowhere", ExitCode.Failure, "--data: got 'nowhere', expected a folder with dataset.json")]
+    [InlineData("--data trivago", ExitCode.Usage, "--path: got nothing")]
+    [InlineData("--data trivago --path nowhere.csv", ExitCode.Failure, "--path: got 'nowhere.csv', expected an existing")]
+    [InlineData("--data other --path nowhere.csv", ExitCode.Usage, "--data: got 'other' with --path")]
+    [InlineData("--data synthetic --path nowhere.csv", ExitCode.Usage, "--path: got 'nowhere.csv', expected none")]
+    [InlineData("--data nowhere --users 5", ExitCode.Usage, "--users: got '5'")]
+    [InlineData("--data synthetic --late 0.8 --held-out 0.8", ExitCode.Usage, "--late: got 0.8, expected less than --held-out, 0.8")]
+    public async Task Should_refuse_data_that_cannot_be(string flags, int code, string expected)
+    {
+        (await CommandResult.OfAsync(["train", "--out", Output, .. flags.Split(' ')])).ShouldFail(code, expected);
+        Assert.False(Directory.Exists(Output));
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_cut_that_the_presets_do_not_allow() =>
+        (await CommandResult.OfAsync("train", "--data", "synthetic", "--users", "2", "--items", "60", "--days", "2", "--late", "0.95", "--out", Output)).ShouldFail(ExitCode.Usage, "--late: got 0.95, expected less than --held-out, 0.85");
+
+    [Fact]
+    public async Task Should_refuse_data_without_lists_before_it_trains_anything()
+    {
+        var files = Directory.CreateDirectory(_folder["sessions"]).FullName;
+        File.WriteAllText(Path.Combine(files, "train.txt"), "1 2 3\n2 3 4\n");
+        (await CommandResult.OfAsync("train", "--data", "sessions", "--path", files, "--out", Output)).ShouldFail(ExitCode.Failure, "sessions: got none with a re-ranking request", "expected a log with the lists");
+        Assert.False(Directory.Exists(Output));
+    }
+
+    [Fact]
+    public async Task Should_refuse_to_write_among_other_things()
+    {
+        _folder.Write("letter.txt", "dear");
+        (await CommandResult.OfAsync("train", "--data", "synthetic", "--out", _folder.Path)).ShouldFail(ExitCode.Failure, "--out: got", "'letter.txt'");
+    }
+}
