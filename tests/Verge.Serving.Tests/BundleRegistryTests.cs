@@ -48,7 +48,7 @@ public sealed class BundleRegistryTests : IDisposable
         var change = _registry.Refresh();
         Assert.Equal([third], change.Added);
         Assert.Equal([first], change.Retired);
-        Assert.Equal([second, third], _registry.Versions);
+        Assert.Equal([second, third], _registry.Versions.AsEnumerable());
         Assert.Throws<UnknownModelVersionException>(() => _registry.Acquire(first));
     }
 
@@ -89,7 +89,7 @@ public sealed class BundleRegistryTests : IDisposable
         var refused = Assert.Single(change.Refused);
         Assert.Contains(file, refused.Message, StringComparison.Ordinal);
         Assert.Contains(bad, refused.Message, StringComparison.Ordinal);
-        Assert.Equal([sound], _registry.Versions);
+        Assert.Equal([sound], _registry.Versions.AsEnumerable());
         Assert.Same(refused, Assert.Single(_registry.Refused));
         // Told once, and read again only when it has changed.
         Assert.True(_registry.Refresh().IsEmpty);
@@ -148,7 +148,7 @@ public sealed class BundleRegistryTests : IDisposable
         _registry.Refresh();
         Directory.Delete(Path.Combine(_folder.Bundles, second), recursive: true);
         Assert.Equal([second], _registry.Refresh().Retired);
-        Assert.Equal([first], _registry.Versions);
+        Assert.Equal([first], _registry.Versions.AsEnumerable());
         Directory.Delete(_folder.Bundles, recursive: true);
         Assert.True(_registry.Refresh().IsEmpty);
         using var lease = _registry.Acquire();

@@ -118,7 +118,7 @@ public sealed class VersionTests : IDisposable
 
         await stop.CancelAsync();
         await Task.WhenAll(asking);
-        Assert.Equal(2, shop.Bundles.Versions.Count);
+        Assert.Equal(2, shop.Bundles.Versions.Length);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verge.Bundles;
 
 namespace Verge.Serving;
@@ -28,7 +29,7 @@ public sealed partial class BundleRegistry : IDisposable
     }
 
     /// <summary>The versions being served, oldest first.</summary>
-    public IReadOnlyList<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
+    public ImmutableArray<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
 
     /// <summary>Takes the newest version into use; <see langword="null"/> while there is none.</summary>
     public BundleLease? TryAcquire()

@@ -1,0 +1,105 @@
+using Verge.Domain;
+using Verge.Edge;
+using Verge.Serving.Tests;
+using Verge.Testing;
+
+namespace Verge.IntegrationTests.Cloud;
+
+/// <summary>The device's own client against the real cloud.</summary>
+public class DeviceOverHttpTests(CloudFixture fixture) : IClassFixture<CloudFixture>
+{
+    private readonly HttpFeedSource _source = new(fixture.Cloud.Http);
+
+    [Fact]
+    public async Task Should_page_through_a_feed()
+    {
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await _source.GetFeedAsync(
+                new() { UserId = "dora & co", Surface = Surface.Home, ModelVersion = fixture.Version, Cursor = cursor, Limit = 25, Exclude = ["i1", "a,b"] }, default);
+            Assert.Equal(fixture.Version, page.Version);
+            Assert.All(page.Candidates, candidate => Assert.Equal(65, candidate.Embedding.Length));
+            seen.AddRange(page.Candidates.Select(candidate => candidate.ItemId));
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+        Assert.Equal(59, seen.Distinct().Count());
+        Assert.Equal(59, seen.Count);
+    }
+
+    [Fact]
+    public async Task Should_have_rows_attached_to_its_shops_own_list()
+    {
+        var page = await _source.AttachAsync(
+            new() { UserId = "dora", Surface = Surface.ViewItem, AnchorItemId = "i3", ModelVersion = fixture.Version }, "s1", [new("i9", 12.5), new("i1", null)], default);
+        Assert.Equal(["i9", "i1"], page.Candidates.Select(candidate => candidate.ItemId));
+        Assert.Equal(12.5, page.Candidates[0].Price);
+    }
+
+    [Fact]
+    public async Task Should_send_events_and_fetch_rows()
+    {
+        await _source.SendEventsAsync([new(EventKind.Clicked, "emil", "i4", TinyShop.Now.AddMinutes(-1)) { SessionId = "s", Surface = Surface.Home }], default);
+        Assert.Null((await _source.GetFeedAsync(new() { UserId = "emil", Surface = Surface.Home }, default)).Fallback);
+        var rows = await _source.GetEmbeddingsAsync(fixture.Version, ["i1", "never heard of"], default);
+        Assert.Equal([true, false], rows.Select(row => row.Known));
+    }
+
+    [Fact]
+    public async Task Should_understand_that_it_must_update()
+    {
+        var error = await Assert.ThrowsAsync<Edge.UnknownModelVersionException>(
+            () => _source.GetFeedAsync(new() { UserId = "dora", Surface = Surface.Home, ModelVersion = "20200101T000000Z-0123456789ab" }, default));
+        Assert.Equal(fixture.Version, error.LatestVersion);
+        await Assert.ThrowsAsync<Edge.UnknownModelVersionException>(() => _source.GetEmbeddingsAsync("20200101T000000Z-0123456789ab", ["i1"], default));
+        await Assert.ThrowsAsync<Edge.UnknownModelVersionException>(() => _source.GetManifestAsync("20200101T000000Z-0123456789ab", default));
+    }
+
+    [Fact]
+    public async Task Should_understand_what_was_wrong_with_its_request()
+    {
+        var error = await Assert.ThrowsAnyAsync<FeedSourceException>(
+            () => _source.SendEventsAsync([new(EventKind.Clicked, "dora", "i4", TinyShop.Now.AddDays(1)) { SessionId = "s" }], default));
+        Assert.True(error.IsRefusal);
+        Assert.Contains("got", error.Errors["events[0].at"][0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_download_verify_and_load_its_part()
+    {
+        using var folder = new TemporaryFolder();
+        var files = await new DeviceModelStore(folder["models"], _source, TinyShop.Key.Public).FetchAsync(null, default);
+        Assert.Equal(fixture.Version, files.Version);
+        using var model = new EdgeOptions { DataDirectory = folder.Path, UserId = "dora", Source = _source }.LoadModel(files);
+        Assert.Equal(74, model.Schema.ItemWidth);
+    }
+
+    [Fact]
+    public async Task Should_use_a_feed_and_rank_it_anew()
+    {
+        using var folder = new TemporaryFolder();
+        await using var device = await EdgeClient.OpenAsync(new()
+        {
+            DataDirectory = folder.Path,
+            UserId = "fritz",
+            Source = _source,
+            ModelSource = _source,
+            PublicKey = TinyShop.Key.Public,
+            Time = fixture.Cloud.Clock,
+            PageSize = 10,
+            PoolCapacity = 40,
+        });
+        await device.WhenIdleAsync();
+        Assert.Equal(fixture.Version, device.ModelVersion);
+        var page = await device.NextPageAsync();
+        Assert.Equal(10, page.Items.Length);
+        Assert.Null(page.Warning);
+        await device.ExposedAsync(page.Items[0].ItemId);
+        await device.ClickedAsync(page.Items[0].ItemId);
+        await device.WhenIdleAsync();
+        Assert.Equal(1, device.Diagnostics.Reranks);
+        Assert.Null((await _source.GetFeedAsync(new() { UserId = "fritz", Surface = Surface.Home }, default)).Fallback);
+    }
+}
