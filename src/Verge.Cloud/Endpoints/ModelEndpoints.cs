@@ -27,9 +27,10 @@ internal static class ModelEndpoints
         return TypedResults.Bytes(part.Manifest, "application/json", entityTag: Tag(part.Version), lastModified: part.SealedAt);
     }
 
-    private static IResult File(string version, string path, FeedService feed)
+    private static IResult File(string version, string? path, FeedService feed)
     {
         var part = feed.DevicePart(version);
+        path ??= "";
         // A version's files never change: what a device has of one stays good.
         return part.Find(path) is { } file
             ? TypedResults.Bytes(

@@ -18,11 +18,15 @@ public class CloudKillTests
         for (var kill = 0; kill < 3; kill++)
         {
             using var process = Start(folder.Path);
-            var address = await process.StandardOutput.ReadLineAsync();
-            Assert.True(address is not null, await process.StandardError.ReadToEndAsync());
+            var errors = process.StandardError.ReadToEndAsync();
+            if (await process.StandardOutput.ReadLineAsync() is not { } address)
+            {
+                Assert.Fail($"The cloud did not start: {await errors}");
+                return;
+            }
+
             using var http = new HttpClient { BaseAddress = new(address) };
             var until = sent + random.Next(5, 30);
-            using var killed = new CancellationTokenSource();
             var killing = Task.Run(async () =>
             {
                 while (Volatile.Read(ref sent) < until)

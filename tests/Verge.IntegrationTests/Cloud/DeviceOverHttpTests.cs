@@ -50,11 +50,11 @@ public class DeviceOverHttpTests(CloudFixture fixture) : IClassFixture<CloudFixt
     [Fact]
     public async Task Should_understand_that_it_must_update()
     {
-        var error = await Assert.ThrowsAsync<Edge.UnknownModelVersionException>(
+        var error = await Assert.ThrowsAsync<Verge.Edge.UnknownModelVersionException>(
             () => _source.GetFeedAsync(new() { UserId = "dora", Surface = Surface.Home, ModelVersion = "20200101T000000Z-0123456789ab" }, default));
         Assert.Equal(fixture.Version, error.LatestVersion);
-        await Assert.ThrowsAsync<Edge.UnknownModelVersionException>(() => _source.GetEmbeddingsAsync("20200101T000000Z-0123456789ab", ["i1"], default));
-        await Assert.ThrowsAsync<Edge.UnknownModelVersionException>(() => _source.GetManifestAsync("20200101T000000Z-0123456789ab", default));
+        await Assert.ThrowsAsync<Verge.Edge.UnknownModelVersionException>(() => _source.GetEmbeddingsAsync("20200101T000000Z-0123456789ab", ["i1"], default));
+        await Assert.ThrowsAsync<Verge.Edge.UnknownModelVersionException>(() => _source.GetManifestAsync("20200101T000000Z-0123456789ab", default));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class EventEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtu
         var body = new { events = new[] { _cloud.Click("rob", "i1", 9), _cloud.Click("rob", "i2", 8) } };
         await _cloud.PostAsync(Path, body, 202);
         Assert.Equal(2, (await _cloud.PostAsync(Path, body, 202)).GetProperty("accepted").GetInt32());
-        Assert.Equal(0, _cloud.Feed.Take([new("rob", "i1", Domain.EventKind.Clicked, _cloud.Clock.GetUtcNow().AddSeconds(-9), "s1", Domain.Surface.Home)]));
+        Assert.Equal(0, _cloud.Feed.Take([new("rob", "i1", Verge.Domain.EventKind.Clicked, _cloud.Clock.GetUtcNow().AddSeconds(-9), "s1", Verge.Domain.Surface.Home)]));
     }
 
     [Fact]
@@ -92,7 +92,9 @@ public class EventEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtu
     [Fact]
     public async Task Should_refuse_bytes_that_are_no_utf8()
     {
-        byte[] body = [.. Encoding.ASCII.GetBytes("""{"events":[{"kind":"clicked","user":"a"""), 0xFF, 0xC0, .. Encoding.ASCII.GetBytes("""","item":"i","at":"2026-02-03T11:00:00Z"}]}""")];
+        const string Cut = "#";
+        var parts = $$"""{"events":[{"kind":"clicked","user":"a{{Cut}}","item":"i","at":"2026-02-03T11:00:00Z"}]}""".Split(Cut);
+        byte[] body = [.. Encoding.ASCII.GetBytes(parts[0]), 0xFF, 0xC0, .. Encoding.ASCII.GetBytes(parts[1])];
         await _cloud.PostBytesAsync(Path, body, 400);
     }
 
@@ -114,7 +116,7 @@ public class EventEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtu
     [Fact]
     public async Task Should_take_events_while_no_version_is_served()
     {
-        var folder = new Serving.Tests.ShopFolder();
+        var folder = new Verge.Serving.Tests.ShopFolder();
         await using var cloud = await CloudServer.StartAsync(folder);
         await cloud.PostAsync(Path, new { events = new[] { cloud.Click("ada", "i1") } }, 202);
         folder.Seal();

@@ -35,7 +35,7 @@ public class HostTests
     {
         using var folder = new ShopFolder();
         folder.Seal();
-        await using var cloud = CloudHost.Build(new() { DataDirectory = folder.Path, Urls = ["http://127.0.0.1:0"] }, new Testing.ManualTimeProvider(TinyShop.Now));
+        await using var cloud = CloudHost.Build(new() { DataDirectory = folder.Path, Urls = ["http://127.0.0.1:0"] }, new Verge.Testing.ManualTimeProvider(TinyShop.Now));
         Interaction[] log = [.. Enumerable.Range(0, 50).Select(i => new Interaction($"u{i % 3}", $"i{i}", EventKind.Clicked, TinyShop.CountersAsOf.AddHours(-i)))];
         Assert.Equal(50, CloudHost.Seed(cloud, log));
         Assert.Equal(0, CloudHost.Seed(cloud, log));
@@ -138,7 +138,7 @@ public class HostTests
     {
         using var folder = new ShopFolder();
         folder.Seal();
-        await using var cloud = CloudHost.Build(new() { DataDirectory = folder.Path, Urls = ["http://127.0.0.1:0"] }, new Testing.ManualTimeProvider(TinyShop.Now));
+        await using var cloud = CloudHost.Build(new() { DataDirectory = folder.Path, Urls = ["http://127.0.0.1:0"] }, new Verge.Testing.ManualTimeProvider(TinyShop.Now));
         await cloud.StartAsync();
         using var http = new HttpClient { BaseAddress = new(cloud.Urls.Single()) };
         Task<string>[] asked = [.. Enumerable.Range(0, 20).Select(i => http.GetStringAsync(new Uri($"/v1/feed/home?user=u{i}", UriKind.Relative)))];
