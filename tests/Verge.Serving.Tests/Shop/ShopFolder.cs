@@ -28,5 +28,11 @@ internal sealed class ShopFolder : IDisposable
         File.WriteAllBytes(path, bytes);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+        {
+            _folder.Dispose();
+        }
+    }
 }
