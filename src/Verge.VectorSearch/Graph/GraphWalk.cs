@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Verge.VectorSearch.Kernels;
 using Verge.VectorSearch.Storage;
 
@@ -9,10 +7,8 @@ namespace Verge.VectorSearch.Graph;
 /// Best-first walks over a graph (Malkov and Yashunin, Algorithm 2). They compare by codes: a row of 64 is one cache line. Candidates
 /// and results share one sorted pool, in place of two heaps: what is worse than the worst result would never be expanded.
 /// </summary>
-internal static unsafe class GraphWalk
+internal static unsafe partial class GraphWalk
 {
-    internal const int CacheLine = 64;
-
     /// <summary>Goes on each level from <paramref name="entry"/> down to the one above <paramref name="level"/> to the nearest node.</summary>
     internal static int Descend<TSimilarity>(GraphStorage graph, SearchScratch scratch, (int Slot, int Level) entry, int level, TSimilarity similarity)
         where TSimilarity : struct, ISimilarity
@@ -67,7 +63,6 @@ internal static unsafe class GraphWalk
         var visited = scratch.Visited;
         var dots = scratch.Dots;
         var codes = graph.Codes;
-        var factors = graph.Factors;
         var codeWidth = graph.CodeWidth;
         for (var cursor = 0; cursor < scratch.PoolCount;)
         {
@@ -97,7 +92,8 @@ internal static unsafe class GraphWalk
                 visited[slot >> 6] = word | (1UL << slot);
             }
 
-            Prefetch(codes, codeWidth, factors, fresh, count);
+            PrefetchRows(graph, fresh, count);
+            PrefetchNext(graph, scratch, cursor + 1, level);
             scratch.AdvanceTouched(count);
             CodeDot.Gather(query, codes, codeWidth, fresh, count, dots);
             cursor = Admit(graph, scratch, fresh, count, width, cursor + 1, similarity, acceptance, level);
@@ -123,123 +119,6 @@ internal static unsafe class GraphWalk
         scratch.Pool[0] = PoolKey.Make(similarity.Of(scratch.Dots[0], graph.Factors[start]), start, accepted ? PoolKey.Accepted : 0);
         scratch.PoolCount = 1;
         scratch.AcceptedCount = accepted ? 1 : 0;
-    }
-
-    /// <summary>Puts new nodes in their places in the pool.</summary>
-    /// <returns>The first place that may hold a node not yet expanded.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Admit<TSimilarity, TAcceptance>(
-        GraphStorage graph, SearchScratch scratch, int* fresh, int count, int width, int cursor, TSimilarity similarity, TAcceptance acceptance, int level)
-        where TSimilarity : struct, ISimilarity
-        where TAcceptance : struct, IAcceptance
-    {
-        var pool = scratch.Pool;
-        var size = scratch.PoolCount;
-        var accepted = scratch.AcceptedCount;
-        var bound = accepted == width ? pool[size - 1] : long.MaxValue;
-        for (var i = 0; i < count; i++)
-        {
-            var slot = fresh[i];
-            var key = PoolKey.Make(similarity.Of(scratch.Dots[i], graph.Factors[slot]), slot, TAcceptance.All ? PoolKey.Accepted : 0);
-            if (key >= bound)
-            {
-                continue;
-            }
-
-            PrefetchLinks(graph, slot, level);
-            if (TAcceptance.All)
-            {
-                var place = Place(pool, size, key);
-                size += size < width ? 1 : 0;
-                Shift(pool, place, size);
-                pool[place] = key;
-                cursor = Math.Min(cursor, place);
-                accepted = size;
-            }
-            else
-            {
-                var accepts = acceptance.Accepts(slot);
-                if (accepts && accepted == width)
-                {
-                    size--;
-                }
-                else
-                {
-                    accepted += accepts ? 1 : 0;
-                }
-
-                scratch.FitPool(size + 1);
-                pool = scratch.Pool;
-                var place = Place(pool, size, key);
-                Shift(pool, place, ++size);
-                pool[place] = key | (accepts ? PoolKey.Accepted : 0);
-                cursor = Math.Min(cursor, place);
-
-                // Behind the worst accepted node of a full pool nothing is of use.
-                while (accepted == width && (pool[size - 1] & PoolKey.Accepted) == 0)
-                {
-                    size--;
-                }
-            }
-
-            bound = accepted == width ? pool[size - 1] : long.MaxValue;
-        }
-
-        scratch.PoolCount = size;
-        scratch.AcceptedCount = accepted;
-        return cursor;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Place(long* pool, int size, long key)
-    {
-        var first = 0;
-        while (size > 0)
-        {
-            var half = size >> 1;
-            // Compiled to a conditional move: the outcome cannot be predicted.
-            first = pool[first + half] < key ? first + size - half : first;
-            size = half;
-        }
-
-        return first;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Shift(long* pool, int place, int size)
-    {
-        var moved = size - 1 - place;
-        new ReadOnlySpan<long>(pool + place, moved).CopyTo(new Span<long>(pool + place + 1, moved));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(sbyte* codes, int codeWidth, Factor* factors, int* slots, int count)
-    {
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            Sse.Prefetch0(factors + slots[i]);
-            var row = codes + ((nint)slots[i] * codeWidth);
-            for (var line = 0; line < codeWidth; line += CacheLine)
-            {
-                Sse.Prefetch0(row + line);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PrefetchLinks(GraphStorage graph, int slot, int level)
-    {
-        if (Sse.IsSupported && level == 0)
-        {
-            var links = graph.Links + ((nint)slot * 2 * graph.M);
-            Sse.Prefetch0(links);
-            Sse.Prefetch0(links + (CacheLine / sizeof(int)));
-        }
     }
 
     /// <summary>Copies a list of links, which a writer may be changing: what is read once stays what it was.</summary>

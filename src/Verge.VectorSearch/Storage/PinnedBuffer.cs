@@ -28,6 +28,7 @@ internal sealed unsafe class PinnedBuffer<T>
         var start = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
         Pointer = (T*)((start + Alignment - 1) / Alignment * Alignment);
         Length = (int)length;
+        HugePages.Advise(Pointer, (nuint)length * (nuint)sizeof(T));
     }
 
     /// <summary>The first element.</summary>
