@@ -314,20 +314,22 @@ public abstract class VectorIndexContract
         var index = vectors.Into(Create(16, metric));
         var hits = new SearchHit[10];
         Predicate<long> filter = label => label != 3;
-        for (var i = 0; i < 50; i++)
-        {
-            index.Search(vectors[i], hits);
-            index.Search(vectors[i], hits, new() { Filter = filter });
-        }
+        Measure();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++)
-        {
-            index.Search(vectors[i], hits);
-            index.Search(vectors[i], hits, new() { Filter = filter });
-        }
+        // The least of some: a collection meanwhile adds what was left of the thread's allocation buffer.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => Measure()));
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        long Measure()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 50; i++)
+            {
+                index.Search(vectors[i], hits);
+                index.Search(vectors[i], hits, new() { Filter = filter });
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Theory]
