@@ -13,38 +13,32 @@ public sealed partial class EdgeRecDevice
         RequireWidth(nameof(item), item.Length, Schema.ItemWidth);
         RequireWidth(nameof(state), state.Length, StateWidth);
         RequireWidth(nameof(encoding), encoding.Length, EncodingWidth);
-        _stepTape.Reset();
-        var (actionEncoder, itemEncoder) = _network.Encoders(kind);
-        var half = StateWidth / 2;
-        Advance(actionEncoder, actions, state[..half], encoding[.._network.Options.Hidden]);
-        Advance(itemEncoder, item, state[half..], encoding[_network.Options.Hidden..]);
+        var steppers = kind == BehaviorKind.Exposure ? _exposures : _pageViews;
+        var (half, hidden) = (StateWidth / 2, _network.Options.Hidden);
+        Advance(steppers.Actions, actions, state[..half], encoding[..hidden]);
+        Advance(steppers.Items, item, state[half..], encoding[hidden..]);
     }
 
     /// <summary>One step of all layers of an encoder; its top state is the encoding.</summary>
-    private void Advance(Gru encoder, ReadOnlySpan<float> input, Span<float> state, Span<float> encoding)
+    private static void Advance(GruStepper encoder, ReadOnlySpan<float> input, Span<float> state, Span<float> encoding)
     {
-        var x = _stepTape.Constant(input, 1, input.Length);
-        var hidden = encoder.Hidden;
-        for (var layer = 0; layer < encoder.Layers; layer++)
-        {
-            var own = state.Slice(layer * hidden, hidden);
-            x = Cell(encoder.Layer(layer), x, _stepTape.Constant(own, 1, hidden), hidden);
-            x.Value.CopyTo(own);
-        }
-
-        x.Value.CopyTo(encoding);
+        encoder.Step(input, state);
+        state[^encoder.OutputWidth..].CopyTo(encoding);
     }
 
-    /// <summary>h' = (1 − z)·n + z·h with r, z, n as <c>torch.nn.GRU</c> has them.</summary>
-    private Variable Cell(ReadOnlySpan<Parameter> weights, Variable x, Variable h, int hidden)
+    /// <summary>The encoders of one kind of behavior with their weights packed: of its actions and of its items (eq. 4–9).</summary>
+    private sealed class BehaviorSteppers((Gru Actions, Gru Items) encoders) : IDisposable
     {
-        var tape = _stepTape;
-        var fromInput = tape.Linear(x, tape.Parameter(weights[0]), tape.Parameter(weights[2]));
-        var fromState = tape.Linear(h, tape.Parameter(weights[1]), tape.Parameter(weights[3]));
-        var gates = tape.Activate(tape.Add(tape.Slice(fromInput, 0, 2 * hidden), tape.Slice(fromState, 0, 2 * hidden)), Activation.Sigmoid);
-        var (reset, update) = (tape.Slice(gates, 0, hidden), tape.Slice(gates, hidden, hidden));
-        var candidate = tape.Activate(
-            tape.Add(tape.Slice(fromInput, 2 * hidden, hidden), tape.Multiply(reset, tape.Slice(fromState, 2 * hidden, hidden))), Activation.Tanh);
-        return tape.Add(candidate, tape.Multiply(update, tape.Subtract(h, candidate)));
+        public GruStepper Actions { get; } = Packed(encoders.Actions);
+
+        public GruStepper Items { get; } = Packed(encoders.Items);
+
+        public void Dispose()
+        {
+            Actions.Dispose();
+            Items.Dispose();
+        }
+
+        private static GruStepper Packed(Gru encoder) => new([.. Enumerable.Range(0, encoder.Layers).SelectMany(layer => encoder.Layer(layer).ToArray())]);
     }
 }

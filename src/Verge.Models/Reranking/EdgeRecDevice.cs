@@ -1,3 +1,4 @@
+using Verge.Domain;
 using Verge.Features;
 using Verge.NeuralNetworks;
 using Verge.Tensors;
@@ -6,20 +7,35 @@ namespace Verge.Models.Reranking;
 
 /// <summary>
 /// EdgeRec as a device runs it: the behavior and re-rank parts without embedding tables, on the kernels that trained them.
+/// Weights are packed once, when it is made; after that no call allocates.
 /// </summary>
 public sealed partial class EdgeRecDevice : IDeviceReranker
 {
-    private readonly ParameterSet _parameters = new();
+    private readonly ParameterSet _parameters;
     private readonly EdgeRecNetwork _network;
-    private readonly Tape _stepTape;
+    private readonly BehaviorSteppers _exposures;
+    private readonly BehaviorSteppers _pageViews;
     private readonly Tape _scoreTape;
 
-    private EdgeRecDevice(FeatureSchema schema, EdgeRecOptions options)
+    /// <summary>Weights must be in place: they are packed here, once.</summary>
+    private EdgeRecDevice(FeatureSchema schema, ParameterSet parameters, EdgeRecNetwork network)
     {
-        Schema = schema;
-        _network = new(_parameters, new Initializer(0), schema, options);
-        _stepTape = new(_parameters, new() { Recording = false });
-        _scoreTape = new(_parameters, new() { Recording = false });
+        (Schema, _parameters, _network) = (schema, parameters, network);
+        _exposures = new(network.Encoders(BehaviorKind.Exposure));
+        _pageViews = new(network.Encoders(BehaviorKind.PageView));
+        _scoreTape = new(parameters, new() { Recording = false, FrozenParameters = true });
+        // A tape packs at first use: the first re-rank should not be the slow one.
+        Score(
+            new()
+            {
+                Candidates = new float[schema.ItemWidth],
+                CandidateCount = 1,
+                ExposureEncodings = new float[EncodingWidth],
+                ExposureDecays = [0],
+                PageViewEncodings = new float[EncodingWidth],
+                PageViewDecays = [0],
+            },
+            stackalloc float[1]);
     }
 
     /// <inheritdoc/>
@@ -36,32 +52,20 @@ public sealed partial class EdgeRecDevice : IDeviceReranker
     /// <param name="schema">The schema it was trained on.</param>
     /// <param name="options">Sizes it was trained with; null for the paper's.</param>
     /// <exception cref="SafeTensorsException">A weight is missing or of another shape, named.</exception>
-    public static EdgeRecDevice Load(string weights, FeatureSchema schema, EdgeRecOptions? options = null)
-    {
-        var device = new EdgeRecDevice(schema, options ?? new());
-        try
-        {
-            SafeTensors.Load(weights, device._parameters);
-            return device;
-        }
-        catch
-        {
-            device.Dispose();
-            throw;
-        }
-    }
+    public static EdgeRecDevice Load(string weights, FeatureSchema schema, EdgeRecOptions? options = null) =>
+        Make(schema, options ?? new(), parameters => SafeTensors.Load(weights, parameters));
 
     /// <summary>The device's view of a trained model, in memory: its weights are copied.</summary>
     public static EdgeRecDevice Of(EdgeRec model, FeatureSchema schema)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var device = new EdgeRecDevice(schema, model.Network.Options);
-        foreach (var parameter in device._parameters)
+        return Make(schema, model.Network.Options, parameters =>
         {
-            model.Parameters[parameter.Name].Value.CopyTo(parameter.Value);
-        }
-
-        return device;
+            foreach (var parameter in parameters)
+            {
+                model.Parameters[parameter.Name].Value.CopyTo(parameter.Value);
+            }
+        });
     }
 
     /// <inheritdoc/>
@@ -95,9 +99,26 @@ public sealed partial class EdgeRecDevice : IDeviceReranker
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stepTape.Dispose();
+        _exposures.Dispose();
+        _pageViews.Dispose();
         _scoreTape.Dispose();
         _parameters.Dispose();
+    }
+
+    private static EdgeRecDevice Make(FeatureSchema schema, EdgeRecOptions options, Action<ParameterSet> fill)
+    {
+        var parameters = new ParameterSet();
+        try
+        {
+            var network = new EdgeRecNetwork(parameters, new Initializer(0), schema, options);
+            fill(parameters);
+            return new(schema, parameters, network);
+        }
+        catch
+        {
+            parameters.Dispose();
+            throw;
+        }
     }
 
     private BehaviorContext Context(ReadOnlySpan<float> encodings, ReadOnlySpan<int> decays)
