@@ -18,6 +18,12 @@ public sealed record PipelineOptions
     /// <summary>Sampled negatives of a click (PWPRec section 4.3.1). Default 10.</summary>
     public int Negatives { get; init; } = 10;
 
+    /// <summary>
+    /// Clicks within this time before the re-ranker's slice are targets of the towers; histories reach back further.
+    /// <see langword="null"/>, the default: all are.
+    /// </summary>
+    public TimeSpan? RetrievalWindow { get; init; }
+
     /// <summary>How the towers are trained.</summary>
     public TrainerOptions RetrievalTrainer { get; init; } = new() { BatchSize = 256, Epochs = 3, LearningRate = 1e-3, ClipNorm = 10 };
 

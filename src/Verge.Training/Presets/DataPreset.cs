@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Verge.Datasets;
-using Verge.Features;
 
 namespace Verge.Training;
 
@@ -25,7 +24,7 @@ public sealed record DataPreset(string Kind, PipelineOptions Pipeline, double La
     {
         SyntheticKind => new(kind, DataPresets.Synthetic(quick), 0.45, 0.85),
         "trivago" => new(kind, DataPresets.Trivago(quick), 0.4, 0.75),
-        "ebnerd" => new(kind, Ebnerd(), 0.4, 0.75),
+        "ebnerd" => new(kind, DataPresets.Ebnerd(quick), 0.4, 0.75),
         _ => throw new ArgumentException($"kind: got '{kind}', expected one of {string.Join(", ", Kinds)}"),
     };
 
@@ -44,19 +43,5 @@ public sealed record DataPreset(string Kind, PipelineOptions Pipeline, double La
         }
 
         return Kinds.Contains(data.Kind, StringComparer.Ordinal) ? ByKind(data.Kind, quick) : OwnDataPreset.Of(data.Dataset, quick);
-    }
-
-    private static PipelineOptions Ebnerd()
-    {
-        var options = DataPresets.ItemsOnly(DatasetSchemas.Ebnerd);
-        // Articles carry no price and their lists no order.
-        return options with
-        {
-            RankingSchema = options.RankingSchema with
-            {
-                Fields = options.RankingSchema.Fields.RemoveAll(field => field.Kind == RankingFieldKind.DisplayPosition),
-                Dense = [PagingScoreNames.ItemClickRate, PagingScoreNames.Freshness, PagingScoreNames.Popularity],
-            },
-        };
     }
 }

@@ -31,15 +31,29 @@ public static class DataPresets
     /// <param name="quick">Fewer epochs.</param>
     public static PipelineOptions Trivago(bool quick = false) => ItemsOnly(DatasetSchemas.Trivago) with
     {
-        RerankingTrainer = new()
-        {
-            BatchSize = 32,
-            Epochs = quick ? 1 : 3,
-            LearningRate = 0.002,
-            Schedule = new ExponentialDecay(0.98, 100),
-            ClipNorm = 10,
-        },
+        RerankingTrainer = SmallBatches(quick),
     };
+
+    /// <summary>EB-NeRD: articles are ids that live for days, without a price; their lists have no order.</summary>
+    /// <param name="quick">Fewer samples.</param>
+    public static PipelineOptions Ebnerd(bool quick = false)
+    {
+        var options = ItemsOnly(DatasetSchemas.Ebnerd);
+        return options with
+        {
+            // Of three weeks of clicks, those on articles that are still shown.
+            RetrievalWindow = TimeSpan.FromDays(quick ? 1 : 4),
+            RetrievalTrainer = options.RetrievalTrainer with { Epochs = 1 },
+            RankingSchema = options.RankingSchema with
+            {
+                Fields = options.RankingSchema.Fields.RemoveAll(field => field.Kind == RankingFieldKind.DisplayPosition),
+                Dense = [PagingScoreNames.ItemClickRate, PagingScoreNames.Freshness, PagingScoreNames.Popularity],
+            },
+            RankingSessionShare = quick ? 0.3 : 1,
+            RerankingTrainer = SmallBatches(quick),
+            MaximumRerankingExamples = quick ? 4000 : 0,
+        };
+    }
 
     /// <summary>Items that are bare ids: one attribute, no titles, no crosses of attributes that are not there.</summary>
     /// <param name="schema">What the re-ranker sees.</param>
@@ -61,5 +75,15 @@ public static class DataPresets
         },
         Ranking = new() { Mlp = [256, 128, 64] },
         Schema = schema,
+    };
+
+    // Some ten thousand requests are few steps in the paper's batches.
+    private static TrainerOptions SmallBatches(bool quick) => new()
+    {
+        BatchSize = 32,
+        Epochs = quick ? 1 : 3,
+        LearningRate = 0.002,
+        Schedule = new ExponentialDecay(0.98, 100),
+        ClipNorm = 10,
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Retrieval;
@@ -23,10 +24,12 @@ public static class RetrievalTraining
         var features = RetrievalFeatures.Fit(options.RetrievalSchema, slices.Early);
         var early = new ItemEncodingTable(features, slices.Early.Items);
         var builder = new RetrievalExampleBuilder(early);
-        RetrievalExample[] samples = [.. Enum.GetValues<Surface>().SelectMany(surface => builder.Build(slices.Early.Interactions, surface))];
+        var from = slices.LateFrom - options.RetrievalWindow;
+        RetrievalExample[] samples = [.. Enum.GetValues<Surface>().SelectMany(surface => builder.Build(slices.Early.Interactions, surface, from))];
         if (samples.Length == 0)
         {
-            throw new ArgumentException("interactions: got no click with another one before it, expected some to train retrieval on");
+            var since = from is { } first ? string.Create(CultureInfo.InvariantCulture, $" since {first:u}") : "";
+            throw new ArgumentException($"interactions: got no click{since} with another one before it, expected some to train retrieval on");
         }
 
         var model = new PageWiseRecommender(early, options.Retrieval, options.Seed);
