@@ -5,28 +5,45 @@ internal static class BundleVerification
 {
     public static BundleManifest ReadManifest(string folder) => BundleManifest.Parse(ReadBytes(folder, BundlePaths.Manifest));
 
-    /// <summary>What is wrong, one error a file; the manifests first, because the rest is checked against them.</summary>
-    public static IEnumerable<BundleException> Problems(string folder, BundleChecks checks)
+    /// <summary>
+    /// What is wrong, one error a file; the manifests first, because the rest is checked against them. One that cannot be
+    /// trusted hides no other file's problem: the rest is held against what it says all the same, and where it cannot be
+    /// read, the device part against its own.
+    /// </summary>
+    public static IEnumerable<BundleException> Problems(string folder, BundleChecks checks) =>
+        All(folder, checks).DistinctBy(problem => problem.File ?? problem.Message);
+
+    private static IEnumerable<BundleException> All(string folder, BundleChecks checks)
     {
-        var (manifest, problem) = Try(() => Verified(folder, checks));
+        var (manifest, problem) = Try(() => ReadManifest(folder));
+        problem ??= Try(() => Verified(manifest!, folder, checks)).Problem;
         if (problem is not null)
         {
             yield return problem;
         }
 
-        if (manifest is null)
+        if (manifest is not null)
         {
-            yield break;
+            foreach (var found in FileProblems(folder, manifest, checks))
+            {
+                yield return found;
+            }
         }
 
-        foreach (var found in FileProblems(folder, manifest, checks))
+        var (device, refused) = Try(() => DevicePart(folder, problem is null ? manifest : null, checks));
+        if (refused is not null)
         {
-            yield return found;
+            yield return refused;
         }
-
-        if (Try(() => DevicePart(folder, manifest, checks)).Problem is { } device)
+        else if (manifest is null)
         {
-            yield return device;
+            foreach (var file in device!.Files)
+            {
+                if (ProblemOf(file with { Path = $"{BundlePaths.Device}/{file.Path}" }, folder, checks) is { } found)
+                {
+                    yield return found;
+                }
+            }
         }
     }
 
@@ -34,14 +51,9 @@ internal static class BundleVerification
     {
         foreach (var file in manifest.Files)
         {
-            var (problem, error) = Try(() => checks.Files ? file.Problem(folder) ?? "" : File.Exists(Path.Combine(folder, file.Path)) ? "" : "missing, expected it because the manifest lists it");
-            if (error is not null)
+            if (ProblemOf(file, folder, checks) is { } problem)
             {
-                yield return error;
-            }
-            else if (problem is { Length: > 0 })
-            {
-                yield return new(file.Path, problem);
+                yield return problem;
             }
         }
 
@@ -55,9 +67,14 @@ internal static class BundleVerification
         }
     }
 
-    private static BundleManifest Verified(string folder, BundleChecks checks)
+    private static BundleException? ProblemOf(BundleFile file, string folder, BundleChecks checks)
     {
-        var manifest = ReadManifest(folder);
+        var (problem, error) = Try(() => checks.Files ? file.Problem(folder) ?? "" : File.Exists(Path.Combine(folder, file.Path)) ? "" : "missing, expected it because the manifest lists it");
+        return error ?? (problem is { Length: > 0 } ? new(file.Path, problem) : null);
+    }
+
+    private static BundleManifest Verified(BundleManifest manifest, string folder, BundleChecks checks)
+    {
         if (checks.Key is not null)
         {
             manifest.Verify(checks.Key);
@@ -70,12 +87,18 @@ internal static class BundleVerification
             : throw new BundleException(BundlePaths.Manifest, $"got the version {manifest.Version}, expected the folder's name, {name}");
     }
 
-    private static DeviceManifest DevicePart(string folder, BundleManifest manifest, BundleChecks checks)
+    /// <summary>The device part's manifest, held against the bundle's where that one is trusted.</summary>
+    private static DeviceManifest DevicePart(string folder, BundleManifest? manifest, BundleChecks checks)
     {
         var device = DeviceManifest.Parse(ReadBytes(folder, BundlePaths.DeviceManifest));
         if (checks.Key is not null)
         {
             device.Verify(checks.Key);
+        }
+
+        if (manifest is null)
+        {
+            return device;
         }
 
         if (device.Version != manifest.Version)

@@ -128,13 +128,37 @@ public class TamperingTests
         Assert.Equal(
             [BundlePaths.DeviceModel, "ranking/features.json", "extra"],
             BundleInfo.Read(bundle.Folder, bundle.Key.Public).Problems.Select(problem => problem.File));
+        Assert.Throws<DirectoryNotFoundException>(() => BundleInfo.Read(bundle.Path("nowhere")));
+    }
+
+    [Fact]
+    public void Should_report_the_other_problems_of_a_bundle_whose_manifest_cannot_be_read()
+    {
+        using var bundle = new SmallBundle();
         File.WriteAllText(bundle.Path(BundlePaths.Manifest), "{");
+        Assert.Equal([BundlePaths.Manifest], Problems(bundle));
+        File.AppendAllText(bundle.Path(BundlePaths.DeviceModel), "x");
         var broken = BundleInfo.Read(bundle.Folder);
         Assert.Null(broken.Manifest);
         Assert.False(broken.SignatureChecked);
-        Assert.Equal(BundlePaths.Manifest, Assert.Single(broken.Problems).File);
-        Assert.Throws<DirectoryNotFoundException>(() => BundleInfo.Read(bundle.Path("nowhere")));
+        Assert.Equal([BundlePaths.Manifest, BundlePaths.DeviceModel], broken.Problems.Select(problem => problem.File));
+        File.Delete(bundle.Path(BundlePaths.DeviceManifest));
+        Assert.Equal([BundlePaths.Manifest, BundlePaths.DeviceManifest], Problems(bundle));
     }
+
+    [Fact]
+    public void Should_report_the_other_problems_of_a_bundle_whose_manifest_is_not_trusted()
+    {
+        using var bundle = new SmallBundle();
+        using var other = SigningKey.Create();
+        File.WriteAllBytes(bundle.Path(BundlePaths.Manifest), bundle.Manifest.Signed(other).ToUtf8());
+        File.Delete(bundle.Path(BundlePaths.DeviceManifest));
+        File.Delete(bundle.Path("ranking/features.json"));
+        File.WriteAllText(bundle.Path("extra"), "");
+        Assert.Equal([BundlePaths.Manifest, BundlePaths.DeviceManifest, "ranking/features.json", "extra"], Problems(bundle));
+    }
+
+    private static IEnumerable<string?> Problems(SmallBundle bundle) => BundleInfo.Read(bundle.Folder, bundle.Key.Public).Problems.Select(problem => problem.File);
 
     private static void AssertRefused(SmallBundle bundle, string file, string reason)
     {

@@ -56,8 +56,6 @@ internal static class BundleInspection
             : throw new CommandException([.. info.Problems.Select(problem => $"{folder}: {problem.Message}")]);
     }
 
-    
-
     private static PublicKey ReadKey(string file) => File.Exists(file)
         ? PublicKey.Load(file)
         : throw new CommandException($"--key: got '{file}', expected an existing file");
