@@ -16,8 +16,8 @@ namespace Verge.Cloud;
 /// </remarks>
 public static class CloudHost
 {
-    // 500 excluded ids of common length; a longer line is answered 414 before anything reads it.
-    private const int RequestLineLimit = 256 << 10;
+    // A cursor of a million characters still gets an answer that names it; the server answers a longer line by itself, 414.
+    private const int RequestLineLimit = 2 << 20;
 
     private const int SeedBlock = 20_000;
 
@@ -110,6 +110,7 @@ public static class CloudHost
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.BodyLimit;
         kestrel.Limits.MaxRequestLineSize = RequestLineLimit;
+        kestrel.Limits.MaxRequestBufferSize = RequestLineLimit;
     }
 
     private static void AddLogging(ILoggingBuilder logging, CloudOptions options)
