@@ -18,7 +18,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--data other --path nowhere.csv", ExitCode.Usage, "--data: got 'other' with --path")]
     [InlineData("--data synthetic --path nowhere.csv", ExitCode.Usage, "--path: got 'nowhere.csv', expected none")]
     [InlineData("--data nowhere --users 5", ExitCode.Usage, "--users: got '5'")]
-    [InlineData("--data synthetic --late 0.8 --held-out 0.8", ExitCode.Usage, "--late: got 0.8, expected less than --held-out, 0.8")]
+    [InlineData("--data synthetic --late 0.8 --held-out 0.8", ExitCode.Usage, "--late: got '0.8', expected less than --held-out, 0.8")]
     public async Task Should_refuse_data_that_cannot_be(string flags, int code, string expected)
     {
         (await CommandResult.OfAsync(["train", "--out", Output, .. flags.Split(' ')])).ShouldFail(code, expected);
@@ -27,7 +27,7 @@ public sealed class TrainCommandTests : IDisposable
 
     [Fact]
     public async Task Should_refuse_a_cut_that_the_presets_do_not_allow() =>
-        (await CommandResult.OfAsync("train", "--data", "synthetic", "--users", "2", "--items", "60", "--days", "2", "--late", "0.95", "--out", Output)).ShouldFail(ExitCode.Usage, "--late: got 0.95, expected less than --held-out, 0.85");
+        (await CommandResult.OfAsync("train", "--data", "synthetic", "--users", "2", "--items", "60", "--days", "2", "--late", "0.95", "--out", Output)).ShouldFail(ExitCode.Usage, "--late: got '0.95', expected less than --held-out, 0.85");
 
     [Fact]
     public async Task Should_refuse_data_without_lists_before_it_trains_anything()

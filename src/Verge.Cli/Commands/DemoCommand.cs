@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Verge.Cli.Data;
 using Verge.Cli.Demo;
 using Verge.Cli.Shell;
 using Verge.Cli.Shell.Progress;
@@ -12,8 +13,8 @@ internal static class DemoCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandShell shell)
     {
-        var data = new Option<string>("--data") { Description = "'synthetic' (a shop made here, whose true probabilities are known) or 'trivago' (needs --path).", DefaultValueFactory = _ => "synthetic" };
-        data.AcceptOnlyFromAmong("synthetic", "trivago");
+        var data = new Option<string>("--data") { Description = "'synthetic' (a shop made here, whose true probabilities are known) or 'trivago' (needs --path).", DefaultValueFactory = _ => SyntheticFlags.Kind };
+        data.AcceptOnlyFromAmong(SyntheticFlags.Kind, "trivago");
         var path = Flags.Text("--path", "FILE", "The real log.", "an existing file");
         var quick = new Option<bool>("--quick") { Description = "A smaller shop, in under a minute." };
         var seed = Flags.Whole("--seed", "Seeds the shop, the models and the play. Default 1.", 0, int.MaxValue);
@@ -25,21 +26,31 @@ internal static class DemoCommand
             {
                 var options = new DemoOptions(
                     parsed.GetValue(data)!, parsed.GetValue(path), parsed.GetValue(quick), (ulong)(parsed.GetValue(seed) ?? 1), parsed.GetValue(keep));
-                if (options.Data == "trivago" && !File.Exists(options.Path))
-                {
-                    throw new CommandException($"--path: got '{options.Path}', expected the log of the RecSys Challenge 2019 (train.csv, plain or gzip)");
-                }
-
-                if (options.Data == "synthetic" && options.Path is not null)
-                {
-                    throw new UsageException($"--path: got '{options.Path}', expected none with --data synthetic");
-                }
-
+                Check(options);
                 var report = await run.WithProgressAsync(board => new DemoRun(options, new Relay(board), run.Time).RunAsync(cancellation));
                 run.Write(report.ToResult());
                 run.Print(DemoScreen.Render(report));
             },
             data, path, quick, seed, keep);
+    }
+
+    private static void Check(DemoOptions options)
+    {
+        const string log = "the log of the RecSys Challenge 2019 (train.csv, plain or gzip)";
+        switch (options)
+        {
+            case { Data: SyntheticFlags.Kind, Path: { } given }:
+                throw new UsageException($"--path: got '{given}', expected none with --data {SyntheticFlags.Kind}");
+            case { Data: not SyntheticFlags.Kind, Path: null }:
+                throw new UsageException($"--path: got nothing, expected {log}");
+            case { Path: { } file } when !File.Exists(file):
+                throw new CommandException($"--path: got '{file}', expected {log}");
+        }
+
+        if (options.Folder is { } folder)
+        {
+            OutputFolder.Require("--keep", folder, DataDirectory.Owns);
+        }
     }
 
     private sealed class Relay(IProgressBoard board) : IProgress<StageProgress>

@@ -49,7 +49,7 @@ internal static class TrainCommand
                 };
                 if (settings is { Late: { } before, HeldOut: { } after } && before >= after)
                 {
-                    throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--late: got {before}, expected less than --held-out, {after}"));
+                    throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--late: got '{before}', expected less than --held-out, {after}"));
                 }
 
                 OutputFolder.Require("--out", settings.Output.Folder, DataDirectory.Owns);

@@ -18,7 +18,7 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
         var preset = settings.Apply(DataPreset.Of(data, settings.Quick));
         if (preset.Late >= preset.HeldOut)
         {
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--late: got {preset.Late}, expected less than --held-out, {preset.HeldOut}"));
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--late: got '{preset.Late}', expected less than --held-out, {preset.HeldOut}"));
         }
 
         var slices = PipelineSlices.ByEventFraction(data.Dataset, preset.Late, preset.HeldOut);
