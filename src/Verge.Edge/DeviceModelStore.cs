@@ -43,6 +43,9 @@ public sealed class DeviceModelStore(string folder, IDeviceModelSource source, P
         }
     }
 
+    /// <summary>The newest version on disk that is still as it was signed; <see langword="null"/> when there is none.</summary>
+    public DeviceModelFiles? Newest() => BundleVersion.List(folder).Reverse().Select(Sound).FirstOrDefault(files => files is not null);
+
     /// <summary>Fetches a version unless it is there already.</summary>
     /// <param name="version">The version; <see langword="null"/>: the latest.</param>
     /// <param name="cancellationToken">Gives up; what was downloaded so far is kept for the next time.</param>

@@ -15,7 +15,7 @@ public sealed partial class EdgeClient
                 var missing = await _mailbox.Post(() => Missing(changeover));
                 foreach (var items in missing.Chunk(RowsPerCall))
                 {
-                    changeover.Add(await RowsAsync(model, items, cancellationToken));
+                    changeover.Add((await RowsAsync(model, items, cancellationToken)).Select(row => (row.ItemId, row.Embedding.ToArray())));
                 }
 
                 // The bulk is encoded here, beside the recording; the mailbox has only to add what came meanwhile.
@@ -43,7 +43,6 @@ public sealed partial class EdgeClient
             .Concat(_screen.Keys)
             .Distinct(StringComparer.Ordinal).Where(item => !changeover.Has(item))];
 
-    /// <summary>In one transaction: vectors, encodings and states of the new version in place of the old one's.</summary>
     /// <returns>Whether it is done; not, when items without rows have come up meanwhile.</returns>
     private bool Finish(ModelChangeover changeover)
     {
@@ -53,6 +52,29 @@ public sealed partial class EdgeClient
         }
 
         changeover.Encode(SequenceSoFar(), settledOnly: false);
+        TakeOver(changeover);
+        return true;
+    }
+
+    /// <summary>Encodes the stored session again where all its rows are there already; a session with no behaviors needs none.</summary>
+    /// <exception cref="ModelFaultException">The model failed.</exception>
+    private bool EncodeFromStore(DeviceModel model)
+    {
+        var (changeover, sequence) = (new ModelChangeover(NewEncoder(model)), SequenceSoFar());
+        changeover.Add(sequence.All.Where(b => b.Version == model.Version && b.Embedding is not null).Select(b => (b.ItemId, b.Embedding!)));
+        if (!sequence.All.All(b => changeover.Has(b.ItemId)))
+        {
+            return false;
+        }
+
+        changeover.Encode(sequence, settledOnly: false);
+        TakeOver(changeover);
+        return true;
+    }
+
+    /// <summary>In one transaction: vectors, encodings and states of the new version in place of the old one's.</summary>
+    private void TakeOver(ModelChangeover changeover)
+    {
         var entries = _pool.Entries.Where(e => changeover.Has(e.ItemId)).ToList();
         var (old, encoder) = (_model, changeover.Encoder);
         var next = _device with { ModelVersion = changeover.Version };
@@ -83,11 +105,9 @@ public sealed partial class EdgeClient
 
         (_model, _encoder, ModelVersion, _device, Diagnostics.ModelFault) = (encoder.Model, encoder, changeover.Version, next, null);
         _revision++;
-        if (old is not null)
+        if (old is not null && old != encoder.Model)
         {
             _worker.Retire(old);
         }
-
-        return true;
     }
 }

@@ -1,3 +1,5 @@
+using Verge.Edge.Encoding;
+
 namespace Verge.Edge;
 
 public sealed partial class EdgeClient
@@ -5,7 +7,10 @@ public sealed partial class EdgeClient
     private readonly SemaphoreSlim _updating = new(1, 1);
     private volatile bool _pendingUpdate;
 
-    /// <summary>Loaded, but not changed over to yet; belongs to whoever holds <see cref="_updating"/>.</summary>
+    /// <summary>
+    /// To be changed over to; belongs to whoever holds <see cref="_updating"/>. It is the model in force where that one waits
+    /// for rows of a session that another version recorded.
+    /// </summary>
     private DeviceModel? _pending;
 
     /// <summary>
@@ -29,7 +34,7 @@ public sealed partial class EdgeClient
                 var files = await models.FetchAsync(version, cancellationToken);
                 if (files.Version != _pending?.Version)
                 {
-                    Replace(ref _pending, files.Version == ModelVersion ? null : Load(files));
+                    ReplacePending(files.Version == ModelVersion ? null : Load(files));
                 }
             }
 
@@ -57,10 +62,14 @@ public sealed partial class EdgeClient
     private void StartUpdate(string? version, bool fetch = true) =>
         _background.Start(cancellation => Quietly(UpdateAsync(version, fetch, cancellation)));
 
-    private static void Replace(ref DeviceModel? held, DeviceModel? model)
+    private void ReplacePending(DeviceModel? model)
     {
-        held?.Dispose();
-        held = model;
+        if (_pending != _model)
+        {
+            _pending?.Dispose();
+        }
+
+        _pending = model;
     }
 
     private DeviceModel Load(DeviceModelFiles files)
@@ -75,35 +84,85 @@ public sealed partial class EdgeClient
         }
     }
 
-    /// <summary>At opening: goes on with the version that encoded what is stored, where it is still there.</summary>
+    /// <summary>At opening: what is at hand is in force before the first page is asked for.</summary>
     private void LoadModel()
     {
-        var model = _options.Model;
-        try
+        if ((_options.Model ?? InstalledModel()) is { } model)
         {
-            if (_modelStore?.Installed(_device.ModelVersion) is { } files)
-            {
-                model = Load(files);
-            }
-        }
-        catch (DeviceModelException e)
-        {
-            Diagnostics.UpdateFault = e.Message;
-        }
-
-        if (model is not null && _store is not null && model.Version == _device.ModelVersion && RestoreEncoder(model) is { } encoder)
-        {
-            (_model, _encoder, ModelVersion) = (model, encoder, model.Version);
-        }
-        else
-        {
-            _pending = model;
+            TakeUp(model);
         }
 
         var fetch = _modelStore is not null && _options.UpdateOnOpen;
         if (fetch || _pending is not null)
         {
             StartUpdate(null, fetch);
+        }
+    }
+
+    /// <summary>The version that encoded what is stored; where that is not there any more, the newest that is.</summary>
+    private DeviceModel? InstalledModel()
+    {
+        try
+        {
+            return _modelStore?.Installed(_device.ModelVersion) is { } files ? Load(files) : NewestModel();
+        }
+        catch (DeviceModelException e)
+        {
+            Diagnostics.UpdateFault = e.Message;
+            return NewestModel();
+        }
+    }
+
+    private DeviceModel? NewestModel()
+    {
+        try
+        {
+            return _modelStore?.Newest() is { } files ? Load(files) : null;
+        }
+        catch (DeviceModelException e)
+        {
+            Diagnostics.UpdateFault = e.Message;
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// From here on pages name its version and acts are checked against its schema. It ranks at once where the stored
+    /// session is its own, or can be encoded from the rows that are stored; else once those rows have been fetched.
+    /// </summary>
+    private void TakeUp(DeviceModel model)
+    {
+        _model = model;
+        if (_store is null)
+        {
+            // With the store comes a new session, which begins with this model.
+            return;
+        }
+
+        try
+        {
+            if (model.Version == _device.ModelVersion && RestoreEncoder(model) is { } encoder)
+            {
+                (_encoder, ModelVersion) = (encoder, model.Version);
+            }
+            else
+            {
+                _pending = EncodeFromStore(model) ? null : model;
+            }
+        }
+        catch (ModelFaultException e)
+        {
+            GiveUpModel(e);
+        }
+        catch (BehaviorStoreException)
+        {
+            // Noted by Save.
+            _pending = model;
+        }
+
+        if (_encoder is not null && _pool.Tail.Any(entry => entry.Version != model.Version))
+        {
+            FillEmbeddings();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Verge.Domain;
 using Verge.Edge.Encoding;
 using Verge.Edge.Pooling;
@@ -8,6 +9,10 @@ namespace Verge.Edge;
 
 public sealed partial class EdgeClient
 {
+    /// <summary>While no model says how many reasons there are.</summary>
+    private const int MostReasons = 1_000;
+
+    /// <summary>The order in which actions are read while no model says another.</summary>
     private static readonly ActionValues DefaultActions = new("default", FeatureSchema.EdgeRec);
 
     /// <summary>An item came into view. From now on it never moves.</summary>
@@ -125,15 +130,14 @@ public sealed partial class EdgeClient
 
     /// <summary>Something was done inside an item's page; counts once a page-view.</summary>
     /// <param name="itemId">An item whose page is open.</param>
-    /// <param name="act">One of the schema's binary page-view acts: <c>cart</c>, <c>buy</c>, <c>favorite</c> …</param>
+    /// <param name="act">One of the schema's binary page-view acts: <c>cart</c>, <c>buy</c>, <c>favorite</c> … While there is no model, any name.</param>
     /// <exception cref="ArgumentException">No such act.</exception>
     /// <exception cref="InvalidOperationException">The page is not open.</exception>
     /// <exception cref="BehaviorStoreException">Not recorded.</exception>
     public Task PageActAsync(string itemId, string act) => Act((at, timestamp) =>
     {
         var page = Opened(itemId, "PageAct");
-        var known = (_model?.Actions ?? DefaultActions).Acts;
-        Require.That(act is not null && known.Contains(act), nameof(act), act, $"one of {string.Join(", ", known)}");
+        RequireAct(act);
         var acted = page with { Acts = page.Acts.Add(act) };
         var next = _device with { LastAt = at };
         Save(() =>
@@ -165,7 +169,7 @@ public sealed partial class EdgeClient
     public Task DeletedAsync(string itemId, int reason = 1) => Act((at, timestamp) =>
     {
         Shown(itemId, "Deleted");
-        Require.Range(reason, 1, Math.Max(1, (_model?.Actions ?? DefaultActions).DeleteReasons), nameof(reason), "(delete_reason; 0 is kept for not deleted)");
+        Require.Range(reason, 1, _model is null ? MostReasons : Math.Max(1, _model.Actions.DeleteReasons), nameof(reason), "(delete_reason; 0 is kept for not deleted)");
         ResetIfIdle(at);
         CloseExposure(_screen[itemId], at, reason, timestamp);
         if (_pool.Find(itemId) is { } entry)
@@ -218,6 +222,19 @@ public sealed partial class EdgeClient
         {
             FillEmbeddings();
         }
+    }
+
+    private void RequireAct([NotNull] string? act)
+    {
+        if (_model is { Actions.Acts: var known })
+        {
+            Require.That(act is not null && known.Contains(act), nameof(act), act, $"one of {string.Join(", ", known)}");
+            return;
+        }
+
+        // Which acts there are is a schema's to say, and none is here yet: what was done is kept under its name.
+        Require.Id(act);
+        Require.That(!act.Any(char.IsWhiteSpace), nameof(act), act, "a name without spaces");
     }
 
     private PoolEntry Known(string itemId)

@@ -76,7 +76,11 @@ public sealed partial class EdgeClient : IAsyncDisposable
     /// <summary>The store file that was found unusable and replaced, with the reason; <see langword="null"/> when none was.</summary>
     public StoreSetAside? SetAside { get; private set; }
 
-    /// <summary>Opens a client: takes up feed, pool, behaviors and encodings where they were left.</summary>
+    /// <summary>
+    /// Opens a client: takes up feed, pool, behaviors and encodings where they were left. A model that is given, or was
+    /// downloaded earlier, is in force when this returns, with no request to anyone; only a session that another version
+    /// encoded waits for embedding rows, in the background, before it is ranked by.
+    /// </summary>
     /// <param name="options">How it works.</param>
     /// <param name="cancellationToken">Gives up opening.</param>
     /// <exception cref="ArgumentException">An option that cannot be, named.</exception>
@@ -130,7 +134,7 @@ public sealed partial class EdgeClient : IAsyncDisposable
         var closed = _mailbox.Post(Unload);
         await _mailbox.CloseAsync();
         await closed;
-        _pending?.Dispose();
+        ReplacePending(null);
         _background.Dispose();
         _deferred?.Dispose();
         _paging.Dispose();
@@ -163,7 +167,7 @@ public sealed partial class EdgeClient : IAsyncDisposable
 
     private ImmutableArray<Behavior> ReadBehaviors()
     {
-        var values = _model?.Actions ?? new ActionValues("none", FeatureSchema.EdgeRec);
+        var values = _model?.Actions ?? DefaultActions;
         return
         [
             .. new[] { BehaviorKind.Exposure, BehaviorKind.PageView }

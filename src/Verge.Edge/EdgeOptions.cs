@@ -23,7 +23,7 @@ public sealed record EdgeOptions
     /// <summary>The anchor; needed on <see cref="Domain.Surface.ViewItem"/>, and only there.</summary>
     public string? AnchorItemId { get; init; }
 
-    /// <summary>A model loaded by the app itself; then nothing is downloaded. The client disposes it.</summary>
+    /// <summary>A model loaded by the app itself, in force once the client is open; then nothing is downloaded. The client disposes it.</summary>
     public DeviceModel? Model { get; init; }
 
     /// <summary>Where device parts are downloaded from; <see langword="null"/>: nowhere.</summary>

@@ -55,8 +55,6 @@ public sealed class LivePlay : IAsyncDisposable
                 ReasonsPerItem = options.TellStory ? 2 : 0,
             }),
             cancellation);
-        // The model is taken over in the background: the first page already names its version.
-        await client.WhenIdleAsync();
         await using var play = new LivePlay(shop, session, clock, options, recording, client);
         return await play.RunAsync(cancellation);
     }

@@ -58,8 +58,6 @@ public sealed class LogReplay : IAsyncDisposable
                 Triggers = new() { OnClick = false, OnDelete = false, SkipsInARow = 0, OnPage = true },
             }),
             cancellation);
-        // The model is taken over in the background: the first page already names its version.
-        await client.WhenIdleAsync();
         await using var replay = new LogReplay(session, schema, clock, pages, source, client);
         return await replay.RunAsync(from, cancellation);
     }

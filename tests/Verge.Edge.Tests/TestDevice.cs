@@ -53,7 +53,12 @@ internal sealed class TestDevice : IAsyncDisposable
                 Reranks.Add(e);
             }
         };
-        await _client.WhenIdleAsync();
+        if (model is null)
+        {
+            // A given model is in force already; a downloaded one is on its way.
+            await _client.WhenIdleAsync();
+        }
+
         return _client;
     }
 

@@ -25,11 +25,11 @@ internal sealed class ModelChangeover(SequenceEncoder encoder)
 
     public float[] Rows(string item) => _rows[item];
 
-    public void Add(IEnumerable<ItemEmbedding> rows)
+    public void Add(IEnumerable<(string Item, float[] Rows)> rows)
     {
-        foreach (var row in rows)
+        foreach (var (item, own) in rows)
         {
-            _rows[row.ItemId] = [.. row.Embedding];
+            _rows[item] = own;
         }
     }
 

@@ -24,7 +24,6 @@ internal static class KilledDevice
         var random = new Random(seed);
         using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         await using var client = await EdgeClient.OpenAsync(Options(folder, new(items: 100_000)));
-        await client.WhenIdleAsync();
         await output.WriteLineAsync("open");
         var (screen, pages) = (new List<string>(), new List<string>());
         while (true)
