@@ -1,3 +1,4 @@
+using Verge.Datasets.Importers;
 using Verge.Features;
 using static Verge.Features.ActionFeatureKind;
 using static Verge.Features.PagingScoreNames;
@@ -26,14 +27,17 @@ public static class DatasetSchemas
         DecayMode = DecayMode.Joined,
     };
 
-    /// <summary>EB-NeRD: no attributes, no positions, no prices; reading time and scrolling of what was opened.</summary>
+    /// <summary>
+    /// EB-NeRD: no attributes, no positions, no prices; reading time of what was opened, and how far it was scrolled: acts
+    /// inside a page, which a device can record as they happen.
+    /// </summary>
     public static FeatureSchema Ebnerd { get; } = new()
     {
         ItemAttributes = [new("item_id", 16)],
         Scores = [RetrievalSimilarity, ClickProbability, ItemClickRate, Freshness, Popularity],
         Touched = true,
         ExposureActions = [new("exposure_count", Bucketized, 3)],
-        PageViewActions = [new("ipv_duration", Bucketized, 10), new("scroll_percentage", Bucketized, 10), new("scroll_known", Binary, 1)],
+        PageViewActions = [new("ipv_duration", Bucketized, 10), .. EbnerdReading.Depths.Select(depth => new ActionFeature($"scrolled_{depth}", Binary, 1))],
         DecayBuckets = 30,
         DecayMode = DecayMode.Joined,
     };

@@ -90,12 +90,12 @@ internal sealed class EbnerdImporter : DatasetImporter
     {
         reading = default;
         if (!rows.TryOptionalNumber(rows.Column(seconds), MaxSeconds, "seconds from 0 to 86400, or nothing", out var read, out _)
-            || !rows.TryOptionalNumber(rows.Column(scroll), 100, "a percentage from 0 to 100, or nothing", out var percentage, out var known))
+            || !rows.TryOptionalNumber(rows.Column(scroll), 100, "a percentage from 0 to 100, or nothing", out var percentage, out _))
         {
             return false;
         }
 
-        reading = new EbnerdReading(read, percentage, known);
+        reading = new EbnerdReading(read, percentage);
         return true;
     }
 

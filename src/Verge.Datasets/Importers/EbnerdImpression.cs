@@ -13,6 +13,3 @@ internal sealed record EbnerdImpression(
     /// <summary>When the page was left: the click, if there was one.</summary>
     public DateTimeOffset LeftAt => At.AddSeconds(Reading.Seconds);
 }
-
-/// <summary>How long a page was read, and how far; 0 where missing.</summary>
-internal readonly record struct EbnerdReading(float Seconds, float Scroll, bool IsScrollKnown);

@@ -116,7 +116,7 @@ internal sealed class EbnerdSession(string user, string id)
             ItemId = item,
             StartedAt = at,
             ClosedAt = closed,
-            Actions = [reading.Seconds, reading.Scroll, reading.IsScrollKnown ? 1 : 0],
+            Actions = reading.ToActions(),
             PageIndex = place.Page,
         }));
     }

@@ -27,14 +27,14 @@ public sealed class EbnerdImporterTests : IDisposable
         Assert.Equal([(Surface.Home, null), (Surface.ViewItem, "b")], session.Pages.Select(p => (p.Surface, p.AnchorItemId)));
         Assert.Equal([false, true, false], session.Requests[0].Candidates.Select(c => c.Clicked));
 
-        // [count] and [seconds, scroll, scroll known]
+        // [count] and [seconds, scrolled 25, 50, 75, 90 %]
         Assert.Collection(
             session.Behaviors,
             b => AssertIs(b, BehaviorKind.Exposure, "a", 100, 120, 0, [1]),
             b => AssertIs(b, BehaviorKind.Exposure, "c", 100, 120, 0, [1]),
-            b => AssertIs(b, BehaviorKind.PageView, "b", 121, 133, 0, [12, 80, 1]),
+            b => AssertIs(b, BehaviorKind.PageView, "b", 121, 133, 0, [12, 1, 1, 1, 0]),
             b => AssertIs(b, BehaviorKind.Exposure, "c", 121, 133, 1, [2]),
-            b => AssertIs(b, BehaviorKind.PageView, "d", 133, 140, 1, [7, 0, 0]));
+            b => AssertIs(b, BehaviorKind.PageView, "d", 133, 140, 1, [7, 0, 0, 0, 0]));
         Assert.All(session.Behaviors, b => Assert.Equal(DatasetSchemas.Ebnerd.Actions(b.Kind).Length, b.Actions.Length));
 
         // The second view is inside b, which is open then.
@@ -60,8 +60,8 @@ public sealed class EbnerdImporterTests : IDisposable
 
         var views = session.Behaviors.Where(b => b.Kind == BehaviorKind.PageView).ToList();
         Assert.Equal(2, views.Count);
-        AssertIs(views[0], BehaviorKind.PageView, "b", 110, 130, 0, [50, 60, 1]);
-        AssertIs(views[1], BehaviorKind.PageView, "c", 110, 110, 0, [0, 0, 0]);
+        AssertIs(views[0], BehaviorKind.PageView, "b", 110, 130, 0, [50, 1, 1, 0, 0]);
+        AssertIs(views[1], BehaviorKind.PageView, "c", 110, 110, 0, [0, 0, 0, 0, 0]);
     }
 
     [Fact]
