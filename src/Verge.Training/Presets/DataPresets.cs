@@ -51,7 +51,6 @@ public static class DataPresets
             },
             RankingSessionShare = quick ? 0.3 : 1,
             RerankingTrainer = SmallBatches(quick),
-            MaximumRerankingExamples = quick ? 4000 : 0,
         };
     }
 
