@@ -3,7 +3,6 @@ using Verge.Cli.Data;
 using Verge.Cli.Demo;
 using Verge.Cli.Shell;
 using Verge.Cli.Shell.Progress;
-using Verge.Training;
 
 namespace Verge.Cli.Commands;
 
@@ -27,7 +26,7 @@ internal static class DemoCommand
                 var options = new DemoOptions(
                     parsed.GetValue(data)!, parsed.GetValue(path), parsed.GetValue(quick), (ulong)(parsed.GetValue(seed) ?? 1), parsed.GetValue(keep));
                 Check(options);
-                var report = await run.WithProgressAsync(board => new DemoRun(options, new Relay(board), run.Time).RunAsync(cancellation));
+                var report = await run.WithProgressAsync(board => new DemoRun(options, new StageRelay(board), run.Time).RunAsync(cancellation));
                 run.Write(report.ToResult());
                 run.Print(DemoScreen.Render(report));
             },
@@ -51,10 +50,5 @@ internal static class DemoCommand
         {
             OutputFolder.Require("--keep", folder, DataDirectory.Owns);
         }
-    }
-
-    private sealed class Relay(IProgressBoard board) : IProgress<StageProgress>
-    {
-        public void Report(StageProgress value) => board.Report(value.Stage, value.Fraction, value.Detail);
     }
 }

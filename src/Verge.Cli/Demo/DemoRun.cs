@@ -25,7 +25,7 @@ internal sealed class DemoRun(DemoOptions options, IProgress<StageProgress> prog
         {
             var world = options.Data == "trivago"
                 ? await DemoWorld.TrivagoAsync(options, progress, cancellation)
-                : DemoWorld.Synthetic(options, progress, cancellation);
+                : DemoWorld.Synthetic(DemoWorld.ShopOf(options.Quick, options.Seed), options.Quick, options.Seed, progress, cancellation);
             using var pipeline = TrainingPipeline.Run(world.Slices, world.Options, progress, cancellation);
             StageFigures[] stages = [StageEvaluation.Retrieval(pipeline, world.Slices), StageEvaluation.Ranking(pipeline, world.Slices, world.Options)];
             var behavior = BehaviorGain.Measure(pipeline, world.Slices, world.Options, world.JudgedRequests, progress, cancellation);

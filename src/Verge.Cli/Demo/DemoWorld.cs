@@ -14,17 +14,25 @@ namespace Verge.Cli.Demo;
 internal sealed record DemoWorld(
     string Name, PipelineSlices Slices, PipelineOptions Options, SyntheticShop? Shop, int Sessions, int JudgedRequests)
 {
-    /// <summary>Makes the synthetic shop and its log.</summary>
-    public static DemoWorld Synthetic(DemoOptions demo, IProgress<StageProgress> progress, CancellationToken cancellation)
+    /// <summary>The demo's shop.</summary>
+    public static ShopOptions ShopOf(bool quick, ulong seed) => new() { Seed = seed, Users = quick ? 400 : 2400, Items = quick ? 1200 : 3000 };
+
+    /// <summary>Makes a synthetic shop and its log.</summary>
+    /// <param name="options">The shop.</param>
+    /// <param name="quick">Smaller networks, fewer samples and sessions.</param>
+    /// <param name="seed">Seeds the models.</param>
+    /// <param name="progress">Told as it goes.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static DemoWorld Synthetic(ShopOptions options, bool quick, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
-        var shop = new SyntheticShop(new() { Seed = demo.Seed, Users = demo.Quick ? 400 : 1600, Items = demo.Quick ? 1200 : 3000 });
-        var users = shop.Options.Users;
+        var shop = new SyntheticShop(options);
         var data = shop.Log(
-            progress: new Relay(done => progress.Report(new("Synthetic shop: shoppers' sessions", (double)done / users, $"{done:N0} shoppers"))),
+            progress: new Relay(done => progress.Report(new("Synthetic shop: shoppers' sessions", (double)done / options.Users, $"{done:N0} shoppers"))),
             cancellation: cancellation);
+        var preset = DataPreset.ByKind(DataPreset.SyntheticKind, quick);
         return new(
-            "synthetic shop", PipelineSlices.ByEventFraction(data, 0.45, 0.85), DataPresets.Synthetic(demo.Quick) with { Seed = demo.Seed },
-            shop, demo.Quick ? 60 : 300, demo.Quick ? 1000 : 6000);
+            "synthetic shop", PipelineSlices.ByEventFraction(data, preset.Late, preset.HeldOut), preset.Pipeline with { Seed = seed },
+            shop, quick ? 60 : 400, quick ? 1000 : 6000);
     }
 
     /// <summary>Reads a Trivago log: the first 75 % of its events train, the rest is held out.</summary>
@@ -33,8 +41,9 @@ internal sealed record DemoWorld(
     {
         var import = await DatasetImporters.ByKind("trivago").ImportAsync(
             demo.Path!, null, new ImportRelay(value => progress.Report(new("Trivago: reading the log", value.Fraction, $"{value.Rows:N0} rows"))), cancellation);
+        var preset = DataPreset.ByKind("trivago", demo.Quick);
         return new(
-            "trivago", PipelineSlices.ByEventFraction(import.Dataset, 0.4, 0.75), DataPresets.Trivago(demo.Quick) with { Seed = demo.Seed },
+            "trivago", PipelineSlices.ByEventFraction(import.Dataset, preset.Late, preset.HeldOut), preset.Pipeline with { Seed = demo.Seed },
             null, int.MaxValue, int.MaxValue);
     }
 

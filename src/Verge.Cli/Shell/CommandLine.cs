@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using Verge.Cli.Commands;
 
@@ -17,6 +18,7 @@ internal static class CommandLine
             ImportCommand.Create(shell),
             InspectCommand.Create(shell),
             TrainCommand.Create(shell),
+            SimulateCommand.Create(shell),
             ServeCommand.Create(shell),
             DeviceCommand.Create(shell),
         };
@@ -57,7 +59,7 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        var name = command is RootCommand ? "verge" : $"verge {command.Name}";
+        var name = string.Join(' ', Path(parsed.CommandResult).Reverse());
         foreach (var message in parsed.Errors.Select(error => error.Message).Distinct())
         {
             terminal.Error.WriteLine($"error: {OneLine.Of(message)}");
@@ -65,6 +67,16 @@ internal static class CommandLine
 
         terminal.Error.WriteLine($"'{name} --help' shows what it takes.");
         return ExitCode.Usage;
+    }
+
+    private static IEnumerable<string> Path(SymbolResult? result)
+    {
+        for (; result is CommandResult { Command: not RootCommand } command; result = command.Parent)
+        {
+            yield return command.Command.Name;
+        }
+
+        yield return "verge";
     }
 
     private sealed class VersionAction : SynchronousCommandLineAction

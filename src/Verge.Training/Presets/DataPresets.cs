@@ -14,12 +14,14 @@ public static class DataPresets
     {
         Negatives = 20,
         RetrievalTrainer = new() { BatchSize = 128, Epochs = 1, LearningRate = 2e-3, ClipNorm = 10 },
-        Ranking = new() { Mlp = quick ? [128, 64] : [1024, 512, 256] },
+        Ranking = new() { Mlp = quick ? [128, 64] : [256, 128, 64] },
         RankingTrainer = new() { BatchSize = 256, Epochs = 1, LearningRate = 0.01, ClipNorm = 10 },
-        MaximumRerankingExamples = quick ? 4000 : 40_000,
+        // Through three layers, what single behaviors tell takes far more sessions to be learned than a demo's shop has.
+        Reranking = new() { GruLayers = 1 },
+        MaximumRerankingExamples = quick ? 4000 : 60_000,
         RerankingTrainer = new()
         {
-            BatchSize = 32,
+            BatchSize = 16,
             Epochs = 1,
             LearningRate = 0.004,
             Schedule = new ExponentialDecay(0.98, 100),
