@@ -18,10 +18,10 @@ public static class DataPresets
         RankingTrainer = new() { BatchSize = 256, Epochs = 1, LearningRate = 0.01, ClipNorm = 10 },
         // Through three layers, what single behaviors tell takes far more sessions to be learned than a demo's shop has.
         Reranking = new() { GruLayers = 1 },
-        MaximumRerankingExamples = quick ? 4000 : 60_000,
+        MaximumRerankingExamples = quick ? 16_000 : 60_000,
         RerankingTrainer = new()
         {
-            BatchSize = 16,
+            BatchSize = quick ? 8 : 16,
             Epochs = 1,
             LearningRate = 0.004,
             Schedule = new ExponentialDecay(0.98, 100),
