@@ -5,7 +5,7 @@ namespace Verge.Cli.Tests;
 
 public class CommandLineTests
 {
-    public static TheoryData<string> Commands => [.. Root().Subcommands.Select(command => command.Name)];
+    public static TheoryData<string> Commands => [.. Root().Subcommands.SelectMany(command => Ends(command, command.Name)).Select(end => end.Path)];
 
     [Fact]
     public void Should_have_the_commands_of_a_whole_path() =>
@@ -15,7 +15,7 @@ public class CommandLineTests
     [MemberData(nameof(Commands))]
     public async Task Should_help_with_every_command(string command)
     {
-        var result = await CommandResult.OfAsync(command, "--help");
+        var result = await CommandResult.OfAsync([.. command.Split(' '), "--help"]);
         Assert.Equal(ExitCode.Success, result.ExitCode);
         Assert.Contains($" {command} ", result.Out, StringComparison.Ordinal);
         Assert.Contains("--json", result.Out, StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public class CommandLineTests
     [MemberData(nameof(Commands))]
     public void Should_describe_every_flag(string command)
     {
-        var made = Root().Subcommands.Single(sub => sub.Name == command);
+        var made = Root().Subcommands.SelectMany(sub => Ends(sub, sub.Name)).Single(end => end.Path == command).Command;
         Assert.All(made.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), option.Name));
         Assert.All(made.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), argument.Name));
     }
@@ -98,4 +98,9 @@ public class CommandLineTests
     }
 
     private static RootCommand Root() => CommandLine.Create(new(new(TextWriter.Null, TextWriter.Null, TimeProvider.System)));
+
+    /// <summary>The commands that do something, by all their words.</summary>
+    private static IEnumerable<(string Path, Command Command)> Ends(Command command, string path) => command.Subcommands.Count == 0
+        ? [(path, command)]
+        : command.Subcommands.SelectMany(sub => Ends(sub, $"{path} {sub.Name}"));
 }
