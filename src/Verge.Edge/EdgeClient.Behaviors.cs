@@ -59,18 +59,18 @@ public sealed partial class EdgeClient
     }
 
     /// <summary>Opens a page-view: provisional, encoded from the state before it with no acts.</summary>
-    private void OpenPage(string item, int page, float[] scores, float[]? embedding, string? version, DateTimeOffset at, long timestamp)
+    private void OpenPage(string item, SeenItem seen, DateTimeOffset at, long timestamp)
     {
         var behavior = new StoredBehavior
         {
             Kind = BehaviorKind.PageView,
             ItemId = item,
-            Page = page,
+            Page = seen.Page,
             StartedAt = at,
             SinceTouched = _touches.Since(item, at),
-            Scores = scores,
-            Embedding = embedding,
-            Version = version,
+            Scores = seen.Scores,
+            Embedding = seen.Embedding,
+            Version = seen.Version,
         };
         PageViewStep? step = null;
         var encoder = Prepare(e => step = e.PreparePageView(behavior));

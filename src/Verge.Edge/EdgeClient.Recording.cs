@@ -78,7 +78,7 @@ public sealed partial class EdgeClient
         Order(entry.IsExposed, "Clicked", itemId, "an item that was exposed");
         Order(!_pages.ContainsKey(itemId), "Clicked", itemId, "an item whose page is not open: PageClosed first");
         ResetIfIdle(at);
-        OpenPage(itemId, entry.Page, entry.Scores, entry.Embedding, entry.Version, at, timestamp);
+        OpenPage(itemId, new(entry), at, timestamp);
         SendUnsent();
         if (_options.Triggers.OnClick)
         {
@@ -88,7 +88,8 @@ public sealed partial class EdgeClient
 
     /// <summary>
     /// An item's page was opened from elsewhere: a search, a link, the cart. A provisional behavior like a click, but no
-    /// trigger. The cloud is asked for the item's embedding rows first; offline it counts as an unknown item.
+    /// trigger. An item that this session saw before counts with what it came with then; for another the cloud is asked for
+    /// its embedding rows first, and offline it counts as an unknown item.
     /// </summary>
     /// <param name="itemId">An item whose page is not open; the feed need not hold it.</param>
     /// <param name="cancellationToken">Gives up; nothing is recorded.</param>
@@ -97,13 +98,13 @@ public sealed partial class EdgeClient
     public async Task OpenedAsync(string itemId, CancellationToken cancellationToken = default)
     {
         Require.Id(itemId);
-        var (version, known) = await _mailbox.Post(() => (_model?.Version, _pool.Find(itemId)?.Embedding is not null));
-        ItemEmbedding? fetched = null;
-        if (version is not null && !known)
+        var (model, version) = await _mailbox.Post(() => (_model, Seen(itemId).Version));
+        float[]? fetched = null;
+        if (model is not null && version != model.Version)
         {
             try
             {
-                fetched = (await _options.Source.GetEmbeddingsAsync(version, [itemId], cancellationToken)).FirstOrDefault();
+                fetched = [.. (await RowsAsync(model, [itemId], cancellationToken))[0].Embedding];
             }
             catch (FeedSourceException e)
             {
@@ -115,15 +116,8 @@ public sealed partial class EdgeClient
         {
             Order(!_pages.ContainsKey(itemId), "Opened", itemId, "an item whose page is not open: PageClosed first");
             ResetIfIdle(at);
-            if (_pool.Find(itemId) is { Embedding: not null } entry)
-            {
-                OpenPage(itemId, entry.Page, entry.Scores, entry.Embedding, entry.Version, at, timestamp);
-            }
-            else
-            {
-                OpenPage(itemId, -1, [], fetched is null ? null : [.. fetched.Embedding], fetched is null ? null : version, at, timestamp);
-            }
-
+            var seen = Seen(itemId);
+            OpenPage(itemId, fetched is null ? seen : seen with { Embedding = fetched, Version = model!.Version }, at, timestamp);
             SendUnsent();
         });
     }
@@ -223,6 +217,10 @@ public sealed partial class EdgeClient
             FillEmbeddings();
         }
     }
+
+    /// <summary>What an item came with in this session: with the feed, or with a behavior of a feed that is gone.</summary>
+    private SeenItem Seen(string itemId) =>
+        _pool.Find(itemId) is { } entry ? new(entry) : _store?.LastSeen(_device.Sequence, itemId) ?? SeenItem.Elsewhere;
 
     private void RequireAct([NotNull] string? act)
     {

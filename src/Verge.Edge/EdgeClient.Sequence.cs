@@ -111,7 +111,7 @@ public sealed partial class EdgeClient
 
         foreach (var page in pages)
         {
-            OpenPage(page.ItemId, page.Page, page.Scores, page.Embedding, page.Version, at, 0);
+            OpenPage(page.ItemId, new(page.Page, page.Scores, page.Embedding, page.Version), at, 0);
         }
     }
 }

@@ -24,6 +24,8 @@ internal sealed class FakeFeedSource(int items = 1_000) : IFeedSource
 
     public Func<FeedResponse, FeedResponse> Change { get; set; } = response => response;
 
+    public Func<ImmutableArray<ItemEmbedding>, ImmutableArray<ItemEmbedding>> ChangeRows { get; set; } = rows => rows;
+
     /// <summary>Awaited before an answer: a test can hold it there.</summary>
     public Func<Task> Gate { get; set; } = () => Task.CompletedTask;
 
@@ -74,7 +76,7 @@ internal sealed class FakeFeedSource(int items = 1_000) : IFeedSource
 
         await EmbeddingGate().WaitAsync(cancellationToken);
         Reach();
-        return [.. wanted.Select(id => new ItemEmbedding(id, [.. TinyModel.Embedding(version, id)], true))];
+        return ChangeRows([.. wanted.Select(id => new ItemEmbedding(id, [.. TinyModel.Embedding(version, id)], true))]);
     }
 
     public Task SendEventsAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)

@@ -86,6 +86,15 @@ internal sealed partial class BehaviorStore
         return items;
     }
 
+    /// <summary>What an item came with when it was last seen in a sequence, sooner with scores than without.</summary>
+    public SeenItem? LastSeen(long sequence, string item)
+    {
+        using var reader = Prepared("""
+            SELECT page, scores, embedding, version FROM behaviors WHERE sequence = $1 AND item = $2 ORDER BY coalesce(length(scores), 0) > 0 DESC, id DESC LIMIT 1
+            """).Read(sequence, item);
+        return reader.Read() ? new(reader.GetInt32(0), Blob.Read<float>(reader, 1) ?? [], Blob.Read<float>(reader, 2), Text(reader, 3)) : null;
+    }
+
     private static StoredBehavior ReadBehavior(SqliteDataReader reader) => new()
     {
         Id = reader.GetInt64(0),
