@@ -37,6 +37,7 @@ public sealed class LivePlay : IAsyncDisposable
     /// <param name="source">The cloud.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellation">Stops it between two items.</param>
+    /// <exception cref="FeedSourceException">The cloud did not answer, or refused.</exception>
     public static async Task<SessionOutcome> RunAsync(
         SyntheticShop shop, ShopperSession session, SimulatedClock clock, IFeedSource source, LivePlayOptions options, CancellationToken cancellation)
     {
@@ -65,12 +66,13 @@ public sealed class LivePlay : IAsyncDisposable
     private async Task<SessionOutcome> RunAsync(CancellationToken cancellation)
     {
         var (position, previous) = (0, -1);
-        while (_session.IsOpen && await NextItemAsync(position, cancellation) is { } itemId)
+        while (_session.IsOpen && await NextItemAsync(position, cancellation) is var (itemId, place))
         {
             cancellation.ThrowIfCancellationRequested();
             var item = _shop.Catalogue.IndexOf(itemId);
             _clock.Set(_session.Now);
-            await _client.ExposedAsync(itemId);
+            // Wherever the device has it: what stands above it there was not passed over.
+            await _client.ExposedAsync(itemId, place);
             _exposed.Add(itemId);
             _exposures++;
             await ReactAsync(itemId, _session.Show(item, new(position++, previous)));
@@ -90,20 +92,25 @@ public sealed class LivePlay : IAsyncDisposable
         };
     }
 
-    /// <summary>The item to show next; a page is asked for when the feed is used up. Null where the shop has no more.</summary>
-    private async Task<string?> NextItemAsync(int position, CancellationToken cancellation)
+    /// <summary>The item to show next, and the place of the feed to show it at; a page is asked for when the feed is used up. Null where the shop has no more.</summary>
+    private async Task<(string Item, int Place)?> NextItemAsync(int position, CancellationToken cancellation)
     {
         var feed = await _client.ReadFeedAsync();
         if (feed.All(item => item.IsExposed))
         {
             var page = await _client.NextPageAsync(cancellation);
+            if (page.IsOffline)
+            {
+                throw new FeedSourceException($"Session of {_session.Shopper.UserId}: {page.Warning}");
+            }
+
             _upstream.AddRange(_source.Last!.Candidates.OrderBy(candidate => candidate.Position).Select(candidate => candidate.ItemId).Except(_upstream));
             feed = page.Items;
         }
 
-        return _options.ShowReranked
-            ? feed.FirstOrDefault(item => !item.IsExposed)?.ItemId
-            : _upstream.Take(50 * (1 + (position / 50))).FirstOrDefault(id => !_exposed.Contains(id));
+        var next = feed.FirstOrDefault(item => !item.IsExposed);
+        var shown = _options.ShowReranked ? next?.ItemId : _upstream.Take(50 * (1 + (position / 50))).FirstOrDefault(id => !_exposed.Contains(id));
+        return next is null || shown is null ? null : (shown, next.Position);
     }
 
     /// <summary>Plays what the shopper did with an item through the SDK's calls.</summary>

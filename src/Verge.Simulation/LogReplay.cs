@@ -20,6 +20,7 @@ public sealed class LogReplay : IAsyncDisposable
     private readonly List<JudgedRequest> _judged = [];
     private readonly List<JudgedRequest> _touchedFirst = [];
     private readonly HashSet<string> _onPage = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _onScreen = new(StringComparer.Ordinal);
     private RerankedEventArgs? _reranked;
 
     private LogReplay(SessionLog session, FeatureSchema schema, SimulatedClock clock, LoggedPageSource pages, RecordingFeedSource source, EdgeClient client)
@@ -36,6 +37,8 @@ public sealed class LogReplay : IAsyncDisposable
     /// <param name="pages">The cloud, asked for logged lists.</param>
     /// <param name="options">The device.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="FeedSourceException">The cloud did not answer, or refused.</exception>
+    /// <exception cref="InvalidOperationException">The device could not rank what it was shown.</exception>
     public static async Task<ReplayedSession> RunAsync(
         SessionLog session, DateTimeOffset from, FeatureSchema schema, SimulatedClock clock, LoggedPageSource pages,
         Func<EdgeOptions, EdgeOptions> options, CancellationToken cancellation)
@@ -67,16 +70,21 @@ public sealed class LogReplay : IAsyncDisposable
 
     private async Task<ReplayedSession> RunAsync(DateTimeOffset from, CancellationToken cancellation)
     {
-        var done = 0;
-        for (var index = 0; index < _session.Requests.Length; index++)
+        foreach (var step in ReplayStep.Of(_session))
         {
-            var request = _session.Requests[index];
-            for (; done < request.HistoryLength; done++)
+            _clock.Set(step.At);
+            switch (step.Kind)
             {
-                await ActAsync(_session.Behaviors[done], request.At, cancellation);
+                case ReplayStepKind.Page:
+                    await ShowAsync(step.Index, cancellation);
+                    break;
+                case ReplayStepKind.Request:
+                    await AskAsync(_session.Requests[step.Index], step.Index, from, cancellation);
+                    break;
+                default:
+                    await ActAsync(_session.Behaviors[step.Index], step.Kind, cancellation);
+                    break;
             }
-
-            await AskAsync(request, index, from, cancellation);
         }
 
         return new()
@@ -88,59 +96,68 @@ public sealed class LogReplay : IAsyncDisposable
         };
     }
 
-    private async Task ActAsync(Behavior behavior, DateTimeOffset now, CancellationToken cancellation)
+    private async Task ActAsync(Behavior behavior, ReplayStepKind kind, CancellationToken cancellation)
     {
-        _clock.Set(behavior.StartedAt);
-        if (behavior.Kind == BehaviorKind.Exposure)
+        var id = behavior.ItemId;
+        switch (kind)
         {
-            if (_onPage.Contains(behavior.ItemId))
-            {
-                await _client.ExposedAsync(behavior.ItemId);
-                _clock.Set(behavior.ClosedAt ?? behavior.StartedAt);
-                await _client.LeftAsync(behavior.ItemId);
-            }
+            case ReplayStepKind.Exposed when _onPage.Contains(id):
+                await _client.ExposedAsync(id);
+                _onScreen.Add(id);
+                break;
+            case ReplayStepKind.Left when _onScreen.Remove(id):
+                await _client.LeftAsync(id);
+                break;
+            case ReplayStepKind.Opened:
+                await _client.OpenedAsync(id, cancellation);
+                for (var act = 0; act < _schema.PageViewActions.Length; act++)
+                {
+                    if (_schema.PageViewActions[act].Kind == ActionFeatureKind.Binary && behavior.Actions[act] != 0)
+                    {
+                        await _client.PageActAsync(id, _schema.PageViewActions[act].Name);
+                    }
+                }
 
-            return;
+                break;
+            case ReplayStepKind.Closed:
+                await _client.PageClosedAsync(id);
+                break;
+        }
+    }
+
+    /// <summary>A page comes as it was shown, and the device re-ranks it.</summary>
+    private async Task ShowAsync(int index, CancellationToken cancellation)
+    {
+        var page = _session.Pages[index];
+        _pages.Serve(page, _session.SessionId);
+        _reranked = null;
+        var shown = await _client.RefreshAsync(cancellation);
+        if (shown.IsOffline)
+        {
+            throw new FeedSourceException($"Session {_session.SessionId}, page {index}: {shown.Warning}");
         }
 
-        await _client.OpenedAsync(behavior.ItemId, cancellation);
-        for (var act = 0; act < _schema.PageViewActions.Length; act++)
-        {
-            if (_schema.PageViewActions[act].Kind == ActionFeatureKind.Binary && behavior.Actions[act] != 0)
-            {
-                await _client.PageActAsync(behavior.ItemId, _schema.PageViewActions[act].Name);
-            }
-        }
-
-        if (behavior.ClosedAt is { } closed && closed <= now)
-        {
-            _clock.Set(closed);
-            await _client.PageClosedAsync(behavior.ItemId);
-        }
+        await _client.WhenIdleAsync();
+        // What was on the screen left it.
+        _onScreen.Clear();
+        _onPage.Clear();
+        _onPage.UnionWith(page.Candidates);
     }
 
     private async Task AskAsync(RerankingRequest request, int index, DateTimeOffset from, CancellationToken cancellation)
     {
-        _clock.Set(request.At);
-        var page = _session.Pages[request.Candidates[0].PageIndex];
-        _pages.Serve(page, _session.SessionId);
-        _reranked = null;
-        await _client.RefreshAsync(cancellation);
-        await _client.WhenIdleAsync();
-        _onPage.Clear();
-        _onPage.UnionWith(page.Candidates);
+        await ShowAsync(request.Candidates[0].PageIndex, cancellation);
         if (request.At < from)
         {
             return;
         }
 
+        var page = _session.Pages[request.Candidates[0].PageIndex];
         LabeledCandidate[] counted = [.. request.Candidates.Where(candidate => candidate.Counts)];
         string[] items = [.. counted.Select(candidate => page.Candidates[candidate.Position])];
-        var scores = _reranked?.Ranking.ToDictionary(scored => scored.ItemId, scored => scored.Score, StringComparer.Ordinal);
         bool[] clicked = [.. counted.Select(candidate => candidate.Clicked)];
         float[] shown = [.. counted.Select(candidate => (float)-candidate.Position)];
-        var judged = new JudgedRequest(
-            _session.UserId, $"{_session.SessionId}/{index}", items, shown, scores is null ? shown : [.. items.Select(item => scores[item])], [], clicked);
+        var judged = new JudgedRequest(_session.UserId, $"{_session.SessionId}/{index}", items, shown, Scores(items, index) ?? shown, [], clicked);
         _judged.Add(judged);
         var places = new float[request.Candidates.Length];
         foreach (var (place, candidate) in TouchedFirst.Order(_session, request).Index())
@@ -149,5 +166,21 @@ public sealed class LogReplay : IAsyncDisposable
         }
 
         _touchedFirst.Add(judged with { After = [.. places.Where((_, candidate) => request.Candidates[candidate].Counts)] });
+    }
+
+    /// <summary>The device's scores; null where there was nothing to order.</summary>
+    /// <exception cref="InvalidOperationException">The device did not rank: the shown order would be taken for its own.</exception>
+    private float[]? Scores(string[] items, int request)
+    {
+        if (_reranked is { } reranked)
+        {
+            var scores = reranked.Ranking.ToDictionary(scored => scored.ItemId, scored => scored.Score, StringComparer.Ordinal);
+            return [.. items.Select(item => scores[item])];
+        }
+
+        return _onPage.Count < 2
+            ? null
+            : throw new InvalidOperationException(
+                $"Session {_session.SessionId}, request {request}: {_onPage.Count} candidates were not ranked: {_client.Diagnostics.ModelFault ?? _client.Diagnostics.StoreFault ?? "no model"}");
     }
 }
