@@ -85,6 +85,12 @@ public sealed class DeviceModelStore(string folder, IDeviceModelSource source, P
 
             WriteDurably(Path.Combine(partial, DeviceManifest.FileName), bytes);
             var target = Path.Combine(folder, manifest.Version);
+            if (Directory.Exists(target))
+            {
+                // What is left of one that was refused, and could not be removed then.
+                Directory.Delete(target, recursive: true);
+            }
+
             Directory.Move(partial, target);
             return new(manifest.Version, target);
         }

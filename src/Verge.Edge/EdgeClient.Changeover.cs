@@ -7,7 +7,7 @@ public sealed partial class EdgeClient
 {
     private async Task ChangeOverAsync(DeviceModel model, CancellationToken cancellationToken)
     {
-        var changeover = new ModelChangeover(NewEncoder(model));
+        var changeover = new ModelChangeover(NewEncoder(model), KeepsScores(model));
         try
         {
             while (true)
@@ -19,7 +19,13 @@ public sealed partial class EdgeClient
                 }
 
                 // The bulk is encoded here, beside the recording; the mailbox has only to add what came meanwhile.
-                changeover.Encode(await _mailbox.Post(SequenceSoFar), settledOnly: true);
+                // A model in force is the mailbox's own: a session that begins meanwhile is encoded with it.
+                var (sequence, isInForce) = await _mailbox.Post(() => (SequenceSoFar(), _model == model));
+                if (!isInForce)
+                {
+                    changeover.Encode(sequence, settledOnly: true);
+                }
+
                 if (await _mailbox.Post(() => Finish(changeover)))
                 {
                     return;
@@ -32,14 +38,14 @@ public sealed partial class EdgeClient
         }
     }
 
-    private SequenceRows SequenceSoFar() => new(
+    private SequenceRows SequenceSoFar() => Read(s => new SequenceRows(
         _device.Sequence,
-        [.. Store.LoadBehaviors(_device.Sequence, BehaviorKind.Exposure).Select(row => row.Behavior)],
-        [.. Store.LoadBehaviors(_device.Sequence, BehaviorKind.PageView).Select(row => row.Behavior)]);
+        [.. s.LoadBehaviors(_device.Sequence, BehaviorKind.Exposure).Select(row => row.Behavior)],
+        [.. s.LoadBehaviors(_device.Sequence, BehaviorKind.PageView).Select(row => row.Behavior)]));
 
     private List<string> Missing(ModelChangeover changeover) =>
-        [.. Store.LoadItemHistory(_device.Sequence).Select(row => row.Item)
-            .Concat(_pool.Tail.Where(e => e.Version != changeover.Version).Select(e => e.ItemId))
+        [.. Read(s => s.LoadItemHistory(_device.Sequence)).Select(row => row.Item)
+            .Concat(_pool.Tail.Where(e => !changeover.Encoder.HasRows(e.Embedding, e.Version)).Select(e => e.ItemId))
             .Concat(_screen.Keys)
             .Distinct(StringComparer.Ordinal).Where(item => !changeover.Has(item))];
 
@@ -60,8 +66,8 @@ public sealed partial class EdgeClient
     /// <exception cref="ModelFaultException">The model failed.</exception>
     private bool EncodeFromStore(DeviceModel model)
     {
-        var (changeover, sequence) = (new ModelChangeover(NewEncoder(model)), SequenceSoFar());
-        changeover.Add(sequence.All.Where(b => b.Version == model.Version && b.Embedding is not null).Select(b => (b.ItemId, b.Embedding!)));
+        var (changeover, sequence) = (new ModelChangeover(NewEncoder(model), KeepsScores(model)), SequenceSoFar());
+        changeover.Add(sequence.All.Where(b => changeover.Encoder.HasRows(b.Embedding, b.Version)).Select(b => (b.ItemId, b.Embedding!)));
         if (!sequence.All.All(b => changeover.Has(b.ItemId)))
         {
             return false;
@@ -71,6 +77,10 @@ public sealed partial class EdgeClient
         TakeOver(changeover);
         return true;
     }
+
+    /// <summary>Which scores they are, only their schema says: those of another one mean nothing to this model.</summary>
+    private bool KeepsScores(DeviceModel model) =>
+        _model is null || _model.Features.Schema.Scores.SequenceEqual(model.Features.Schema.Scores, StringComparer.Ordinal);
 
     /// <summary>In one transaction: vectors, encodings and states of the new version in place of the old one's.</summary>
     private void TakeOver(ModelChangeover changeover)
@@ -82,12 +92,12 @@ public sealed partial class EdgeClient
         {
             foreach (var step in changeover.Steps)
             {
-                Store.SaveVectors(step.Behavior.Id, step.Behavior.Embedding, step.Behavior.Version, step.Encoding, step.State);
+                Store.SaveVectors(step.Behavior, step.Encoding, step.State);
             }
 
             foreach (var entry in entries)
             {
-                Store.SaveEntryVectors(entry.Id, entry.Scores, changeover.Rows(entry.ItemId), changeover.Version);
+                Store.SaveEntryVectors(entry.Id, changeover.Scores(entry.Scores), changeover.Rows(entry.ItemId), changeover.Version);
             }
 
             Store.SaveExposureState(encoder.ExposureState);
@@ -95,12 +105,12 @@ public sealed partial class EdgeClient
         });
         foreach (var entry in entries)
         {
-            (entry.Embedding, entry.Version) = (changeover.Rows(entry.ItemId), changeover.Version);
+            (entry.Scores, entry.Embedding, entry.Version) = (changeover.Scores(entry.Scores), changeover.Rows(entry.ItemId), changeover.Version);
         }
 
         foreach (var page in _pages.Values.ToList())
         {
-            _pages[page.ItemId] = page with { Embedding = changeover.Rows(page.ItemId), Version = changeover.Version };
+            _pages[page.ItemId] = changeover.Own(page);
         }
 
         (_model, _encoder, ModelVersion, _device, Diagnostics.ModelFault) = (encoder.Model, encoder, changeover.Version, next, null);

@@ -22,7 +22,7 @@ public sealed partial class EdgeClient
         try
         {
             var wanted = await _mailbox.Post(() => _pool.Tail.Concat(_pool.Fixed.Where(e => _screen.ContainsKey(e.ItemId)))
-                .Where(e => e.Version != model.Version).Select(e => e.ItemId).ToList());
+                .Where(e => e.Version != model.Version || e.Embedding?.Length != model.Features.Schema.EmbeddingWidth).Select(e => e.ItemId).ToList());
             foreach (var items in wanted.Chunk(RowsPerCall))
             {
                 var rows = await RowsAsync(model, items, cancellationToken);

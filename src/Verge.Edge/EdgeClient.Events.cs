@@ -20,7 +20,7 @@ public sealed partial class EdgeClient
     /// <summary>Sends what waits, in the background. What could not be sent waits for the next act or page.</summary>
     private void SendUnsent()
     {
-        if (_sending || _store is null || !_options.SendInteractions || Store.LoadUnsent(_options.UserId, 1).Count == 0)
+        if (_sending || _store is null || !_options.SendInteractions || !HasUnsent())
         {
             return;
         }
@@ -29,24 +29,53 @@ public sealed partial class EdgeClient
         _background.Start(SendAsync);
     }
 
+    private bool HasUnsent()
+    {
+        try
+        {
+            return Read(s => s.LoadUnsent(_options.UserId, 1)).Count > 0;
+        }
+        catch (BehaviorStoreException)
+        {
+            // Noted by Read.
+            return false;
+        }
+    }
+
     private async Task SendAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (await _mailbox.Post(() => Store.LoadUnsent(_options.UserId, EventsPerCall)) is { Count: > 0 } waiting)
+            var most = EventsPerCall;
+            while (await _mailbox.Post(() => (Store: _store, Events: Read(s => s.LoadUnsent(_options.UserId, most)))) is { Events.Count: > 0 } waiting)
             {
+                var count = waiting.Events.Count;
                 try
                 {
-                    await _options.Source.SendEventsAsync([.. waiting.Select(w => w.Event)], cancellationToken);
-                    Interlocked.Add(ref Diagnostics.SentEventCount, waiting.Count);
+                    await _options.Source.SendEventsAsync([.. waiting.Events.Select(w => w.Event)], cancellationToken);
+                    Interlocked.Add(ref Diagnostics.SentEventCount, count);
+                    most = Math.Min(EventsPerCall, 2 * most);
                 }
-                catch (FeedSourceException e) when (e.IsRefusal)
+                catch (FeedSourceException e) when (IsAboutEvents(e) && count > 1)
+                {
+                    // The cloud takes all or nothing: the one it cannot take must not cost the others their way.
+                    most = count / 2;
+                    continue;
+                }
+                catch (FeedSourceException e) when (IsAboutEvents(e))
                 {
                     // Asking again would be refused again, and hold up all that come after.
-                    Interlocked.Add(ref Diagnostics.RefusedEventCount, waiting.Count);
+                    Interlocked.Increment(ref Diagnostics.RefusedEventCount);
                 }
 
-                await _mailbox.Post(() => Save(() => Store.DeleteUnsent(waiting[^1].Id)));
+                await _mailbox.Post(() =>
+                {
+                    // Another store by now, after a wipe say, numbers its events anew.
+                    if (_store == waiting.Store)
+                    {
+                        Save(() => Store.DeleteUnsent(waiting.Events[^1].Id));
+                    }
+                });
             }
         }
         catch (Exception e) when (e is FeedSourceException or BehaviorStoreException or OperationCanceledException or ObjectDisposedException)
@@ -58,6 +87,9 @@ public sealed partial class EdgeClient
             await Quietly(_mailbox.Post(() => _sending = false));
         }
     }
+
+    /// <summary>Whether the events themselves were refused: not, say, a login that has expired.</summary>
+    private static bool IsAboutEvents(FeedSourceException e) => e.StatusCode is 400 or 413 or 422;
 
     /// <summary>For the end of background work: a client that is closing takes no more.</summary>
     private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

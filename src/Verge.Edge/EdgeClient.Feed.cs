@@ -162,7 +162,7 @@ public sealed partial class EdgeClient
             return;
         }
 
-        if (_pool.Tail.Any(entry => entry.Version != encoder.Model.Version))
+        if (_pool.Tail.Any(entry => !encoder.HasRows(entry.Embedding, entry.Version)))
         {
             FillEmbeddings();
         }

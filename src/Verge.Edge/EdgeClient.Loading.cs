@@ -11,28 +11,16 @@ public sealed partial class EdgeClient
         try
         {
             _store = OpenStore();
+            TakeUpStored();
+        }
+        catch (BehaviorStoreException e) when (e.Failure == StoreFailure.Corrupt && _store is not null)
+        {
+            // It opens, but holds none of what was written.
+            BeginFresh(e);
         }
         catch (BehaviorStoreException e) when (e.Failure != StoreFailure.InUse)
         {
-            // The feed goes on without: each act tries again and says why it could not be recorded.
-            Diagnostics.StoreFault = e.Message;
-            _feedUnsaved = true;
-        }
-
-        if (_store?.LoadDevice() is { } stored)
-        {
-            if (stored.User == _options.UserId)
-            {
-                Restore(stored);
-            }
-            else
-            {
-                Wipe();
-            }
-        }
-        else if (_store is not null)
-        {
-            SaveOrNote(() => Store.SaveDevice(_device));
+            GoWithout(e);
         }
 
         LoadModel();
@@ -43,6 +31,63 @@ public sealed partial class EdgeClient
         }
 
         SendUnsent();
+    }
+
+    private void TakeUpStored()
+    {
+        if (Store.Read(s => s.LoadDevice()) is not { } stored)
+        {
+            SaveOrNote(() => Store.SaveDevice(_device));
+        }
+        else if (stored.User == _options.UserId)
+        {
+            Store.Read(_ =>
+            {
+                Restore(stored);
+                return true;
+            });
+        }
+        else
+        {
+            Wipe();
+        }
+    }
+
+    private void BeginFresh(BehaviorStoreException e)
+    {
+        try
+        {
+            SetStoreAside(e);
+            Forget();
+            _store = OpenStore();
+            SaveOrNote(() => Store.SaveDevice(_device));
+        }
+        catch (BehaviorStoreException worse)
+        {
+            GoWithout(worse);
+        }
+    }
+
+    /// <summary>The feed goes on without: each act tries again and says why it could not be recorded.</summary>
+    private void GoWithout(BehaviorStoreException e)
+    {
+        _store?.Dispose();
+        _store = null;
+        Forget();
+        (Diagnostics.StoreFault, _feedUnsaved) = (e.Message, true);
+    }
+
+    /// <summary>Of what was taken up in part, nothing stays.</summary>
+    private void Forget()
+    {
+        _pool.Clear();
+        _screen.Clear();
+        _pages.Clear();
+        _unrecorded.Clear();
+        _touches.Clear();
+        _exposures.Clear();
+        _clock.Restart();
+        _device = NewDevice(_device.Sequence, _clock.Now());
     }
 
     private void Restore(DeviceRow stored)
@@ -86,14 +131,12 @@ public sealed partial class EdgeClient
     }
 
     /// <summary>Takes up encodings and states of the model version they were stored with.</summary>
-    /// <returns><see langword="null"/> where they are not of this network's widths: then the sequence is encoded again.</returns>
+    /// <returns><see langword="null"/> where they are not this network's, or no numbers: then the sequence is encoded again.</returns>
     private SequenceEncoder? RestoreEncoder(DeviceModel model)
     {
         var (encoding, state) = (model.Reranker.EncodingWidth, model.Reranker.StateWidth);
-        var exposures = Store.LoadBehaviors(_device.Sequence, BehaviorKind.Exposure, Store.FirstOf(_device.Sequence, BehaviorKind.Exposure, _options.AttendedExposures));
-        var pageViews = Store.LoadBehaviors(_device.Sequence, BehaviorKind.PageView, Store.FirstOf(_device.Sequence, BehaviorKind.PageView, _options.AttendedPageViews));
-        var exposureState = Store.LoadExposureState() ?? new float[state];
-        if (exposureState.Length != state || exposures.Concat(pageViews).Any(row => row.Encoding?.Length != encoding) || pageViews.Any(row => row.State?.Length != state))
+        var (exposures, pageViews) = (Attended(BehaviorKind.Exposure, _options.AttendedExposures), Attended(BehaviorKind.PageView, _options.AttendedPageViews));
+        if (Read(s => s.LoadExposureState()) is not { } exposureState || exposureState.Length != state || exposures.Concat(pageViews).Any(row => row.Encoding?.Length != encoding) || pageViews.Any(row => row.State?.Length != state))
         {
             return null;
         }
@@ -103,6 +146,9 @@ public sealed partial class EdgeClient
         encoder.RestorePageViews(pageViews.Select(row => new PageViewStep(row.Behavior, row.State!, row.Encoding!)));
         return encoder;
     }
+
+    private List<(StoredBehavior Behavior, float[]? Encoding, float[]? State)> Attended(BehaviorKind kind, int count) =>
+        Read(s => s.LoadBehaviors(_device.Sequence, kind, s.FirstOf(_device.Sequence, kind, count)));
 
     private SequenceEncoder NewEncoder(DeviceModel model) => new(model, _options.AttendedExposures, _options.AttendedPageViews);
 }

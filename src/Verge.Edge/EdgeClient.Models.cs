@@ -24,8 +24,10 @@ public sealed partial class EdgeClient
     /// <exception cref="FeedSourceException">The cloud did not answer.</exception>
     public Task<string?> UpdateModelAsync(CancellationToken cancellationToken = default) => UpdateAsync(null, fetch: true, cancellationToken);
 
-    private async Task<string?> UpdateAsync(string? version, bool fetch, CancellationToken cancellationToken)
+    private async Task<string?> UpdateAsync(string? version, bool fetch, CancellationToken caller)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, _background.Stopping);
+        var cancellationToken = either.Token;
         await _updating.WaitAsync(cancellationToken);
         try
         {
@@ -160,7 +162,7 @@ public sealed partial class EdgeClient
             _pending = model;
         }
 
-        if (_encoder is not null && _pool.Tail.Any(entry => entry.Version != model.Version))
+        if (_encoder is { } ranks && _pool.Tail.Any(entry => !ranks.HasRows(entry.Embedding, entry.Version)))
         {
             FillEmbeddings();
         }

@@ -18,9 +18,10 @@ public sealed partial class EdgeClient
     /// <summary>An item came into view. From now on it never moves.</summary>
     /// <param name="itemId">An item of the feed that is not on the screen.</param>
     /// <param name="position">
-    /// Where the app shows it; needed only while the app still shows the order before the last <see cref="Reranked"/>.
+    /// Where the app shows it; needed only while the app still shows the order before the last <see cref="Reranked"/>. Without
+    /// it the item stands where the feed has it; at the next free place where a re-rank has taken it out of the feed.
     /// </param>
-    /// <exception cref="ArgumentException">The feed does not hold the item, or nothing unexposed can stand there.</exception>
+    /// <exception cref="ArgumentException">Neither feed nor pool holds the item, or nothing unexposed can stand there.</exception>
     /// <exception cref="InvalidOperationException">The item is on the screen already.</exception>
     /// <exception cref="BehaviorStoreException">Not recorded. It does not move all the same.</exception>
     public Task ExposedAsync(string itemId, int? position = null) => Act((at, _) => Exposed(Known(itemId), position, at));
@@ -212,7 +213,7 @@ public sealed partial class EdgeClient
         _pool.Apply(plan);
         _unrecorded.Remove(entry.ItemId);
         _screen[entry.ItemId] = shown;
-        if (_encoder is not null && entry.Version != _encoder.Model.Version)
+        if (_encoder is { } encoder && !encoder.HasRows(entry.Embedding, entry.Version))
         {
             FillEmbeddings();
         }
@@ -220,7 +221,9 @@ public sealed partial class EdgeClient
 
     /// <summary>What an item came with in this session: with the feed, or with a behavior of a feed that is gone.</summary>
     private SeenItem Seen(string itemId) =>
-        _pool.Find(itemId) is { } entry ? new(entry) : _store?.LastSeen(_device.Sequence, itemId) ?? SeenItem.Elsewhere;
+        _pool.Find(itemId) is { } entry ? new(entry)
+        : _store is null ? SeenItem.Elsewhere
+        : Read(s => s.LastSeen(_device.Sequence, itemId)) ?? SeenItem.Elsewhere;
 
     private void RequireAct([NotNull] string? act)
     {

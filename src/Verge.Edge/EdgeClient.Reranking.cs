@@ -29,7 +29,7 @@ public sealed partial class EdgeClient
         }
 
         // Upstream order: the local ranking context is the list as the cloud ranked it.
-        var candidates = _pool.Tail.Where(e => e.Version == encoder.Model.Version && e.Embedding is not null)
+        var candidates = _pool.Tail.Where(e => encoder.HasRows(e.Embedding, e.Version))
             .Take(_options.PoolCapacity).OrderBy(e => e.Page).ThenBy(e => e.Position).ToList();
         if (candidates.Count < 2)
         {

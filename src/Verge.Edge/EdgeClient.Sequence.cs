@@ -48,7 +48,7 @@ public sealed partial class EdgeClient
                 Save(() =>
                 {
                     Store.ForgetVectors(_device.Sequence);
-                    Store.Prune(_device.Sequence, Store.FirstOf(_device.Sequence, Domain.BehaviorKind.PageView, _options.AttendedPageViews), _clock.Wall);
+                    Prune();
                 });
             }
         }
@@ -93,7 +93,7 @@ public sealed partial class EdgeClient
             }
 
             Store.SaveDevice(next);
-            Store.Prune(next.Sequence, 0, _clock.Wall);
+            Store.Prune(next.Sequence, 0, 0, _clock.Wall);
         });
         // What still runs was asked of the past.
         _lastTrigger++;

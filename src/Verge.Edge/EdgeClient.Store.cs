@@ -45,17 +45,41 @@ public sealed partial class EdgeClient
         }
         catch (BehaviorStoreException e)
         {
-            Diagnostics.StoreFault = e.Message;
-            if (e.Failure == StoreFailure.Corrupt && _store is not null)
-            {
-                _store.Dispose();
-                _store = null;
-                SetAside = BehaviorStore.SetAside(_storePath, e.Message, _clock.Wall);
-                Reopen();
-            }
-
+            Note(e);
             throw;
         }
+    }
+
+    /// <summary>Reads from the store; a failure is remembered.</summary>
+    private T Read<T>(Func<BehaviorStore, T> read)
+    {
+        try
+        {
+            return Store.Read(read);
+        }
+        catch (BehaviorStoreException e)
+        {
+            Note(e);
+            throw;
+        }
+    }
+
+    /// <summary>A damaged store is replaced at once: the feed, and what is open, go on in a fresh one.</summary>
+    private void Note(BehaviorStoreException e)
+    {
+        Diagnostics.StoreFault = e.Message;
+        if (e.Failure == StoreFailure.Corrupt && _store is not null)
+        {
+            SetStoreAside(e);
+            Reopen();
+        }
+    }
+
+    private void SetStoreAside(BehaviorStoreException e)
+    {
+        _store?.Dispose();
+        _store = null;
+        SetAside = BehaviorStore.SetAside(_storePath, e.Message, _clock.Wall);
     }
 
     /// <summary>Before anything is worked out: what could not be opened earlier may open now.</summary>
@@ -75,14 +99,37 @@ public sealed partial class EdgeClient
         }
     }
 
-    /// <summary>A fresh store under a feed that goes on: the sequence begins anew, for its past is not there.</summary>
+    /// <summary>
+    /// A store under a feed that goes on, fresh or not to be had earlier: the sequence begins anew, for its past is not
+    /// there. What the file holds of another user goes first; its sequences keep their numbers to themselves.
+    /// </summary>
     private void Reopen()
     {
-        _store = OpenStore();
-        _feedUnsaved = true;
+        var store = OpenStore();
+        var stored = store.Read(s => s.LoadDevice());
+        if (stored is not null && stored.User != _options.UserId)
+        {
+            store.Dispose();
+            DeleteStore();
+            (store, stored) = (OpenStore(), null);
+        }
+
+        (_store, _feedUnsaved) = (store, true);
+        _device = _device with { Sequence = Math.Max(_device.Sequence, stored?.Sequence ?? 0) };
         var open = _pages.Values.ToList();
         _pages.Clear();
-        BeginSequence(_device.LastAt, [.. _screen.Values], open);
+        try
+        {
+            BeginSequence(_device.LastAt, [.. _screen.Values], open);
+        }
+        catch (BehaviorStoreException)
+        {
+            // As if it had not been opened: the next act tries again.
+            _store?.Dispose();
+            _store = null;
+            open.ForEach(page => _pages[page.ItemId] = page);
+            throw;
+        }
     }
 
     private BehaviorStore OpenStore()
@@ -104,6 +151,12 @@ public sealed partial class EdgeClient
     private void SaveFeed()
     {
         Store.SaveDevice(_device);
+        Store.ClearOnScreen();
+        foreach (var item in _screen.Values)
+        {
+            Store.SaveOnScreen(item);
+        }
+
         Store.ClearFeed();
         foreach (var entry in _pool.Entries)
         {
@@ -117,6 +170,15 @@ public sealed partial class EdgeClient
     {
         _store?.Dispose();
         _store = null;
+        DeleteStore();
+        Forget();
+        _revision++;
+        (_store, SetAside, _feedUnsaved) = (OpenStore(), null, true);
+        BeginSequence(_device.LastAt, [], []);
+    }
+
+    private void DeleteStore()
+    {
         try
         {
             BehaviorStore.Delete(_storePath);
@@ -125,16 +187,6 @@ public sealed partial class EdgeClient
         {
             throw new BehaviorStoreException(StoreFailure.Unavailable, $"The behavior store {_storePath} could not be removed: {e.Message}", e);
         }
-
-        _pool.Clear();
-        _screen.Clear();
-        _pages.Clear();
-        _unrecorded.Clear();
-        _revision++;
-        _clock.Restart();
-        _device = NewDevice(_device.Sequence, _clock.Now());
-        (_store, SetAside, _feedUnsaved) = (OpenStore(), null, true);
-        BeginSequence(_device.LastAt, [], []);
     }
 
     /// <summary>For what is better kept in memory alone than not at all: the next write makes it good.</summary>
@@ -157,7 +209,13 @@ public sealed partial class EdgeClient
         if (++_sincePruned >= 64)
         {
             _sincePruned = 0;
-            SaveOrNote(() => Store.Prune(_device.Sequence, Store.FirstOf(_device.Sequence, BehaviorKind.PageView, _options.AttendedPageViews), _clock.Wall));
+            SaveOrNote(Prune);
         }
     }
+
+    private void Prune() => Store.Prune(
+        _device.Sequence,
+        Store.FirstOf(_device.Sequence, BehaviorKind.Exposure, _options.AttendedExposures),
+        Store.FirstOf(_device.Sequence, BehaviorKind.PageView, _options.AttendedPageViews),
+        _clock.Wall);
 }

@@ -131,6 +131,8 @@ public sealed partial class EdgeClient : IAsyncDisposable
         }
 
         await _background.StopAsync();
+        // An update that the app asked for may be encoding at this moment: it is told to stop, too.
+        await _updating.WaitAsync();
         var closed = _mailbox.Post(Unload);
         await _mailbox.CloseAsync();
         await closed;
@@ -171,7 +173,7 @@ public sealed partial class EdgeClient : IAsyncDisposable
         return
         [
             .. new[] { BehaviorKind.Exposure, BehaviorKind.PageView }
-                .SelectMany(kind => Store.LoadBehaviors(_device.Sequence, kind))
+                .SelectMany(kind => Read(s => s.LoadBehaviors(_device.Sequence, kind)))
                 .Select(row => row.Behavior)
                 .OrderBy(b => b.At).ThenBy(b => b.Id)
                 .Select(b => Convert(b, values)),

@@ -7,13 +7,21 @@ namespace Verge.Edge;
 /// <summary>What comes from the cloud is checked before any of it is taken over.</summary>
 internal static class FeedCheck
 {
+    /// <summary>It goes back in an address.</summary>
+    private const int MaximumCursor = 2_000;
+
     public static void Validate(FeedResponse response, int limit)
     {
+        Check(!response.Candidates.IsDefault, "candidates", null, "a list");
+        Check(response.Cursor is not { Length: > MaximumCursor }, "cursor", $"{response.Cursor?.Length} characters", $"at most {MaximumCursor}");
         Check(response.Candidates.Length <= limit, "candidates", response.Candidates.Length, $"at most {limit}");
         for (var i = 0; i < response.Candidates.Length; i++)
         {
             var candidate = response.Candidates[i];
-            Check(!string.IsNullOrWhiteSpace(candidate.ItemId) && candidate.ItemId.Length <= 256, $"candidates[{i}].itemId", candidate.ItemId, "1 to 256 characters");
+            // As acts on it will be checked: what cannot be exposed should not be shown.
+            Check(Require.IsId(candidate.ItemId), $"candidates[{i}].itemId", candidate.ItemId, "1 to 256 visible characters");
+            Check(candidate.Title is not null, $"candidates[{i}].title", null, "a text");
+            Check(candidate.Attributes is not null, $"candidates[{i}].attributes", null, "a list");
             Check(candidate.Position >= 0, $"candidates[{i}].position", candidate.Position, "0 or more");
             Check(candidate.Price is null || double.IsFinite(candidate.Price.Value), $"candidates[{i}].price", candidate.Price, "a finite number");
             CheckFinite(candidate.Scores, $"candidates[{i}].scores");
@@ -34,6 +42,7 @@ internal static class FeedCheck
     /// <summary>The rows answered must be those asked for, in that order.</summary>
     public static void Validate(ImmutableArray<ItemEmbedding> rows, IReadOnlyList<string> items, int width)
     {
+        Check(!rows.IsDefault, "items", null, "a list");
         Check(rows.Length == items.Count, "items", $"{rows.Length} items", $"{items.Count}");
         for (var i = 0; i < rows.Length; i++)
         {

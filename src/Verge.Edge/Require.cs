@@ -33,11 +33,14 @@ internal static class Require
     /// <summary>Ids stand in addresses, files and rows: something visible, of a bounded length.</summary>
     public static void Id([NotNull] string? value, [CallerArgumentExpression(nameof(value))] string field = "")
     {
-        if (string.IsNullOrWhiteSpace(value) || value.Length > 256 || value.Any(char.IsControl))
+        if (!IsId(value))
         {
             Throw(field, value is { Length: > 64 } ? value[..64] + "…" : value, "1 to 256 visible characters");
         }
     }
+
+    public static bool IsId([NotNullWhen(true)] string? value) =>
+        !string.IsNullOrWhiteSpace(value) && value.Length <= 256 && !value.Any(char.IsControl);
 
     [DoesNotReturn]
     private static void Throw(string field, object? value, string expected) =>

@@ -127,6 +127,27 @@ public sealed class DeviceModelStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_take_the_place_of_what_is_left_of_a_refused_one()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, _version));
+        await File.WriteAllTextAsync(Path.Combine(_folder, _version, "model.safetensors"), "left over");
+        var files = await _store.FetchAsync(null, CancellationToken.None);
+        Assert.Equal(_parts.Content(_version, "model.safetensors"), await File.ReadAllBytesAsync(files.WeightsPath));
+    }
+
+    [Fact]
+    public async Task Should_find_the_newest_that_is_as_it_was_signed()
+    {
+        Assert.Null(_store.Newest());
+        await _store.FetchAsync(null, CancellationToken.None);
+        _source.Latest = _parts.Seal();
+        var newer = await _store.FetchAsync(null, CancellationToken.None);
+        Assert.Equal(newer, _store.Newest());
+        await File.WriteAllBytesAsync(newer.WeightsPath, Flip(await File.ReadAllBytesAsync(newer.WeightsPath)));
+        Assert.Equal(_version, _store.Newest()!.Version);
+    }
+
+    [Fact]
     public async Task Should_keep_versions_side_by_side_until_they_are_let_go()
     {
         await _store.FetchAsync(null, CancellationToken.None);

@@ -72,6 +72,10 @@ public class EncodingPropertyTests
                     // Long enough for a new session, which the next act begins.
                     device.Time.Advance(TimeSpan.FromHours(1));
                     break;
+                case < 97 when $"i{900 + random.Next(5)}" is var elsewhere && !pages.Contains(elsewhere):
+                    await client.OpenedAsync(elsewhere);
+                    pages.Add(elsewhere);
+                    break;
                 case < 99:
                     await device.RestartAsync();
                     screen.Clear();

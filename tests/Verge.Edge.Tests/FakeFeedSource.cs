@@ -29,6 +29,9 @@ internal sealed class FakeFeedSource(int items = 1_000) : IFeedSource
     /// <summary>Awaited before an answer: a test can hold it there.</summary>
     public Func<Task> Gate { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Asked before events are taken: a test can refuse them.</summary>
+    public Func<IReadOnlyList<UserEvent>, Task> OnEvents { get; set; } = _ => Task.CompletedTask;
+
     public Func<Task> EmbeddingGate { get; set; } = () => Task.CompletedTask;
 
     public int Calls
@@ -79,15 +82,14 @@ internal sealed class FakeFeedSource(int items = 1_000) : IFeedSource
         return ChangeRows([.. wanted.Select(id => new ItemEmbedding(id, [.. TinyModel.Embedding(version, id)], true))]);
     }
 
-    public Task SendEventsAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
+    public async Task SendEventsAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
     {
         Reach();
+        await OnEvents(events).WaitAsync(cancellationToken);
         lock (_lock)
         {
             Events.AddRange(events);
         }
-
-        return Task.CompletedTask;
     }
 
     public static FeedCandidate Candidate(string id, int position, string? version) => new()

@@ -153,6 +153,124 @@ public class FeedTests
         Assert.Contains("candidates[0].embedding: got 2 values, expected 5", error.Message);
     }
 
+    [Theory]
+    [InlineData("control character", "candidates[1].itemId: got i\u0007, expected 1 to 256 visible characters")]
+    [InlineData("no id", "candidates[1].itemId: got null")]
+    [InlineData("long id", "candidates[1].itemId: got ")]
+    [InlineData("no title", "candidates[1].title: got null")]
+    [InlineData("no attributes", "candidates[1].attributes: got null")]
+    [InlineData("position", "candidates[1].position: got -1")]
+    [InlineData("price", "candidates[1].price: got NaN")]
+    [InlineData("no scores", "candidates[1].scores: got null")]
+    [InlineData("no list", "candidates: got null")]
+    [InlineData("cursor", "cursor: got 1000000 characters, expected at most 2000")]
+    [InlineData("too many", "candidates: got 101, expected at most 100")]
+    public async Task Should_refuse_a_page_that_no_feed_can_hold(string what, string expected)
+    {
+        await using var device = await TestDevice.OpenedAsync(page: false);
+        device.Cloud.Change = r => what switch
+        {
+            "no list" => r with { Candidates = default },
+            "cursor" => r with { Cursor = new('7', 1_000_000) },
+            "too many" => r with { Candidates = r.Candidates.Add(FakeFeedSource.Candidate("i100", 100, "v1")) },
+            _ => r with
+            {
+                Candidates = r.Candidates.SetItem(1, what switch
+                {
+                    "control character" => r.Candidates[1] with { ItemId = "i\u0007" },
+                    "no id" => r.Candidates[1] with { ItemId = null! },
+                    "long id" => r.Candidates[1] with { ItemId = new('i', 257) },
+                    "no title" => r.Candidates[1] with { Title = null! },
+                    "no attributes" => r.Candidates[1] with { Attributes = null! },
+                    "position" => r.Candidates[1] with { Position = -1 },
+                    "price" => r.Candidates[1] with { Price = double.NaN },
+                    _ => r.Candidates[1] with { Scores = default },
+                }),
+            },
+        };
+        var error = await Assert.ThrowsAsync<InvalidFeedException>(() => device.Client.NextPageAsync());
+        Assert.Contains(expected, error.Message);
+        Assert.Empty(await device.Client.ReadFeedAsync());
+        device.Cloud.Change = r => r;
+        Assert.Equal(50, (await device.Client.NextPageAsync()).Items.Length);
+    }
+
+    [Fact]
+    public async Task Should_stay_within_its_bounds_however_often_a_page_is_asked_for()
+    {
+        await using var device = await TestDevice.OpenedAsync(o => o with { PageSize = 10, PoolCapacity = 20, FeedCapacity = 60 }, cloud: new(items: 100_000), page: false);
+        for (var i = 0; i < 30; i++)
+        {
+            var page = await device.Client.NextPageAsync();
+            Assert.InRange(page.FeedLength, 0, 60);
+            Assert.InRange(page.Pooled, 0, 20);
+        }
+
+        // Places are free again as they are looked at.
+        foreach (var item in (await device.Client.ReadFeedAsync()).Take(15))
+        {
+            await device.Client.ExposedAsync(item.ItemId);
+        }
+
+        Assert.Equal(10, (await device.Client.NextPageAsync()).Items.Length);
+        Assert.InRange(await device.Client.InspectAsync((store, _, _) => store.LoadEntries().Count), 60, 60 + 15 + 20);
+    }
+
+    [Fact]
+    public async Task Should_remember_only_so_many_deleted_items()
+    {
+        await using var device = await TestDevice.OpenedAsync(o => o with { PageSize = 10, PoolCapacity = 20, FeedCapacity = 40, Triggers = new() { OnDelete = false } }, cloud: new(items: 100_000), page: false);
+        for (var i = 0; i < 12; i++)
+        {
+            foreach (var item in (await device.Client.NextPageAsync()).Items)
+            {
+                await device.Client.ExposedAsync(item.ItemId);
+                await device.Client.DeletedAsync(item.ItemId);
+            }
+        }
+
+        await device.Client.RefreshAsync();
+        var deleted = await device.Client.InspectAsync((store, _, _) => store.LoadEntries().Where(e => e.IsDeleted).Select(e => e.ItemId).ToList());
+        Assert.Equal(40, deleted.Count);
+        Assert.Contains("i115", deleted);
+    }
+
+    [Fact]
+    public async Task Should_give_the_next_place_to_an_item_that_a_rerank_took_out_of_the_feed()
+    {
+        await using var device = await TestDevice.OpenedAsync(o => o with { Triggers = new() { SkipsInARow = 1 } });
+        var shown = await device.Client.ReadFeedAsync();
+        await device.SeeAsync("i0");
+        await device.Client.WhenIdleAsync();
+        var feed = (await device.Client.ReadFeedAsync()).Select(i => i.ItemId).ToList();
+        var gone = shown.First(i => !feed.Contains(i.ItemId));
+        // The app has not drawn the new order, and does not say where it shows the item.
+        await device.Client.ExposedAsync(gone.ItemId);
+        var after = await device.Client.ReadFeedAsync();
+        Assert.Equal(["i0", gone.ItemId, feed[1]], after.Take(3).Select(i => i.ItemId));
+        Assert.Equal(50, after.Length);
+        // Nothing else was fixed by it.
+        Assert.Equal(98, await device.Client.InspectAsync((store, _, _) => store.LoadTail().Length - store.LoadEntries().Count(e => e.IsExposed) + 1));
+    }
+
+    [Fact]
+    public async Task Should_not_rank_by_rows_of_a_width_that_no_model_checked()
+    {
+        await using var device = new TestDevice { Model = () => null };
+        await device.OpenAsync();
+        // Without a model nobody asked for rows; a cloud that sends some all the same says a version, and any width.
+        device.Cloud.Change = r => r with { Candidates = [.. r.Candidates.Select(c => c with { Embedding = [1, 2, 3] })] };
+        await device.Client.NextPageAsync();
+        device.Model = () => TinyModel.Create();
+        device.Configure = o => o with { Triggers = new() { SkipsInARow = 1 } };
+        await device.RestartAsync();
+        await device.Client.WhenIdleAsync();
+        await device.SeeAsync("i0");
+        await device.Client.WhenIdleAsync();
+        Assert.Null(device.Client.Diagnostics.ModelFault);
+        Assert.Equal(99, Assert.Single(device.Reranks).Ranking.Length);
+    }
+
     [Fact]
     public async Task Should_leave_the_feed_as_it_was_when_waiting_is_given_up()
     {

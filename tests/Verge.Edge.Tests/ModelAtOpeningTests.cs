@@ -154,6 +154,33 @@ public class ModelAtOpeningTests
         Assert.Equal(0, await device.Client.InspectAsync((store, _, _) => store.LoadEntries().Count(e => e.Slot is null && e.Version != "v2")));
     }
 
+    [Fact]
+    public async Task Should_step_a_model_in_force_from_one_place_only()
+    {
+        await using var device = await UsedAsync();
+        var gate = new TaskCompletionSource();
+        device.Cloud.EmbeddingGate = () => gate.Task;
+        device.Model = () => TinyModel.Create("v2");
+        await device.RestartAsync();
+        // The session begins anew before its rows have come: from here on acts are encoded, too.
+        await device.Client.ResetAsync();
+        await device.Client.ExposedAsync("i40");
+        await device.Client.LeftAsync("i40");
+        var (client, beside) = (device.Client, false);
+        device.Reranker!.OnStep = () =>
+        {
+            device.Reranker.OnStep = null;
+            // Were this not the turn of the acts, another act would run beside it.
+            beside = client.ReadFeedAsync().Wait(TimeSpan.FromMilliseconds(100));
+        };
+        gate.SetResult();
+        await client.WhenIdleAsync();
+        Assert.Null(device.Reranker.OnStep);
+        Assert.False(beside, "A step of the network ran while another could.");
+        Assert.Equal("v2", client.ModelVersion);
+        await AssertEncodedAsync(device, "v2", 1, 0);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -204,6 +204,46 @@ public class ModelUpdateTests
         Assert.Equal<float>([5f, 1f], (await device.Client.ReadBehaviorsAsync()).First(b => b is { Kind: BehaviorKind.PageView, ItemId: "i2" }).Actions);
     }
 
+    [Fact]
+    public async Task Should_not_read_scores_of_another_schema_as_its_own()
+    {
+        await using var phone = await PhoneAsync();
+        var (device, source) = (phone.Device, phone.Source);
+        await UseAsync(device);
+        Assert.All((await device.BehaviorsAsync()).Exposures, b => Assert.Equal(2, b.Scores.Length));
+        // As many as before, but others.
+        source.Latest = phone.Parts.Seal(features: TinyModel.Of(TinyModel.Schema with { Scores = ["freshness", "popularity"] }));
+        device.Cloud.Versions.Add(source.Latest);
+        await device.Client.UpdateModelAsync();
+        var (exposures, pageViews) = await device.BehaviorsAsync();
+        Assert.All(exposures.Concat(pageViews), b => Assert.Empty(b.Scores));
+        await device.Client.PageClosedAsync("i2");
+        await device.Client.LeftAsync("i2");
+        Assert.Empty((await device.BehaviorsAsync()).Exposures[^1].Scores);
+        Assert.Equal(0, await device.Client.InspectAsync((store, _, _) => store.LoadEntries().Count(e => e.Slot is null && e.Scores.Length > 0)));
+        // Pages from now on come with its own.
+        await device.Client.NextPageAsync();
+        Assert.NotEqual(0, await device.Client.InspectAsync((store, _, _) => store.LoadEntries().Count(e => e.Slot is null && e.Scores.Length > 0)));
+    }
+
+    [Fact]
+    public async Task Should_end_an_update_of_the_apps_before_the_model_goes()
+    {
+        await using var phone = await PhoneAsync();
+        var (device, source) = (phone.Device, phone.Source);
+        await UseAsync(device);
+        source.Latest = phone.Parts.Seal();
+        device.Cloud.Versions.Add(source.Latest);
+        device.Cloud.EmbeddingGate = () => new TaskCompletionSource().Task;
+        var update = device.Client.UpdateModelAsync();
+        await device.Client.ReadFeedAsync();
+        await device.CloseAsync();
+        // Not left behind with a network that is freed under it: it has ended when the client has.
+        Assert.True(update.IsCompleted);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => update);
+        Assert.All(phone.Loaded.Values, model => Assert.True(model.IsDisposed));
+    }
+
     private static int Unmoved(RerankedEventArgs rerank) => 97 - rerank.Moves.Length;
 
     private static async Task UseAsync(TestDevice device)

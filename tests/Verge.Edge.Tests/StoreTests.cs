@@ -4,7 +4,7 @@ using Verge.Edge.Storage;
 
 namespace Verge.Edge.Tests;
 
-public class StoreTests
+public partial class StoreTests
 {
     [Theory]
     [InlineData("garbage from the first byte")]
@@ -276,6 +276,32 @@ public class StoreTests
         await device.RestartAsync();
         Assert.Equal(50, (await device.Client.ReadFeedAsync()).Length);
         Assert.Equal([true, true, false], (await device.Client.ReadFeedAsync()).Take(3).Select(i => i.IsExposed));
+    }
+
+    [Fact]
+    public async Task Should_keep_what_attention_sees_whatever_came_after_it()
+    {
+        await using var device = await TestDevice.OpenedAsync(o => o with { AttendedExposures = 10, AttendedPageViews = 5, Triggers = new() { SkipsInARow = 0, OnClick = false }, Store = new() { MaximumBehaviors = 30 } });
+        for (var i = 0; i < 12; i++)
+        {
+            await device.SeeAsync($"i{i}");
+        }
+
+        // Many page-views later those exposures are the oldest behaviors of all, and still the last ten.
+        for (var i = 0; i < 150; i++)
+        {
+            await device.Client.ClickedAsync($"i{i % 12}");
+            await device.Client.PageClosedAsync($"i{i % 12}");
+        }
+
+        var state = await device.EncoderAsync(e => e.ExposureState.ToArray());
+        await device.RestartAsync();
+        Assert.Equal(0, device.Reranker!.Steps);
+        Assert.Equal((10, 5), await device.EncoderAsync(e => (e.Exposures.Count, e.PageViews.Count)));
+        Assert.Equal(state, await device.EncoderAsync(e => e.ExposureState.ToArray()));
+        var (exposures, pageViews) = await device.BehaviorsAsync();
+        Assert.Equal(Enumerable.Range(2, 10).Select(i => $"i{i}"), exposures.Select(b => b.ItemId));
+        Assert.InRange(pageViews.Length, 5, 30);
     }
 
     private static void Damage(string path, string how)

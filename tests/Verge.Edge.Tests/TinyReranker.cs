@@ -27,6 +27,9 @@ internal sealed class TinyReranker(FeatureSchema schema, int seed) : IDeviceRera
 
     public bool AnswersNaN { get; set; }
 
+    /// <summary>Called at the start of each step.</summary>
+    public Action? OnStep { get; set; }
+
     /// <summary>Called at the start of each scoring: a test can hold it there.</summary>
     public Action? OnScore { get; set; }
 
@@ -48,6 +51,7 @@ internal sealed class TinyReranker(FeatureSchema schema, int seed) : IDeviceRera
         Assert.Equal(Schema.ActionWidth(kind), actions.Length);
         Assert.Equal(Schema.ItemWidth, item.Length);
         Steps++;
+        OnStep?.Invoke();
         if (Broken)
         {
             throw new InvalidOperationException("The network is broken.");

@@ -81,6 +81,21 @@ public sealed class EdgeRecDeviceTests
     }
 
     [Fact]
+    public void Should_score_no_candidates_and_any_without_a_history()
+    {
+        using var model = Model(new());
+        using var device = EdgeRecDevice.Of(model, Schema);
+        var attention = new AttentionTrace();
+        device.Score(new() { ExposureEncodings = new float[device.EncodingWidth], ExposureDecays = [0] }, [], attention);
+        Assert.Equal((0, 1, 0), (attention.CandidateCount, attention.ExposureCount, attention.PageViewCount));
+        var scores = new float[2];
+        device.Score(new() { Candidates = Numbers(2 * Schema.ItemWidth, 6), CandidateCount = 2 }, scores, attention);
+        Assert.All(scores, score => Assert.True(float.IsFinite(score)));
+        Assert.Equal((2, 0, 0), (attention.CandidateCount, attention.ExposureCount, attention.PageViewCount));
+        Assert.Throws<ArgumentException>(() => device.Score(new() { Candidates = new float[3], CandidateCount = 1 }, scores));
+    }
+
+    [Fact]
     public void Should_keep_the_weights_it_was_made_with()
     {
         using var model = Model(new());

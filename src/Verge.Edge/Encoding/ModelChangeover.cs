@@ -6,7 +6,7 @@ namespace Verge.Edge.Encoding;
 /// A new model version on its way in: gathers its embedding rows, and encodes the sequence again from the reset while the
 /// old version goes on.
 /// </summary>
-internal sealed class ModelChangeover(SequenceEncoder encoder)
+internal sealed class ModelChangeover(SequenceEncoder encoder, bool keepsScores)
 {
     private readonly Dictionary<string, float[]> _rows = new(StringComparer.Ordinal);
     private readonly List<PageViewStep> _exposures = [];
@@ -24,6 +24,13 @@ internal sealed class ModelChangeover(SequenceEncoder encoder)
     public bool Has(string item) => _rows.ContainsKey(item);
 
     public float[] Rows(string item) => _rows[item];
+
+    /// <summary>Raw scores as this version may read them.</summary>
+    public float[] Scores(float[] scores) => keepsScores ? scores : [];
+
+    /// <summary>A behavior with this version's rows.</summary>
+    public StoredBehavior Own(StoredBehavior behavior) =>
+        behavior with { Scores = Scores(behavior.Scores), Embedding = Rows(behavior.ItemId), Version = Version };
 
     public void Add(IEnumerable<(string Item, float[] Rows)> rows)
     {
@@ -75,6 +82,4 @@ internal sealed class ModelChangeover(SequenceEncoder encoder)
     }
 
     private static long LastId(List<PageViewStep> steps) => steps.Count > 0 ? steps[^1].Behavior.Id : 0;
-
-    private StoredBehavior Own(StoredBehavior behavior) => behavior with { Embedding = Rows(behavior.ItemId), Version = Version };
 }

@@ -85,6 +85,9 @@ internal sealed partial class SequenceEncoder
         }
     }
 
+    /// <summary>Whether these are rows that this model reads.</summary>
+    public bool HasRows(float[]? embedding, string? version) => version == Model.Version && embedding?.Length == _nothing.Length;
+
     /// <summary>A new sequence: nothing has happened.</summary>
     public void Reset()
     {
@@ -101,7 +104,7 @@ internal sealed partial class SequenceEncoder
         var (features, kind) = (Model.Features, behavior.Kind);
         var raw = _raw.AsSpan(0, Model.Actions.Count(kind));
         var actions = _actions.AsSpan(0, features.Schema.ActionWidth(kind));
-        var hasRows = behavior.Embedding is not null && behavior.Version == Model.Version;
+        var hasRows = HasRows(behavior.Embedding, behavior.Version);
         WithoutEmbedding += hasRows ? 0 : 1;
         try
         {

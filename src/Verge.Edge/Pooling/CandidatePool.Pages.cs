@@ -24,7 +24,7 @@ internal sealed partial class CandidatePool
 
         var rest = held.Skip(visible).Where(e => page - e.Page < pagesKept).ToList();
         var tail = held.Take(visible).Concat(added).Concat(rest).ToList();
-        var nowVisible = Math.Min(tail.Count, visible + pageSize);
+        var nowVisible = Math.Min(tail.Count, MostVisible(visible));
         // Beyond the capacity the oldest page's last go first.
         foreach (var surplus in tail.Skip(nowVisible).OrderBy(e => e.Page).ThenByDescending(e => e.Position).Take(tail.Count - nowVisible - capacity).ToList())
         {
@@ -36,7 +36,7 @@ internal sealed partial class CandidatePool
         {
             Page = page,
             Added = [.. added.Where(kept.Contains)],
-            Evicted = fresh ? All() : [.. held.Where(e => !kept.Contains(e)), .. _fixed.Take(Math.Max(0, _fixed.Count - feedCapacity))],
+            Evicted = [.. fresh ? All() : held.Where(e => !kept.Contains(e)).Concat(_fixed.Take(_fixed.Count - feedCapacity)), .. OldestDeleted()],
             Tail = tail,
             Visible = nowVisible,
             Duplicates = candidates.Count - added.Count,
@@ -51,7 +51,7 @@ internal sealed partial class CandidatePool
         Added = [],
         Evicted = fresh ? [.. _fixed] : [],
         Tail = _tail,
-        Visible = Math.Min(_tail.Count, (fresh ? 0 : Visible) + pageSize),
+        Visible = Math.Min(_tail.Count, MostVisible(fresh ? 0 : Visible)),
         Duplicates = 0,
         Fresh = fresh,
     };
@@ -88,6 +88,12 @@ internal sealed partial class CandidatePool
     }
 
     public void ApplyOrder(List<PoolEntry> tail) => _tail = tail;
+
+    /// <summary>A page more; but an app that asks without end and shows nothing gets no more places than are remembered.</summary>
+    private int MostVisible(int visible) => Math.Max(visible, Math.Min(visible + pageSize, feedCapacity));
+
+    /// <summary>What was deleted is remembered as long as what was shown.</summary>
+    private IEnumerable<PoolEntry> OldestDeleted() => _byItem.Values.Where(e => e.IsDeleted).OrderBy(e => e.Id).SkipLast(feedCapacity);
 
     private List<PoolEntry> All() => [.. _byItem.Values.Where(e => !e.IsDeleted)];
 

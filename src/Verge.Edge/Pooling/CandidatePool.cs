@@ -70,8 +70,9 @@ internal sealed partial class CandidatePool(int capacity, int pageSize, int page
             return new(entry, []);
         }
 
-        // The app may still show the order before the last re-rank: what it shows is what counts.
-        var target = position - TailPosition ?? index;
+        // The app may still show the order before the last re-rank: what it shows is what counts. Where it does not say, and
+        // the item has no place any more, it gets the next one: nobody passed over what the pool holds above it.
+        var target = position - TailPosition ?? (index < Visible ? index : 0);
         Require.That(target >= 0 && target < _tail.Count, "position", position, $"{TailPosition} to {TailPosition + _tail.Count - 1}: what stands above was exposed, what lies below is not in the feed");
         var frozen = new List<PoolEntry>(target + 1);
         frozen.AddRange(_tail.Where(e => e != entry).Take(target));

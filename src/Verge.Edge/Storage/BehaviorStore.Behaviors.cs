@@ -29,8 +29,9 @@ internal sealed partial class BehaviorStore
         Prepared("UPDATE behaviors SET encoding = $2, state = $3 WHERE id = $1").Run(id, Blob.Of(encoding), state.IsEmpty ? null : Blob.Of(state));
 
     /// <summary>Replaces a behavior's item vector and what was encoded from it: another model version.</summary>
-    public void SaveVectors(long id, float[]? embedding, string? version, float[] encoding, float[]? state) =>
-        Prepared("UPDATE behaviors SET embedding = $2, version = $3, encoding = $4, state = $5 WHERE id = $1").Run(id, Blob.OrNull(embedding), version, Blob.Of<float>(encoding), Blob.OrNull(state));
+    public void SaveVectors(StoredBehavior b, float[] encoding, float[]? state) =>
+        Prepared("UPDATE behaviors SET scores = $2, embedding = $3, version = $4, encoding = $5, state = $6 WHERE id = $1")
+            .Run(b.Id, Blob.Of<float>(b.Scores), Blob.OrNull(b.Embedding), b.Version, Blob.Of<float>(encoding), Blob.OrNull(state));
 
     /// <summary>A sequence's behaviors of one kind in order, with their encodings and states where stored.</summary>
     /// <param name="sequence">The sequence.</param>
@@ -42,7 +43,7 @@ internal sealed partial class BehaviorStore
         using var reader = Prepared($"SELECT {BehaviorColumns} FROM behaviors WHERE sequence = $1 AND kind = $2 AND id >= $3 ORDER BY id").Read(sequence, (long)kind, from);
         while (reader.Read())
         {
-            behaviors.Add((ReadBehavior(reader), Blob.Read<float>(reader, 17), Blob.Read<float>(reader, 18)));
+            behaviors.Add((ReadBehavior(reader), Blob.ReadVector(reader, 17), Blob.ReadVector(reader, 18)));
         }
 
         return behaviors;
@@ -92,7 +93,7 @@ internal sealed partial class BehaviorStore
         using var reader = Prepared("""
             SELECT page, scores, embedding, version FROM behaviors WHERE sequence = $1 AND item = $2 ORDER BY coalesce(length(scores), 0) > 0 DESC, id DESC LIMIT 1
             """).Read(sequence, item);
-        return reader.Read() ? new(reader.GetInt32(0), Blob.Read<float>(reader, 1) ?? [], Blob.Read<float>(reader, 2), Text(reader, 3)) : null;
+        return reader.Read() ? new(reader.GetInt32(0), Blob.ReadVector(reader, 1) ?? [], Blob.ReadVector(reader, 2), Text(reader, 3)) : null;
     }
 
     private static StoredBehavior ReadBehavior(SqliteDataReader reader) => new()
@@ -111,8 +112,8 @@ internal sealed partial class BehaviorStore
         DeleteReason = reader.GetInt32(11),
         Acts = Split(reader.GetString(12)),
         SinceTouched = reader.IsDBNull(13) ? null : TimeSpan.FromTicks(reader.GetInt64(13)),
-        Scores = Blob.Read<float>(reader, 14) ?? [],
-        Embedding = Blob.Read<float>(reader, 15),
+        Scores = Blob.ReadVector(reader, 14) ?? [],
+        Embedding = Blob.ReadVector(reader, 15),
         Version = Text(reader, 16),
     };
 

@@ -39,20 +39,20 @@ internal sealed partial class BehaviorStore
     public float[]? LoadExposureState()
     {
         using var reader = Prepared("SELECT state FROM states WHERE kind = $1").Read((long)BehaviorKind.Exposure);
-        return reader.Read() ? Blob.Read<float>(reader, 0) : null;
+        return reader.Read() ? Blob.ReadVector(reader, 0) : null;
     }
 
     /// <summary>
-    /// Removes what lies beyond the bounds, oldest first; never what is open, nor the page-views and the state that the
-    /// present sequence still builds on.
+    /// Removes what lies beyond the bounds, oldest first; never what is open, nor what the present sequence still builds on:
+    /// the behaviors that attention sees.
     /// </summary>
     /// <returns>How many behaviors went.</returns>
-    public int Prune(long sequence, long firstPageViewNeeded, DateTimeOffset now) =>
+    public int Prune(long sequence, long firstExposureNeeded, long firstPageViewNeeded, DateTimeOffset now) =>
         Prepared("DELETE FROM behaviors WHERE started_at < $1 AND sequence < $2").Run((now - _options.MaximumAge).UtcTicks, sequence)
         + Prepared("""
-            DELETE FROM behaviors WHERE NOT (kind = 1 AND sequence = $2 AND id >= $3) AND id IN
+            DELETE FROM behaviors WHERE NOT (sequence = $2 AND id >= iif(kind = 0, $3, $4)) AND id IN
               (SELECT id FROM behaviors ORDER BY id LIMIT max(0, (SELECT count(*) FROM behaviors) - $1))
-            """).Run(_options.MaximumBehaviors, sequence, firstPageViewNeeded)
+            """).Run(_options.MaximumBehaviors, sequence, firstExposureNeeded, firstPageViewNeeded)
         + Prepared("DELETE FROM unsent WHERE id <= (SELECT max(id) FROM unsent) - $1").Run(_options.MaximumUnsent);
 
     /// <summary>Drops vectors of finished sequences: nothing reads them again.</summary>

@@ -59,8 +59,8 @@ internal sealed partial class BehaviorStore
                     ?? ImmutableSortedDictionary<string, string>.Empty,
                 Page = reader.GetInt32(5),
                 Position = reader.GetInt32(6),
-                Scores = Blob.Read<float>(reader, 7) ?? [],
-                Embedding = Blob.Read<float>(reader, 8),
+                Scores = Blob.ReadVector(reader, 7) ?? [],
+                Embedding = Blob.ReadVector(reader, 8),
                 Version = Text(reader, 9),
                 Slot = reader.IsDBNull(10) ? null : reader.GetInt64(10),
                 IsExposed = reader.GetBoolean(11),
@@ -77,6 +77,8 @@ internal sealed partial class BehaviorStore
         """).Run(s.ItemId, s.StartedAt.UtcTicks, s.Clicked ? 1L : 0L, s.ScrollSpeed, s.ScrollSeconds, s.ScrollCount);
 
     public void DeleteOnScreen(string item) => Prepared("DELETE FROM on_screen WHERE item = $1").Run(item);
+
+    public void ClearOnScreen() => Prepared("DELETE FROM on_screen").Run();
 
     public List<OnScreen> LoadOnScreen()
     {

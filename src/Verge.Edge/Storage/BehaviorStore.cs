@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Verge.Edge.Storage;
@@ -71,6 +72,24 @@ internal sealed partial class BehaviorStore : IDisposable
         {
             Rollback();
             throw;
+        }
+    }
+
+    /// <summary>Reads; what is there but none of what was written counts as damage.</summary>
+    /// <exception cref="BehaviorStoreException">It cannot be read.</exception>
+    public T Read<T>(Func<BehaviorStore, T> body)
+    {
+        try
+        {
+            return body(this);
+        }
+        catch (SqliteException e)
+        {
+            throw Failure(e, "read");
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidCastException or OverflowException)
+        {
+            throw new BehaviorStoreException(StoreFailure.Corrupt, $"The behavior store could not be read: the file is damaged ({e.Message}).", e);
         }
     }
 
@@ -159,7 +178,7 @@ internal sealed partial class BehaviorStore : IDisposable
             Busy or Locked => (StoreFailure.InUse, "another client has it open"),
             _ => (StoreFailure.Unavailable, "the file cannot be used"),
         };
-        return new(failure, $"The behavior store could not be {what}: {reason} ({e.Message}). Nothing was written.", e);
+        return new(failure, $"The behavior store could not be {what}: {reason} ({e.Message}).{(what == "written" ? " Nothing was written." : "")}", e);
     }
 
     private void Rollback()

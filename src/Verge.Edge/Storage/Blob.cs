@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using Verge.Edge.Encoding;
 
 namespace Verge.Edge.Storage;
 
@@ -10,6 +11,10 @@ internal static class Blob
         where T : unmanaged => MemoryMarshal.AsBytes(values).ToArray();
 
     public static byte[]? OrNull(float[]? values) => values is null ? null : Of<float>(values);
+
+    /// <summary>A vector; none where the file holds something that is no number: NaN enters no slate.</summary>
+    public static float[]? ReadVector(SqliteDataReader reader, int column) =>
+        Read<float>(reader, column) is { } values && Finite.All(values) ? values : null;
 
     public static T[]? Read<T>(SqliteDataReader reader, int column)
         where T : unmanaged
