@@ -53,12 +53,22 @@ public sealed class EdgeRecNetwork
     /// <summary>Floats of a behavior's Value in attention.</summary>
     public int ValueWidth => 2 * Options.Hidden + (JoinsDecay ? _schema.DecayBuckets : 0);
 
-    private bool JoinsDecay => _schema.DecayMode == DecayMode.Joined;
+    /// <summary>The candidates' encoder, in upstream order.</summary>
+    public Gru CandidateEncoder => _candidates;
+
+    /// <summary>The perceptron over what attention gathered, the candidate and its list (eq. 14).</summary>
+    public Mlp Perceptron => _mlp;
+
+    /// <summary>Whether the exact decay joins a behavior's Value.</summary>
+    public bool JoinsDecay => _schema.DecayMode == DecayMode.Joined;
 
     /// <summary>The two encoders of a kind of behavior: of its actions and of its items.</summary>
     public (Gru Actions, Gru Items) Encoders(BehaviorKind kind) => kind == BehaviorKind.Exposure
         ? (_exposureActions, _exposureItems)
         : (_pageViewActions, _pageViewItems);
+
+    /// <summary>The attention over a kind of behavior.</summary>
+    public BahdanauAttention Attention(BehaviorKind kind) => kind == BehaviorKind.Exposure ? _exposureAttention : _pageViewAttention;
 
     /// <summary>Makes attention's view of encoded behaviors.</summary>
     /// <param name="tape">Where it is computed.</param>

@@ -6,7 +6,6 @@ namespace Verge.NeuralNetworks;
 public sealed class Mlp
 {
     private readonly Linear[] _layers;
-    private readonly MlpOptions _options;
     private readonly ulong _name;
 
     /// <summary>Adds the layers.</summary>
@@ -21,15 +20,18 @@ public sealed class Mlp
             throw new ArgumentException($"got {widths.Length} widths, expected at least the input's and the output's", nameof(widths));
         }
 
-        _options = options ?? new MlpOptions();
-        Check.Range(_options.Dropout, 0, 1, nameof(options));
+        Options = options ?? new MlpOptions();
+        Check.Range(Options.Dropout, 0, 1, nameof(options));
         _name = SeededGenerator.Derive(0, scope.Prefix);
         _layers = new Linear[widths.Length - 1];
         for (var i = 0; i < _layers.Length; i++)
         {
-            _layers[i] = new Linear(scope.Scope("layers").Scope($"{i}"), initializer, widths[i], widths[i + 1], _options.Bias);
+            _layers[i] = new Linear(scope.Scope("layers").Scope($"{i}"), initializer, widths[i], widths[i + 1], Options.Bias);
         }
     }
+
+    /// <summary>Activations, dropout, biases.</summary>
+    public MlpOptions Options { get; }
 
     /// <summary>The layers, first to last.</summary>
     public ReadOnlySpan<Linear> Layers => _layers;
@@ -41,10 +43,10 @@ public sealed class Mlp
         for (var i = 0; i < _layers.Length; i++)
         {
             var last = i == _layers.Length - 1;
-            x = _layers[i].Forward(tape, x, last ? _options.OutputActivation : _options.Activation);
-            if (!last && context.Training && _options.Dropout > 0)
+            x = _layers[i].Forward(tape, x, last ? Options.OutputActivation : Options.Activation);
+            if (!last && context.Training && Options.Dropout > 0)
             {
-                x = tape.Dropout(x, _options.Dropout, context.For(_name + (ulong)i).Seed);
+                x = tape.Dropout(x, Options.Dropout, context.For(_name + (ulong)i).Seed);
             }
         }
 
