@@ -1,3 +1,4 @@
+"""Checks ONNX models by the format's own checker: python3 check_onnx.py FILE… (Debian's python3-onnx)."""
 import sys
 
 import onnx
