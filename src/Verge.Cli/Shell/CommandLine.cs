@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Reflection;
 using Verge.Cli.Commands;
+using Verge.Cli.Commands.Bench;
 
 namespace Verge.Cli.Shell;
 
@@ -19,6 +20,7 @@ internal static class CommandLine
             InspectCommand.Create(shell),
             TrainCommand.Create(shell),
             SimulateCommand.Create(shell),
+            BenchCommand.Create(shell),
             ServeCommand.Create(shell),
             DeviceCommand.Create(shell),
         };

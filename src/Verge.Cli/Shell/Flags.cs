@@ -39,6 +39,19 @@ internal static class Flags
         return argument;
     }
 
+    /// <inheritdoc cref="Choice"/>
+    public static Option<string?> ChoiceOption(string name, string helpName, string description, IReadOnlyList<string> words)
+    {
+        var option = new Option<string?>(name)
+        {
+            HelpName = helpName,
+            Description = $"{description}: {string.Join(", ", words)}.",
+            CustomParser = result => Parse(result, name, $"one of {string.Join(", ", words)}", text => words.Contains(text, StringComparer.Ordinal) ? text : null),
+        };
+        option.CompletionSources.Add([.. words]);
+        return option;
+    }
+
     /// <summary>A whole number; <see langword="null"/> where it is not given.</summary>
     public static Option<int?> Whole(string name, string description, int minimum, int maximum = int.MaxValue) => new(name)
     {

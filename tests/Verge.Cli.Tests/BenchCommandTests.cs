@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Verge.Cli.Shell;
+using Verge.NeuralNetworks;
+using Verge.Testing;
+
+namespace Verge.Cli.Tests;
+
+public sealed class BenchCommandTests
+{
+    [Theory]
+    [InlineData("edgerec", 0.4, 1.0)]
+    [InlineData("bst", 0.6, 0.8)]
+    [InlineData("pagewise", 2, 6)]
+    public async Task Should_train_a_network_and_write_it_for_a_peer(string model, double lowest, double highest)
+    {
+        using var folder = new TemporaryFolder();
+        var result = await CommandResult.OfAsync(
+            "bench", "train", "--model", model, "--batch", "2", "--seconds", "1", "--workers", "1", "--json", "--export", folder.Path);
+        Assert.Equal(ExitCode.Success, result.ExitCode);
+        var figures = JsonDocument.Parse(Assert.Single(result.Out.Trim().Split('\n'))).RootElement;
+        Assert.InRange(figures.GetProperty("first_loss").GetDouble(), lowest, highest);
+        Assert.True(figures.GetProperty("samples_per_second").GetDouble() > 0);
+        Assert.True(figures.GetProperty("peak_mb").GetDouble() > 0);
+
+        using var weights = SafeTensorsReader.Open(Path.Combine(folder.Path, "weights.safetensors"));
+        Assert.Equal(figures.GetProperty("parameters").GetInt64(), weights.Tensors.Sum(tensor => tensor.Length));
+        using var inputs = SafeTensorsReader.Open(Path.Combine(folder.Path, "inputs.safetensors"));
+        Assert.NotEmpty(inputs.Tensors);
+        Assert.Contains($"\"model\":\"{model}\"", await File.ReadAllTextAsync(Path.Combine(folder.Path, "network.json")), StringComparison.Ordinal);
+    }
+}
