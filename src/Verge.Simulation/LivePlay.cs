@@ -8,6 +8,8 @@ namespace Verge.Simulation;
 /// <summary>Plays a shopper's session on a real device client against a real cloud: every act goes through the SDK.</summary>
 public sealed class LivePlay : IAsyncDisposable
 {
+    private const int StoryLength = 8;
+
     private readonly SyntheticShop _shop;
     private readonly ShopperSession _session;
     private readonly SimulatedClock _clock;
@@ -147,6 +149,8 @@ public sealed class LivePlay : IAsyncDisposable
         _clicks++;
         _clicked.Add(itemId);
         _clock.Set(_session.Now);
+        // Closing the exposure may have been the last of a run of skips: what the click moves is told against the order after it.
+        await _client.WhenIdleAsync();
         var before = await _client.ReadFeedAsync();
         await _client.ClickedAsync(itemId);
         await TakeRerankingAsync(itemId, before);
@@ -179,13 +183,14 @@ public sealed class LivePlay : IAsyncDisposable
             waiting,
             [.. waiting.Select(id => scores[id])],
             [.. waiting.Select(id => (float)_session.TruePreference(_shop.Catalogue.IndexOf(id)))]));
-        if (_options.TellStory && _story is null && news.Trigger == TriggerKind.Click && before is { } old && news.Moves.Length > 5)
+        if (_options.TellStory && _story is null && news.Trigger == TriggerKind.Click && before is { } old
+            && news.Moves.Count(move => move.Item.Position < news.FirstPosition + StoryLength) >= StoryLength / 2)
         {
             _story = new(
                 news.Trigger,
                 _shop.Catalogue.Items[_shop.Catalogue.IndexOf(itemId)],
-                [.. old.Where(item => !item.IsExposed).Take(8)],
-                [.. news.Feed.Take(8)],
+                [.. old.Where(item => !item.IsExposed).Take(StoryLength)],
+                [.. news.Feed.Take(StoryLength)],
                 news.Moves);
         }
     }

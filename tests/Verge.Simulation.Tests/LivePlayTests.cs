@@ -64,6 +64,31 @@ public sealed class LivePlayTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_tell_from_where_to_where_a_click_moved_what_comes_next()
+    {
+        var told = 0;
+        for (var user = 0; user < 12; user++)
+        {
+            if ((await PlayAsync(user, reranked: true, story: true)).Story is not { } story)
+            {
+                continue;
+            }
+
+            told++;
+            Assert.All(story.Moves, move => Assert.NotEmpty(move.Reasons));
+            foreach (var (now, place) in story.After.Select((item, i) => (item, i)))
+            {
+                // What did not move stands where it stood; what did says from where.
+                var from = story.Moves.FirstOrDefault(move => move.Item.ItemId == now.ItemId)?.From - story.After[0].Position ?? place;
+                var was = story.Before.Select(item => item.ItemId).ToList().IndexOf(now.ItemId);
+                Assert.Equal(from < story.Before.Length ? from : -1, was);
+            }
+        }
+
+        Assert.True(told > 2, $"{told} stories: too few to say anything.");
+    }
+
+    [Fact]
     public async Task Should_say_that_the_cloud_did_not_answer()
     {
         _shop.IsDown = true;
