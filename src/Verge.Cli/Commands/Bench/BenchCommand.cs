@@ -11,5 +11,6 @@ internal static class BenchCommand
     {
         TrainBench.Create(shell),
         GemmBench.Create(shell),
+        AnnBench.Create(shell),
     };
 }
