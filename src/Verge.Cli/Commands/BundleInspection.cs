@@ -33,8 +33,8 @@ internal static class BundleInspection
     /// <exception cref="CommandException">It has problems: all of them, each with its file.</exception>
     public static Task RunAsync(string folder, string? keyFile, CommandRun run)
     {
-        keyFile ??= DefaultKey(folder);
-        using var key = keyFile is null ? null : ReadKey(keyFile);
+        keyFile = BundleKey.FileOf(folder, keyFile);
+        using var key = BundleKey.Read(keyFile);
         var info = BundleInfo.Read(folder, key);
         var signature = !info.SignatureChecked ? "unchecked" : info.Problems.IsEmpty ? "valid" : "see problems";
         run.Write(new
@@ -54,16 +54,6 @@ internal static class BundleInspection
         return info.Problems.IsEmpty
             ? Task.CompletedTask
             : throw new CommandException([.. info.Problems.Select(problem => $"{folder}: {problem.Message}")]);
-    }
-
-    private static PublicKey ReadKey(string file) => File.Exists(file)
-        ? PublicKey.Load(file)
-        : throw new CommandException($"--key: got '{file}', expected an existing file");
-
-    private static string? DefaultKey(string folder)
-    {
-        var directory = Path.GetFullPath(Path.Combine(folder, "..", "..", SigningKey.PublicFileName));
-        return File.Exists(directory) ? directory : null;
     }
 
     private static void Print(string folder, BundleInfo info, string signature, string? keyFile, CommandRun run)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Verge.Bundles;
+using Verge.Cli.Data;
 using Verge.Cli.Shell;
 using Verge.Datasets;
 using Verge.Evaluation.Reports;
@@ -14,7 +15,7 @@ internal static class InspectCommand
     {
         var path = Flags.TextArgument("PATH", "The folder of a stored data set (dataset.json) or of a bundle (manifest.json).", "a folder");
         var heldOut = Flags.Share("--held-out", "Data sets: cut before this share of the events and print both sides, and how much of the later one is new.");
-        var key = Flags.Text("--key", "FILE", $"Bundles: the public key (PEM) that must have signed it. Default: {SigningKey.PublicFileName} in the data directory that holds the bundle, if there is one.", "a file");
+        var key = BundleKey.Flag("Bundles: the public key (PEM) that must have signed it.");
         return shell.Create(
             "inspect",
             "Print the statistics of a data set, or the parts, metrics and checks of a bundle.",

@@ -23,6 +23,7 @@ internal static class CommandLine
             BenchCommand.Create(shell),
             ServeCommand.Create(shell),
             DeviceCommand.Create(shell),
+            ExportCommand.Create(shell),
         };
         foreach (var version in root.Options.OfType<VersionOption>())
         {
