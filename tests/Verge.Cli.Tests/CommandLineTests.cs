@@ -9,7 +9,7 @@ public class CommandLineTests
 
     [Fact]
     public void Should_have_the_commands_of_a_whole_path() =>
-        Assert.Superset(new HashSet<string> { "demo", "import", "inspect", "train", "serve", "device" }, Root().Subcommands.Select(command => command.Name).ToHashSet());
+        Assert.Superset(new HashSet<string> { "demo", "import", "inspect", "train", "serve", "device", "export" }, Root().Subcommands.Select(command => command.Name).ToHashSet());
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -72,6 +72,8 @@ public class CommandLineTests
     [InlineData("bench train", "--model")]
     [InlineData("bench gemm --milliseconds 0", "--milliseconds: got '0'")]
     [InlineData("serve", "--data")]
+    [InlineData("export onnx x", "--out")]
+    [InlineData("export onnx --out x", "BUNDLE")]
     [InlineData("serve --data x --log Loud", "Loud")]
     [InlineData("device --cloud http://127.0.0.1 --user u", "--key")]
     [InlineData("device --cloud http://127.0.0.1 --user u --key k --surface street", "street")]
