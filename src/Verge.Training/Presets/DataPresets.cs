@@ -14,16 +14,17 @@ public static class DataPresets
     {
         Negatives = 20,
         RetrievalTrainer = new() { BatchSize = 128, Epochs = 1, LearningRate = 2e-3, ClipNorm = 10 },
+        RankingSessionShare = quick ? 0.6 : 1,
         Ranking = new() { Mlp = quick ? [128, 64] : [256, 128, 64] },
         RankingTrainer = new() { BatchSize = 256, Epochs = 1, LearningRate = 0.01, ClipNorm = 10 },
         // Through three layers, what single behaviors tell takes far more sessions to be learned than a demo's shop has.
         Reranking = new() { GruLayers = 1 },
-        MaximumRerankingExamples = quick ? 16_000 : 60_000,
+        MaximumRerankingExamples = quick ? 22_000 : 60_000,
         RerankingTrainer = new()
         {
             BatchSize = quick ? 8 : 16,
             Epochs = 1,
-            LearningRate = 0.004,
+            LearningRate = quick ? 0.003 : 0.004,
             Schedule = new ExponentialDecay(0.98, 100),
             ClipNorm = 10,
         },
