@@ -15,7 +15,7 @@ internal sealed record DemoWorld(
     string Name, PipelineSlices Slices, PipelineOptions Options, SyntheticShop? Shop, int Sessions, int JudgedRequests)
 {
     /// <summary>The demo's shop.</summary>
-    public static ShopOptions ShopOf(bool quick, ulong seed) => new() { Seed = seed, Users = quick ? 1200 : 2400, Items = quick ? 1200 : 3000 };
+    public static ShopOptions ShopOf(bool quick, ulong seed) => new() { Seed = seed, Users = quick ? 900 : 2400, Items = quick ? 1200 : 3000 };
 
     /// <summary>Makes a synthetic shop and its log.</summary>
     /// <param name="options">The shop.</param>

@@ -13,13 +13,14 @@ public static class DataPresets
     public static PipelineOptions Synthetic(bool quick = false) => new()
     {
         Negatives = 20,
+        RetrievalWindow = quick ? TimeSpan.FromDays(30) : null,
         RetrievalTrainer = new() { BatchSize = 128, Epochs = 1, LearningRate = 2e-3, ClipNorm = 10 },
         RankingSessionShare = quick ? 0.6 : 1,
         Ranking = new() { Mlp = quick ? [128, 64] : [256, 128, 64] },
         RankingTrainer = new() { BatchSize = 256, Epochs = 1, LearningRate = 0.01, ClipNorm = 10 },
         // Through three layers, what single behaviors tell takes far more sessions to be learned than a demo's shop has.
         Reranking = new() { GruLayers = 1 },
-        MaximumRerankingExamples = quick ? 22_000 : 60_000,
+        MaximumRerankingExamples = quick ? 16_000 : 60_000,
         RerankingTrainer = new()
         {
             BatchSize = quick ? 8 : 16,
