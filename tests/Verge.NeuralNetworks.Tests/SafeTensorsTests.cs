@@ -44,6 +44,15 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
+    public void Should_keep_an_empty_tensor()
+    {
+        new SafeTensorsWriter().Add("none", [0, 3], () => []).Add("one", [1], () => new float[] { 7 }).Save(Path1);
+        using var reader = SafeTensorsReader.Open(Path1);
+        Assert.Empty(reader.Read("none"));
+        Assert.Equal([7f], reader.Read("one"));
+    }
+
+    [Fact]
     public void Should_leave_out_tables_and_leave_them_alone()
     {
         using var saved = Model();

@@ -102,7 +102,8 @@ public sealed class SafeTensorsWriter
 
     internal static void RefuseNonFinite(string file, string tensor, ReadOnlySpan<float> numbers)
     {
-        if (TensorPrimitives.IsFiniteAll(numbers))
+        // Of no numbers IsFiniteAll says no; an empty tensor holds none that is not finite.
+        if (numbers.IsEmpty || TensorPrimitives.IsFiniteAll(numbers))
         {
             return;
         }

@@ -68,7 +68,7 @@ public sealed partial class OnnxGraph
     /// <exception cref="ArgumentException">The numbers do not fill the shape, one is not finite, or the name is taken.</exception>
     public OnnxValue Constant(string name, ReadOnlySpan<int> sizes, ReadOnlySpan<float> numbers)
     {
-        if (!TensorPrimitives.IsFiniteAll(numbers))
+        if (!numbers.IsEmpty && !TensorPrimitives.IsFiniteAll(numbers))
         {
             throw new ArgumentException($"constant '{name}': got NaN or an infinity, expected finite numbers", nameof(numbers));
         }

@@ -3,20 +3,24 @@ using System.Runtime.CompilerServices;
 
 namespace Verge.IntegrationTests.Onnx;
 
-/// <summary>What others run and check ONNX models with, where this machine has it.</summary>
+/// <summary>What others run, check and train models with, where this machine has it.</summary>
 internal static class OtherRuntime
 {
     private static readonly string[] s_pythons = ["python3", "/usr/bin/python3"];
     private static readonly Lazy<string?> s_missingNode = new(() => Missing(
         "node", [Script("run_onnx.cjs"), "", Modules], "node with the npm package onnxruntime-node (NODE_PATH, or npm install --ignore-scripts in benchmarks/peers)"));
 
-    private static readonly Lazy<string?> s_python = new(() => s_pythons.FirstOrDefault(python => Missing(python, ["-c", "import onnx"], "") is null));
+    private static readonly Lazy<string?> s_checker = new(() => PythonWith("onnx"));
+    private static readonly Lazy<string?> s_torch = new(() => PythonWith("torch"));
 
     /// <summary>Why ONNX Runtime cannot be used; null where it can.</summary>
     public static string? MissingOnnxRuntime => s_missingNode.Value;
 
     /// <summary>Why the checker cannot be used; null where it can.</summary>
-    public static string? MissingChecker => s_python.Value is null ? "needs python3 with the package onnx" : null;
+    public static string? MissingChecker => s_checker.Value is null ? "needs python3 with the package onnx" : null;
+
+    /// <summary>Why PyTorch cannot be used; null where it can.</summary>
+    public static string? MissingPyTorch => s_torch.Value is null ? "needs python3 with the package torch" : null;
 
     private static string Modules => Path.GetFullPath(Path.Combine(Folder(), "..", "..", "..", "benchmarks", "peers", "node_modules"));
 
@@ -24,7 +28,14 @@ internal static class OtherRuntime
     public static Task<string> RunAsync(string folder) => OutputAsync("node", [Script("run_onnx.cjs"), folder, Modules]);
 
     /// <summary>Checks models.</summary>
-    public static Task<string> CheckAsync(IEnumerable<string> files) => OutputAsync(s_python.Value!, [Script("check_onnx.py"), .. files]);
+    public static Task<string> CheckAsync(IEnumerable<string> files) => OutputAsync(s_checker.Value!, [Script("check_onnx.py"), .. files]);
+
+    /// <summary>Loads and trains a model in PyTorch: see the script.</summary>
+    public static Task<string> LoadInPyTorchAsync(string folder) =>
+        OutputAsync(s_torch.Value!, [Path.Combine(Folder(), "..", "..", "Verge.Models.Tests", "Golden", "load_and_score.py"), folder]);
+
+    private static string? PythonWith(string package) =>
+        s_pythons.FirstOrDefault(python => Missing(python, ["-c", $"import importlib.util, sys; sys.exit(importlib.util.find_spec('{package}') is None)"], package) is null);
 
     private static async Task<string> OutputAsync(string program, IEnumerable<string> arguments)
     {
