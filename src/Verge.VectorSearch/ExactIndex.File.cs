@@ -7,10 +7,7 @@ public sealed partial class ExactIndex
 {
     internal static ExactIndex Read(IndexFileReader file, IndexHeader header)
     {
-        var table = new VectorTable(header.Dimensions, Math.Max(header.Used, 1));
-        TableFile.Read(file, header, table);
-        file.Verify();
-        var index = new ExactIndex(table, header.Metric);
+        var index = new ExactIndex(new VectorTable(file, header), header.Metric);
         index.MapLabels(file);
         return index;
     }

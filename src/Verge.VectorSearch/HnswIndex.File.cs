@@ -24,16 +24,14 @@ public sealed partial class HnswIndex
             throw file.Refuse(e.Message);
         }
 
-        var graph = new GraphStorage(header.Dimensions, header.M, Math.Max(header.Used, 1), header.UpperBlocks, header.Metric);
-        TableFile.Read(file, header, graph);
-        var fault = GraphFile.Read(file, header, graph);
-        if (fault is null)
+        var graph = new GraphStorage(file, header);
+        if (GraphFile.LevelFault(graph, header.UpperBlocks) is { } levelFault)
         {
-            file.Verify();
-            fault = GraphFile.Fault(graph, header.EntrySlot);
+            throw file.Refuse(levelFault);
         }
 
-        if (fault is not null)
+        graph.Restore();
+        if (GraphFile.Fault(graph, header.EntrySlot) is { } fault)
         {
             throw file.Refuse(fault);
         }

@@ -32,7 +32,7 @@ public sealed record HnswOptions
 
     internal void Validate()
     {
-        InRange(M, 2, 256, nameof(M));
+        InRange(M, 2, MaxM, nameof(M));
         InRange(EfConstruction, M, 65_536, nameof(EfConstruction));
         InRange(EfSearch, 1, MaxEfSearch, nameof(EfSearch));
         InRange(Capacity, 0, MaxCapacity, nameof(Capacity));
@@ -41,6 +41,8 @@ public sealed record HnswOptions
             throw new ArgumentOutOfRangeException(nameof(CompactAt), CompactAt, "CompactAt must lie between 0 and 1, both excluded.");
         }
     }
+
+    internal const int MaxM = 256;
 
     internal const int MaxEfSearch = 1 << 20;
 

@@ -4,7 +4,10 @@ namespace Verge.VectorSearch;
 
 public abstract unsafe partial class VectorIndex
 {
-    /// <summary>Opens the index a file holds, of whichever kind it is.</summary>
+    /// <summary>
+    /// Opens the index a file holds, of whichever kind it is, by mapping it into memory: processes share what they read, and changes
+    /// stay in this one. Files may be replaced meanwhile, as <see cref="Save"/> does, but not written to in place.
+    /// </summary>
     /// <param name="path">A file written by <see cref="Save"/>.</param>
     /// <returns>An index that answers as the saved one did.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -12,9 +15,17 @@ public abstract unsafe partial class VectorIndex
     public static VectorIndex Open(string path)
     {
         Kernels.Simd.EnsureUsable();
-        using var file = new IndexFileReader(path);
-        var header = file.ReadHeader();
-        return header.Kind == IndexKind.Exact ? ExactIndex.Read(file, header) : HnswIndex.Read(file, header);
+        var file = new IndexFileReader(path);
+        try
+        {
+            var header = file.ReadHeader();
+            return header.Kind == IndexKind.Exact ? ExactIndex.Read(file, header) : HnswIndex.Read(file, header);
+        }
+        catch
+        {
+            file.Abandon();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -49,7 +49,7 @@ public sealed class PersistenceTests : IDisposable
 
     [Theory]
     [InlineData(0, "mark of a vector index")]
-    [InlineData(8, "format version is 257, expected 1")]
+    [InlineData(8, "format version is 258, expected 2")]
     [InlineData(12, "kind is")]
     [InlineData(16, "metric is")]
     public void Should_say_what_is_wrong_with_a_header(int at, string reason)
@@ -70,13 +70,12 @@ public sealed class PersistenceTests : IDisposable
     public void Should_refuse_a_made_up_file_whose_checksum_is_right(string part)
     {
         const int Items = 40;
-        const int Dimensions = 6;
         var bytes = Saved(hnsw: true);
         const int Labels = 128;
         const int Removed = Labels + (8 * Items);
-        const int Floats = Removed + 8;
-        const int Levels = Floats + (4 * Dimensions * Items);
-        const int Links = Levels + Items;
+        const int Floats = Removed + 64;
+        const int Levels = Floats + (4 * 16 * Items);
+        const int Links = Levels + 64;
         var at = part switch
         {
             "link" => Links + 2,
@@ -122,6 +121,61 @@ public sealed class PersistenceTests : IDisposable
         var options = new HnswOptions { M = 5, EfConstruction = 33, EfSearch = 44, Seed = 77, CompactAt = 0.31 };
         new HnswIndex(3, VectorMetric.Cosine, options).Save(_folder["items"]);
         Assert.Equal(options, Assert.IsType<HnswIndex>(VectorIndex.Open(_folder["items"])).Options);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Should_read_vectors_and_links_where_they_lie_in_the_file(bool hnsw)
+    {
+        var vectors = Vectors.Clustered(3_000, 64, seed: 2);
+        var saved = vectors.Into<VectorIndex>(hnsw ? new HnswIndex(64, VectorMetric.Cosine, new() { M = 4, EfConstruction = 8 }) : new ExactIndex(64, VectorMetric.Cosine));
+        saved.Save(_folder["items"]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var opened = VectorIndex.Open(_folder["items"]);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // An eight-bit copy and the map of labels, not the 256 bytes of a vector.
+        Assert.True(allocated < 3_000 * (hnsw ? 128 : 48), $"{allocated} bytes");
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Contains(_folder["items"], File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+        }
+
+        GC.KeepAlive(opened);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Should_leave_the_file_as_it_is_while_the_opened_index_changes(bool hnsw)
+    {
+        var bytes = Saved(hnsw);
+        var opened = VectorIndex.Open(_folder["good"]);
+        var vectors = Vectors.Clustered(60, 6, seed: 9);
+        opened.Remove(3);
+        Assert.Equal(bytes, File.ReadAllBytes(_folder["good"]));
+        vectors.Into(opened, first: 20);
+        opened.Compact();
+        Assert.Equal(bytes, File.ReadAllBytes(_folder["good"]));
+        Assert.Equal(79, opened.Count);
+        Assert.True(VectorIndex.Open(_folder["good"]).Contains(3));
+    }
+
+    [Fact]
+    public void Should_go_on_in_the_file_it_opened_when_another_takes_its_place()
+    {
+        Saved(hnsw: true);
+        var opened = VectorIndex.Open(_folder["good"]);
+        var before = opened.Search([1, 2, 3, 4, 5, 6], 40);
+        for (var i = 0; i < 3; i++)
+        {
+            Index(hnsw: false).Save(_folder["good"]);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal(before, opened.Search([1, 2, 3, 4, 5, 6], 40));
+        File.Delete(_folder["good"]);
+        Assert.Equal(before, opened.Search([1, 2, 3, 4, 5, 6], 40));
     }
 
     private static VectorIndex Index(bool hnsw) =>

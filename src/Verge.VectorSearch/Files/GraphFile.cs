@@ -7,36 +7,21 @@ internal static unsafe class GraphFile
 {
     internal static void Write(IndexFileWriter file, GraphStorage graph)
     {
-        file.Write(graph.LevelSpan);
-        file.Write<int>(graph.LinkSpan);
-        file.Write<int>(graph.UpperLinkSpan);
+        file.WriteSection(graph.LevelSpan);
+        file.WriteSection<int>(graph.LinkSpan);
+        file.WriteSection<int>(graph.UpperLinkSpan);
     }
 
-    /// <summary>Reads levels and links behind a table that was read.</summary>
-    /// <returns>What is wrong with the levels, or null.</returns>
-    internal static string? Read(IndexFileReader file, IndexHeader header, GraphStorage graph)
+    /// <summary>What is wrong with the levels, or null.</summary>
+    internal static string? LevelFault(GraphStorage graph, int upperBlocks)
     {
-        var levels = new byte[graph.Used];
-        file.Read<byte>(levels);
         var blocks = 0L;
-        foreach (var level in levels)
+        foreach (var level in graph.LevelSpan)
         {
             blocks += level;
         }
 
-        if (blocks != header.UpperBlocks)
-        {
-            return $"its levels take {blocks} blocks of links, expected {header.UpperBlocks}";
-        }
-
-        for (var slot = 0; slot < levels.Length; slot++)
-        {
-            graph.AddNode(slot, levels[slot]);
-        }
-
-        file.Read(graph.LinkSpan);
-        file.Read(graph.UpperLinkSpan);
-        return null;
+        return blocks == upperBlocks ? null : $"its levels take {blocks} blocks of links, expected {upperBlocks}";
     }
 
     /// <summary>What is wrong with links or entry, or null.</summary>

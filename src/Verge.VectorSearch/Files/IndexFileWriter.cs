@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -31,6 +32,15 @@ internal sealed class IndexFileWriter : IDisposable
             _hash.AppendData(bytes);
             _stream.Write(bytes);
         }
+    }
+
+    /// <summary>Writes a section, and zeros up to where the next begins.</summary>
+    internal void WriteSection<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        Write(values);
+        var bytes = (long)values.Length * Unsafe.SizeOf<T>();
+        Write<byte>(stackalloc byte[(int)(IndexHeader.Padded(bytes) - bytes)]);
     }
 
     /// <summary>Ends the file with its checksum and puts it in its place.</summary>

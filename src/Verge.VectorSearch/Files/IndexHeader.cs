@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Verge.VectorSearch.Kernels;
 
 namespace Verge.VectorSearch.Files;
 
@@ -17,7 +18,10 @@ internal struct IndexHeader
     /// <summary>"VERGEVEC"</summary>
     internal const ulong RightMagic = 0x4345_5645_4752_4556;
 
-    internal const int RightVersion = 1;
+    internal const int RightVersion = 2;
+
+    /// <summary>What sections begin at multiples of: a cache line.</summary>
+    internal const int Alignment = 64;
 
     internal ulong Magic;
     internal int Version;
@@ -39,12 +43,14 @@ internal struct IndexHeader
     {
         get
         {
-            var length = Length + ChecksumLength + (Used * (sizeof(long) + ((long)sizeof(float) * Dimensions))) + ((Used + 63L) / 64 * sizeof(ulong));
-            return Kind == IndexKind.Exact
-                ? length
-                : length + Used + ((2L * Used) + UpperBlocks) * M * sizeof(int);
+            var table = Padded((long)sizeof(long) * Used) + Padded((Used + 63L) / 64 * sizeof(ulong)) + Padded((long)sizeof(float) * FloatDot.Padded(Dimensions) * Used);
+            var graph = Padded(Used) + Padded(2L * M * sizeof(int) * Used) + Padded((long)M * sizeof(int) * UpperBlocks);
+            return Length + table + (Kind == IndexKind.Exact ? 0 : graph) + ChecksumLength;
         }
     }
+
+    /// <summary>The bytes of a section with the zeros that follow it.</summary>
+    internal static long Padded(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
     /// <summary>What is wrong with the header, or null.</summary>
     internal readonly string? Fault(long fileLength) =>
@@ -53,7 +59,7 @@ internal struct IndexHeader
         : Kind is not (IndexKind.Exact or IndexKind.Hnsw) ? $"its kind is {(int)Kind}, expected 1 (exact) or 2 (HNSW)"
         : Metric is not (VectorMetric.InnerProduct or VectorMetric.Cosine) ? $"its metric is {(int)Metric}, expected 1 (inner product) or 2 (cosine)"
         : Dimensions is < 1 or > Storage.VectorIntake.MaxDimensions ? $"its dimensions are {Dimensions}, expected 1 … {Storage.VectorIntake.MaxDimensions}"
-        : Used < 0 || Removed < 0 || Removed > Used || UpperBlocks < 0 || M < 0 ? $"its header counts {Used} vectors, {Removed} removed, {UpperBlocks} blocks of {M} links"
+        : Used < 0 || Removed < 0 || Removed > Used || UpperBlocks < 0 || M is < 0 or > HnswOptions.MaxM ? $"its header counts {Used} vectors, {Removed} removed, {UpperBlocks} blocks of {M} links"
         : fileLength != FileLength ? $"it has {fileLength} bytes, expected {FileLength}: it is cut short, or more was added"
         : null;
 }

@@ -3,43 +3,14 @@ using Verge.VectorSearch.Storage;
 
 namespace Verge.VectorSearch.Files;
 
-/// <summary>The part of a file that all indexes have: labels, removal marks, vectors without their padding.</summary>
+/// <summary>The part of a file that all indexes have: labels, removal marks, vectors with their padding.</summary>
 internal static unsafe class TableFile
 {
     internal static void Write(IndexFileWriter file, VectorTable table)
     {
-        file.Write(table.LabelSpan[..table.Used]);
-        file.Write<ulong>(table.RemovedSpan);
-        if (table.VectorWidth == table.Dimensions)
-        {
-            file.Write<float>(table.VectorSpan);
-        }
-        else
-        {
-            for (var slot = 0; slot < table.Used; slot++)
-            {
-                file.Write<float>(table.Row(slot)[..table.Dimensions]);
-            }
-        }
-    }
-
-    internal static void Read(IndexFileReader file, IndexHeader header, VectorTable table)
-    {
-        table.Restore(header.Used, header.Removed);
-        file.Read(table.WritableLabels);
-        file.Read(table.RemovedSpan);
-        if (table.VectorWidth == table.Dimensions)
-        {
-            file.Read(table.VectorSpan);
-        }
-        else
-        {
-            for (var slot = 0; slot < table.Used; slot++)
-            {
-                file.Read(table.Row(slot)[..table.Dimensions]);
-                table.Row(slot)[table.Dimensions..].Clear();
-            }
-        }
+        file.WriteSection(table.LabelSpan[..table.Used]);
+        file.WriteSection<ulong>(table.RemovedSpan);
+        file.WriteSection<float>(table.VectorSpan);
     }
 
     /// <summary>What is wrong with what was read, or null. A checksum guards against accidents; this guards memory against made-up files.</summary>

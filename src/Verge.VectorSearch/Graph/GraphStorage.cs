@@ -1,3 +1,4 @@
+using Verge.VectorSearch.Files;
 using Verge.VectorSearch.Kernels;
 using Verge.VectorSearch.Storage;
 
@@ -27,17 +28,35 @@ internal sealed unsafe class GraphStorage : VectorTable
         : base(dimensions, capacity)
     {
         (M, UpperCapacity) = (m, upperCapacity);
+        _levels = new(capacity);
+        _links = new((long)capacity * 2 * m);
+        _upperLinks = new((long)upperCapacity * m);
+        Links = _links.Pointer;
         CodeWidth = CodeDot.Padded(dimensions);
         _codes = new((long)capacity * CodeWidth);
         _factors = new(capacity);
-        _links = new((long)capacity * 2 * m);
-        _upperLinks = new((long)upperCapacity * m);
         _upperBlock = new(capacity);
-        _levels = new(capacity);
         Codes = _codes.Pointer;
         Factors = _factors.Pointer;
-        Links = _links.Pointer;
         Choice = new LinkChoice(this, metric);
+    }
+
+    /// <summary>A graph in a file; <see cref="Restore"/> makes what is not in it.</summary>
+    internal GraphStorage(IndexFileReader file, IndexHeader header)
+        : base(file, header)
+    {
+        (M, UpperCapacity) = (header.M, header.UpperBlocks);
+        _levels = file.Section<byte>(header.Used);
+        _links = file.Section<int>(2L * header.M * header.Used);
+        _upperLinks = file.Section<int>((long)header.M * header.UpperBlocks);
+        Links = _links.Pointer;
+        CodeWidth = CodeDot.Padded(header.Dimensions);
+        _codes = new((long)header.Used * CodeWidth);
+        _factors = new(header.Used);
+        _upperBlock = new(header.Used);
+        Codes = _codes.Pointer;
+        Factors = _factors.Pointer;
+        Choice = new LinkChoice(this, header.Metric);
     }
 
     internal int M { get; }
@@ -100,6 +119,17 @@ internal sealed unsafe class GraphStorage : VectorTable
         _upperLinks.Span.Slice(UpperUsed * M, level * M).Fill(NoLink);
         UpperUsed += level;
         Encode(slot);
+    }
+
+    /// <summary>Makes codes and the places of upper links, once levels are known to be right.</summary>
+    internal void Restore()
+    {
+        for (var slot = 0; slot < Used; slot++)
+        {
+            _upperBlock.Pointer[slot] = UpperUsed;
+            UpperUsed += LevelOf(slot);
+            Encode(slot);
+        }
     }
 
     /// <summary>Copies everything into a storage with more room.</summary>

@@ -1,34 +1,44 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Verge.VectorSearch.Files;
 
 namespace Verge.VectorSearch.Storage;
 
 /// <summary>
-/// An array that never moves, aligned to cache lines. The garbage collector owns it, so a search that still reads an outgrown buffer
-/// keeps it alive and nobody has to free it. Whoever takes <see cref="Pointer"/> must keep the buffer reachable.
+/// Memory that never moves, aligned to cache lines: an array, or a part of a mapped file. The garbage collector owns it, so a search
+/// that still reads an outgrown buffer keeps it alive and nobody has to free it. Whoever takes <see cref="Pointer"/> must keep the buffer reachable.
 /// </summary>
 internal sealed unsafe class PinnedBuffer<T>
     where T : unmanaged
 {
     private const int Alignment = 64;
 
-    private readonly T[] _array;
+    // Either an array or a part of a mapped file.
+    private readonly object _owner;
 
     internal PinnedBuffer(long length, bool zeroed = false)
     {
+        RequireLength(length);
         var slack = Alignment / sizeof(T);
-        if (length > Array.MaxLength - slack)
-        {
-            throw new InvalidOperationException($"An index of this width holds no more items in one process: {length} elements of {typeof(T).Name}, at most {Array.MaxLength - slack}.");
-        }
-
-        _array = zeroed
+        var array = zeroed
             ? GC.AllocateArray<T>((int)length + slack, pinned: true)
             : GC.AllocateUninitializedArray<T>((int)length + slack, pinned: true);
-        var start = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
+        var start = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
         Pointer = (T*)((start + Alignment - 1) / Alignment * Alignment);
         Length = (int)length;
+        _owner = array;
+        Bytes = (long)array.Length * sizeof(T);
         HugePages.Advise(Pointer, (nuint)length * (nuint)sizeof(T));
+    }
+
+    /// <summary>A part of a mapped file.</summary>
+    internal PinnedBuffer(MappedFile file, long offset, long length)
+    {
+        RequireLength(length);
+        _owner = file;
+        Pointer = (T*)(file.Pointer + offset);
+        Length = (int)length;
+        Bytes = length * sizeof(T);
     }
 
     /// <summary>The first element.</summary>
@@ -38,7 +48,7 @@ internal sealed unsafe class PinnedBuffer<T>
     internal int Length { get; }
 
     /// <summary>The memory held.</summary>
-    internal long Bytes => (long)_array.Length * sizeof(T);
+    internal long Bytes { get; }
 
     /// <summary>All elements.</summary>
     internal Span<T> Span => new(Pointer, Length);
@@ -49,5 +59,14 @@ internal sealed unsafe class PinnedBuffer<T>
         var copy = new PinnedBuffer<T>(length, zeroed);
         Span[..Math.Min(Length, copy.Length)].CopyTo(copy.Span);
         return copy;
+    }
+
+    private static void RequireLength(long length)
+    {
+        var most = Array.MaxLength - (Alignment / sizeof(T));
+        if (length > most)
+        {
+            throw new InvalidOperationException($"An index of this width holds no more items in one process: {length} elements of {typeof(T).Name}, at most {most}.");
+        }
     }
 }

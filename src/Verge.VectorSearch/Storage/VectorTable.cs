@@ -1,3 +1,4 @@
+using Verge.VectorSearch.Files;
 using Verge.VectorSearch.Kernels;
 
 namespace Verge.VectorSearch.Storage;
@@ -15,12 +16,30 @@ internal unsafe class VectorTable
     private volatile int _removedCount;
 
     internal VectorTable(int dimensions, int capacity)
+        : this(
+            dimensions,
+            capacity,
+            new(capacity),
+            new((capacity + 63) / 64, zeroed: true),
+            new((long)capacity * FloatDot.Padded(dimensions)))
+    {
+    }
+
+    /// <summary>A table in a file, with room for nothing more: the first vector added moves it to other memory.</summary>
+    internal VectorTable(IndexFileReader file, IndexHeader header)
+        : this(
+            header.Dimensions,
+            header.Used,
+            file.Section<long>(header.Used),
+            file.Section<ulong>((header.Used + 63L) / 64),
+            file.Section<float>((long)header.Used * FloatDot.Padded(header.Dimensions))) =>
+        (_removedCount, _used) = (header.Removed, header.Used);
+
+    private VectorTable(int dimensions, int capacity, PinnedBuffer<long> labels, PinnedBuffer<ulong> removed, PinnedBuffer<float> vectors)
     {
         (Dimensions, Capacity) = (dimensions, capacity);
         VectorWidth = FloatDot.Padded(dimensions);
-        _vectors = new((long)capacity * VectorWidth);
-        _labels = new(capacity);
-        _removed = new((capacity + 63) / 64, zeroed: true);
+        (_labels, _removed, _vectors) = (labels, removed, vectors);
         Vectors = _vectors.Pointer;
         Labels = _labels.Pointer;
         Removed = _removed.Pointer;
@@ -64,8 +83,6 @@ internal unsafe class VectorTable
 
     internal ReadOnlySpan<long> LabelSpan => new(Labels, Capacity);
 
-    internal Span<long> WritableLabels => _labels.Span[.._used];
-
     internal Span<float> VectorSpan => _vectors.Span[..(_used * VectorWidth)];
 
     internal Span<ulong> RemovedSpan => _removed.Span[..((_used + 63) / 64)];
@@ -102,7 +119,4 @@ internal unsafe class VectorTable
     private protected void CopyRows<T>(PinnedBuffer<T> from, PinnedBuffer<T> to, int width)
         where T : unmanaged
         => from.Span[..(_used * width)].CopyTo(to.Span);
-
-    /// <summary>Takes so many slots into use, to be read from a file.</summary>
-    internal void Restore(int used, int removedCount) => (_removedCount, _used) = (removedCount, used);
 }
