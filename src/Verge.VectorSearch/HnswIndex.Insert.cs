@@ -64,7 +64,7 @@ public sealed unsafe partial class HnswIndex
     private void ChooseLinks<TSimilarity>(GraphStorage graph, int slot, (int Slot, int Level) entry, int top, SearchScratch scratch)
         where TSimilarity : struct, INodeSimilarity<TSimilarity>
     {
-        var similarity = TSimilarity.To(graph.Factors[slot]);
+        var similarity = TSimilarity.To(TSimilarity.Factors(graph)[slot]);
         var most = typeof(TSimilarity) == typeof(NodeProduct) ? graph.Choice.ByProduct(Options.M) : Options.M;
         var near = GraphWalk.Descend(graph, scratch, entry, top, similarity);
         for (var at = top; at >= 0; at--)

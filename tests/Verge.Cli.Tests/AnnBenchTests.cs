@@ -28,6 +28,16 @@ public sealed class AnnBenchTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_measure_filters_and_removals_when_asked_to()
+    {
+        var lines = (await Run("--clustered 1500 --dimensions 8 --queries 20 --ef 20 --changes")).Json[2..];
+        Assert.Equal([0.5, 0.1, 0.01], lines[..3].Select(line => line.GetProperty("passing").GetDouble()));
+        Assert.All(lines, line => Assert.InRange(line.GetProperty("recall").GetDouble(), 0.95, 1));
+        Assert.Equal(750, lines[3].GetProperty("removed").GetInt32());
+        Assert.Equal(["removed", "remove_seconds", "longest_seconds", "ef", "recall", "qps", "bytes"], Keys(lines[3]));
+    }
+
+    [Fact]
     public async Task Should_measure_eight_efs_or_more_unless_told_otherwise()
     {
         var result = await Run("--clustered 300 --dimensions 4 --queries 3");

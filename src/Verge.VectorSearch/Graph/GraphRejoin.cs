@@ -76,7 +76,7 @@ internal sealed unsafe class GraphRejoin
     private void Join(int slot, SearchScratch scratch)
     {
         CodeDot.Widen(_graph.Codes + ((nint)slot * _graph.CodeWidth), _graph.CodeWidth, scratch.Query);
-        var similarity = NodeAngle.To(_graph.Factors[slot]);
+        var similarity = NodeAngle.To(_graph.UnitScales[slot]);
         var most = _graph.MaxLinks(0);
         var start = GraphWalk.Descend(_graph, scratch, _graph.Entry, 0, similarity);
         GraphWalk.Run(_graph, scratch, start, 0, most, similarity, default(AcceptAll));

@@ -17,7 +17,8 @@ internal sealed unsafe class GraphStorage : VectorTable
     internal const int MaxCapacity = 1 << 30;
 
     private readonly PinnedBuffer<sbyte> _codes;
-    private readonly PinnedBuffer<Factor> _factors;
+    private readonly PinnedBuffer<float> _scales;
+    private readonly PinnedBuffer<float> _unitScales;
     private readonly PinnedBuffer<int> _links;
     private readonly PinnedBuffer<int> _upperLinks;
     private readonly PinnedBuffer<int> _upperBlock;
@@ -34,10 +35,12 @@ internal sealed unsafe class GraphStorage : VectorTable
         Links = _links.Pointer;
         CodeWidth = CodeDot.Padded(dimensions);
         _codes = new((long)capacity * CodeWidth);
-        _factors = new(capacity);
+        _scales = new(capacity);
+        _unitScales = new(capacity);
         _upperBlock = new(capacity);
         Codes = _codes.Pointer;
-        Factors = _factors.Pointer;
+        Scales = _scales.Pointer;
+        UnitScales = _unitScales.Pointer;
         Choice = new LinkChoice(this, metric);
     }
 
@@ -52,10 +55,12 @@ internal sealed unsafe class GraphStorage : VectorTable
         Links = _links.Pointer;
         CodeWidth = CodeDot.Padded(header.Dimensions);
         _codes = new((long)header.Used * CodeWidth);
-        _factors = new(header.Used);
+        _scales = new(header.Used);
+        _unitScales = new(header.Used);
         _upperBlock = new(header.Used);
         Codes = _codes.Pointer;
-        Factors = _factors.Pointer;
+        Scales = _scales.Pointer;
+        UnitScales = _unitScales.Pointer;
         Choice = new LinkChoice(this, header.Metric);
     }
 
@@ -74,13 +79,16 @@ internal sealed unsafe class GraphStorage : VectorTable
     /// <summary>[capacity, code width]</summary>
     internal sbyte* Codes { get; }
 
-    /// <summary>[capacity]</summary>
-    internal Factor* Factors { get; }
+    /// <summary>[capacity], each row's value of one code unit.</summary>
+    internal float* Scales { get; }
+
+    /// <summary>[capacity], the same after the row is scaled to length 1; 0 for a zero row.</summary>
+    internal float* UnitScales { get; }
 
     /// <summary>[capacity, 2 M], level 0.</summary>
     internal int* Links { get; }
 
-    internal override long Bytes => base.Bytes + _codes.Bytes + _factors.Bytes + _links.Bytes + _upperLinks.Bytes + _upperBlock.Bytes + _levels.Bytes;
+    internal override long Bytes => base.Bytes + _codes.Bytes + _scales.Bytes + _unitScales.Bytes + _links.Bytes + _upperLinks.Bytes + _upperBlock.Bytes + _levels.Bytes;
 
     internal Span<int> LinkSpan => _links.Span[..(Used * 2 * M)];
 
@@ -137,7 +145,8 @@ internal sealed unsafe class GraphStorage : VectorTable
     {
         var copy = new GraphStorage(Dimensions, M, capacity, upperCapacity, Choice.Metric);
         CopyRows(_codes, copy._codes, CodeWidth);
-        CopyRows(_factors, copy._factors, 1);
+        CopyRows(_scales, copy._scales, 1);
+        CopyRows(_unitScales, copy._unitScales, 1);
         CopyRows(_links, copy._links, 2 * M);
         CopyRows(_upperBlock, copy._upperBlock, 1);
         CopyRows(_levels, copy._levels, 1);
@@ -157,6 +166,7 @@ internal sealed unsafe class GraphStorage : VectorTable
             squares += codes[i] * codes[i];
         }
 
-        Factors[slot] = new Factor(scale, squares == 0 ? 0 : (float)(1 / Math.Sqrt(squares)));
+        Scales[slot] = scale;
+        UnitScales[slot] = squares == 0 ? 0 : (float)(1 / Math.Sqrt(squares));
     }
 }

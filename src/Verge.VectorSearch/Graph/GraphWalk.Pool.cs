@@ -20,13 +20,15 @@ internal static unsafe partial class GraphWalk
         where TAcceptance : struct, IAcceptance
     {
         var pool = scratch.Pool;
+        var dots = scratch.Dots;
+        var factors = TSimilarity.Factors(graph);
         var size = scratch.PoolCount;
         var accepted = scratch.AcceptedCount;
         var bound = accepted == width ? pool[size - 1] : long.MaxValue;
         for (var i = 0; i < count; i++)
         {
             var slot = fresh[i];
-            var key = PoolKey.Make(similarity.Of(scratch.Dots[i], graph.Factors[slot]), slot, TAcceptance.All ? PoolKey.Accepted : 0);
+            var key = PoolKey.Make(similarity.Of(dots[i], factors[slot]), slot, TAcceptance.All ? PoolKey.Accepted : 0);
             if (key >= bound)
             {
                 continue;

@@ -9,16 +9,6 @@ internal static unsafe partial class GraphWalk
 {
     internal const int CacheLine = 64;
 
-    /// <summary>Asks for the codes of nodes about to be compared.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PrefetchRows(GraphStorage graph, int* slots, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            PrefetchRow(graph, slots[i]);
-        }
-    }
-
     /// <summary>Asks for the codes of the neighbors of the candidate that is likely to be expanded next: the best one left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchNext(GraphStorage graph, SearchScratch scratch, int cursor, int level)

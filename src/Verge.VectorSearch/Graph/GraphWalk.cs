@@ -15,7 +15,7 @@ internal static unsafe partial class GraphWalk
     {
         var slot = entry.Slot;
         CodeDot.Gather(scratch.Query, graph.Codes, graph.CodeWidth, &slot, 1, scratch.Dots);
-        var best = similarity.Of(scratch.Dots[0], graph.Factors[slot]);
+        var best = similarity.Of(scratch.Dots[0], TSimilarity.Factors(graph)[slot]);
         for (var at = entry.Level; at > level; at--)
         {
             for (var moved = true; moved;)
@@ -26,7 +26,7 @@ internal static unsafe partial class GraphWalk
                 CodeDot.Gather(scratch.Query, graph.Codes, graph.CodeWidth, near, count, scratch.Dots);
                 for (var i = 0; i < count; i++)
                 {
-                    var candidate = similarity.Of(scratch.Dots[i], graph.Factors[near[i]]);
+                    var candidate = similarity.Of(scratch.Dots[i], TSimilarity.Factors(graph)[near[i]]);
                     if (candidate > best)
                     {
                         (best, slot, moved) = (candidate, near[i], true);
@@ -92,7 +92,6 @@ internal static unsafe partial class GraphWalk
                 visited[slot >> 6] = word | (1UL << slot);
             }
 
-            PrefetchRows(graph, fresh, count);
             PrefetchNext(graph, scratch, cursor + 1, level);
             scratch.AdvanceTouched(count);
             CodeDot.Gather(query, codes, codeWidth, fresh, count, dots);
@@ -116,7 +115,7 @@ internal static unsafe partial class GraphWalk
         scratch.Visited[start >> 6] |= 1UL << start;
         CodeDot.Gather(scratch.Query, graph.Codes, graph.CodeWidth, &start, 1, scratch.Dots);
         var accepted = acceptance.Accepts(start);
-        scratch.Pool[0] = PoolKey.Make(similarity.Of(scratch.Dots[0], graph.Factors[start]), start, accepted ? PoolKey.Accepted : 0);
+        scratch.Pool[0] = PoolKey.Make(similarity.Of(scratch.Dots[0], TSimilarity.Factors(graph)[start]), start, accepted ? PoolKey.Accepted : 0);
         scratch.PoolCount = 1;
         scratch.AcceptedCount = accepted ? 1 : 0;
     }

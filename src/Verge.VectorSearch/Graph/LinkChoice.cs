@@ -107,7 +107,7 @@ internal sealed unsafe class LinkChoice(GraphStorage graph, VectorMetric metric)
     private void Compare<TSimilarity>(int node, int* slots, Span<long> keys)
         where TSimilarity : struct, INodeSimilarity<TSimilarity>
     {
-        var similarity = TSimilarity.To(graph.Factors[node]);
+        var similarity = TSimilarity.To(TSimilarity.Factors(graph)[node]);
         Ask(node);
         for (var i = 0; i < keys.Length; i += Batch)
         {
@@ -116,7 +116,7 @@ internal sealed unsafe class LinkChoice(GraphStorage graph, VectorMetric metric)
             for (var j = 0; j < size; j++)
             {
                 var slot = slots[i + j];
-                keys[i + j] = PoolKey.Make(similarity.Of(_dots.Pointer[j], graph.Factors[slot]), slot, PoolKey.Accepted);
+                keys[i + j] = PoolKey.Make(similarity.Of(_dots.Pointer[j], TSimilarity.Factors(graph)[slot]), slot, PoolKey.Accepted);
             }
         }
 
@@ -132,7 +132,7 @@ internal sealed unsafe class LinkChoice(GraphStorage graph, VectorMetric metric)
             return true;
         }
 
-        var similarity = TSimilarity.To(graph.Factors[slot]);
+        var similarity = TSimilarity.To(TSimilarity.Factors(graph)[slot]);
         var dots = _dots.Pointer;
         Ask(slot);
         for (var i = 0; i < count; i += Batch)
@@ -141,7 +141,7 @@ internal sealed unsafe class LinkChoice(GraphStorage graph, VectorMetric metric)
             CodeDot.Gather(_query.Pointer, graph.Codes, graph.CodeWidth, chosen + i, size, dots);
             for (var j = 0; j < size; j++)
             {
-                if (similarity.Of(dots[j], graph.Factors[chosen[i + j]]) > toNode)
+                if (similarity.Of(dots[j], TSimilarity.Factors(graph)[chosen[i + j]]) > toNode)
                 {
                     return false;
                 }

@@ -18,6 +18,7 @@ internal static class AnnBench
         var construction = Flags.Whole("--ef-construction", "Candidates kept while inserting. Default 200.", 2, 65_536);
         var efs = Flags.Text("--ef", "LIST", $"Candidates kept while searching, one measurement each. Default {string.Join(',', AnnSettings.DefaultEfs)}.", "whole numbers with commas between");
         var least = Flags.Whole("--least-ms", "Measure each ef for at least so many milliseconds. Default 500.", 0, 600_000);
+        var changes = new Option<bool>("--changes") { Description = "Then also measure searches behind filters, and the removal of every second vector (both only with --json)." };
         return shell.Create(
             "ann",
             "Measure vector search by inner product on one thread: recall and queries a second for each ef, time and memory of the index.",
@@ -38,18 +39,28 @@ internal static class AnnBench
 
                 var (vectors, queries) = files.Take(parsed, settings.K);
                 var lines = new List<AnnEfLine>();
-                var built = await run.WithProgressAsync(board => Task.FromResult(new AnnMeasurement(settings, vectors, queries, run.Time).Run(
-                    board,
-                    line =>
+                var built = await run.WithProgressAsync(board =>
+                {
+                    var measurement = new AnnMeasurement(settings, vectors, queries, run.Time);
+                    var index = measurement.Run(
+                        board,
+                        line =>
+                        {
+                            run.Write(line);
+                            lines.Add(line);
+                        },
+                        cancellation);
+                    run.Write(index);
+                    if (parsed.GetValue(changes))
                     {
-                        run.Write(line);
-                        lines.Add(line);
-                    },
-                    cancellation)));
-                run.Write(built);
+                        measurement.RunChanges(board, run.Write, cancellation);
+                    }
+
+                    return Task.FromResult(index);
+                });
                 run.Print(Table(settings, vectors.Count, queries.Count, lines, built));
             },
-            [.. files.All, k, m, construction, efs, least]);
+            [.. files.All, k, m, construction, efs, least, changes]);
     }
 
     private static int[] Numbers(string list) =>
