@@ -21,7 +21,9 @@ internal sealed class EdgeRecCase : TrainingCase<RerankExample>
     {
         var batch = options.Batch ?? 128;
         var log = new FullSessions(options.Seed, Batches * batch);
-        var space = FeatureSpace.Fit(FeatureSchema.EdgeRec, log.Data, log.Scores);
+        // Borders and scaling as fitted; tables for the whole catalogue, so that their size does not depend on the batch.
+        var fitted = FeatureSpace.Fit(FeatureSchema.EdgeRec, log.Data, log.Scores);
+        var space = new FeatureSpace(fitted.Device, [.. fitted.Schema.ItemAttributes.Select(attribute => log.Values(attribute.Name))]);
         var builder = new RerankExampleBuilder(space, log.Data.Items, log.Scores);
         RerankExample[] samples = [.. log.Data.Sessions.SelectMany(session => builder.Build(session))];
         return new(new EdgeRec(space.Schema, [.. space.Vocabularies.Select(table => table.RowCount)], seed: options.Seed), space, samples, batch, options);

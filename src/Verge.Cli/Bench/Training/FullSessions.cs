@@ -38,6 +38,10 @@ internal sealed class FullSessions
     /// <summary>Scores of its pages.</summary>
     public PageScores Scores { get; }
 
+    /// <summary>All values of an attribute in the catalogue.</summary>
+    public Vocabulary Values(string attribute) =>
+        new(attribute, [.. Data.Items.Select(item => item.Attribute(attribute)!).Distinct().Order(StringComparer.Ordinal)]);
+
     private Item Item(int index) => new()
     {
         Id = $"i{index}",
