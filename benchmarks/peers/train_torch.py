@@ -61,8 +61,9 @@ class Perceptron(nn.Module):
 class Block(nn.Module):
     """Post-norm transformer block; with `target` only the last row is computed, which is all that BST reads."""
 
-    def __init__(self, weights, name, heads, activation):
+    def __init__(self, weights, name, heads, activation, dropout):
         super().__init__()
+        self.dropout = nn.Dropout(dropout)
         attention = f"{name}.attention"
         parts = ["query", "key", "value"]
         self.heads = heads
@@ -90,8 +91,8 @@ class Block(nn.Module):
         if mask is not None:
             scores = scores + mask
         heads = (scores.softmax(3) @ value).transpose(1, 2).reshape(x.shape)
-        s = self.norm1(x + self.output(heads))
-        return self.norm2(s + self.feed_forward(s))
+        s = self.norm1(x + self.dropout(self.output(heads)))
+        return self.norm2(s + self.dropout(self.feed_forward(s)))
 
 
 class EdgeRec(nn.Module):
@@ -153,7 +154,7 @@ class BehaviorSequenceTransformer(nn.Module):
         self.clicks = sizes["clicks"]
         self.sequence = nn.ModuleList(Table(weights[f"sequence.{name}.weight"]) for name in sizes["attributes"] + ["position"])
         self.fields = nn.ModuleList(Table(weights[f"fields.{name}.weight"]) for name in sizes["fields"])
-        self.block = Block(weights, "blocks.0", sizes["heads"], F.leaky_relu)
+        self.block = Block(weights, "blocks.0", sizes["heads"], F.leaky_relu, sizes["dropout"])
         self.mlp = Perceptron(weights, "mlp", F.leaky_relu)
 
     def forward(self, inputs):
@@ -174,14 +175,15 @@ class PageWise(nn.Module):
         self.sizes = sizes
         self.items = Table(weights["item.item_id.weight"])
         self.projection = Dense(weights, "item.projection")
+        self.dropout = nn.Dropout(sizes["dropout"])
         self.positions = nn.Parameter(weights["user.positions.weight"])
-        self.blocks = nn.ModuleList(Block(weights, f"user.blocks.{i}", sizes["heads"], F.relu) for i in range(sizes["blocks"]))
+        self.blocks = nn.ModuleList(Block(weights, f"user.blocks.{i}", sizes["heads"], F.relu, sizes["dropout"]) for i in range(sizes["blocks"]))
         self.fusion = nn.ModuleDict({part: Dense(weights, f"user.fusion.{part}") for part in ("a1", "a2", "v", "g1", "g2")})
         clicks = sizes["clicks"]
         self.register_buffer("mask", torch.full((clicks, clicks), float("-inf")).triu(1))
 
     def forward(self, inputs):
-        x = self.projection(self.items(inputs["history"])) + self.positions.flip(0)
+        x = self.dropout(self.projection(self.items(inputs["history"])) + self.positions.flip(0))
         for block in self.blocks:
             x = block(x, self.mask)
         short = x[:, -1]
@@ -236,8 +238,10 @@ def main():
     model = network(sizes, weights)
     inputs = model.prepare(read_safetensors(os.path.join(arguments.folder, "inputs.safetensors")))
     batch, samples = sizes["batch"], sizes["samples"]
+    model.eval()
     with torch.no_grad():
         first_loss = model({name: value[:batch] for name, value in inputs.items()}).item()
+    model.train()
     inputs.pop("first_candidates", None)
     optimizer = Optimizer(model, sizes["learning_rate"])
 

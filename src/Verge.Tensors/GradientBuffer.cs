@@ -29,8 +29,6 @@ public sealed unsafe class GradientBuffer : IDisposable
     /// <summary>The parameters whose gradients these are.</summary>
     public ParameterSet Parameters { get; }
 
-    internal NativeList<long> SortKeys { get; } = new();
-
     /// <summary>The gradient of a dense parameter, row-major.</summary>
     /// <param name="parameter">A parameter of the set that is not sparse.</param>
     /// <exception cref="ArgumentException">The parameter is sparse or of another set.</exception>
@@ -86,13 +84,14 @@ public sealed unsafe class GradientBuffer : IDisposable
         Free();
         foreach (var sparse in _sparse)
         {
-            sparse?.Rows.Dispose();
-            sparse?.Values.Dispose();
+            sparse?.Dispose();
         }
 
-        SortKeys.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Makes sure that later parameters are covered too; clears nothing.</summary>
+    internal void CoverAll() => Cover();
 
     internal float* DensePointer(Parameter parameter)
     {

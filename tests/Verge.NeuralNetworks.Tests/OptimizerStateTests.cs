@@ -90,6 +90,48 @@ public sealed class OptimizerStateTests
         Assert.Equal(0.6f, gradients.Dense(weight)[0], 1e-5f);
     }
 
+    [Theory]
+    [InlineData("adam", 2)]
+    [InlineData("adam", 5)]
+    [InlineData("adagrad", 3)]
+    public void Should_step_in_parts_to_the_same_bits(string kind, int parts)
+    {
+        using TinyReranker whole = new(), shared = new();
+        using ParallelSteps one = new(whole, 1), some = new(shared, parts);
+        IOptimizer first = Make(kind), second = Make(kind), third = Make(kind);
+        using var split = new TinyReranker();
+        using var gradients = new DataParallel<TinySample>(split, new DataParallelOptions { Workers = 1, MicroBatch = 3 });
+        var samples = TinySample.Draw(40, 12);
+        for (var step = 0; step < 6; step++)
+        {
+            one.Take(samples, step, first);
+            gradients.Compute(samples.AsMemory(step % 4 * 10, 10), (ulong)step);
+            second.Begin(split.Parameters, gradients.Gradients, 0.05);
+            for (var part = parts - 1; part >= 0; part--)
+            {
+                second.Update(split.Parameters, gradients.Gradients, part, parts);
+            }
+
+            some.Take(samples, step, third);
+        }
+
+        Assert.Equal(whole.Weights(), split.Weights());
+        Assert.All(whole.Weights().Zip(shared.Weights()), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+    }
+
+    private sealed class ParallelSteps(TinyReranker learner, int workers) : IDisposable
+    {
+        private readonly DataParallel<TinySample> _parallel = new(learner, new DataParallelOptions { Workers = workers, MicroBatch = 3 });
+
+        public void Take(TinySample[] samples, int step, IOptimizer optimizer)
+        {
+            _parallel.Compute(samples.AsMemory(step % 4 * 10, 10), (ulong)step);
+            _parallel.Step(optimizer, 0.05);
+        }
+
+        public void Dispose() => _parallel.Dispose();
+    }
+
     private static IOptimizer Make(string kind) => kind == "adam" ? new Adam() : new Adagrad();
 
     private static void Steps(TinyReranker learner, IOptimizer optimizer, TinySample[] samples, int from, int to)

@@ -53,6 +53,54 @@ public class GradientBufferTests
         Assert.Equal((0f, 0f), (sum.Dense(weight)[0], sum.SparseValues(table)[0]));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 3)]
+    [InlineData(3_000, 5)]
+    [InlineData(5_000_000, 4)]
+    public void Should_sum_in_parts_to_the_same_bits(int rows, int parts)
+    {
+        using var parameters = new ParameterSet();
+        Parameter weight = parameters.AddRandom("w", [71, 69], 1), table = parameters.AddRandom("t", [rows, 3], 1, sparse: true);
+        Parameter unused = parameters.AddRandom("u", [4, 2], 1, sparse: true);
+        using GradientBuffer a = new(parameters), b = new(parameters), whole = new(parameters), shared = new(parameters);
+        var random = new Random(rows);
+        var expected = new SortedDictionary<int, float>();
+        foreach (var buffer in new[] { a, b })
+        {
+            foreach (ref var value in buffer.Dense(weight))
+            {
+                value = random.NextSingle();
+            }
+
+            for (var i = 0; i < 500; i++)
+            {
+                var (row, value) = (i % 50 == 0 ? rows - 1 : random.Next(rows), random.NextSingle());
+                Append(buffer, table, row, value);
+                expected[row] = expected.TryGetValue(row, out var sum) ? sum + value : value;
+            }
+        }
+
+        GradientReducer.Sum([a, b], 0.25f, whole);
+        shared.Dense(weight).Fill(99);
+        GradientReducer.Begin([a, b], shared);
+        for (var part = 0; part < parts; part++)
+        {
+            GradientReducer.Plan([a, b], shared, part, parts);
+        }
+
+        for (var part = parts - 1; part >= 0; part--)
+        {
+            GradientReducer.Add([a, b], 0.25f, shared, part, parts);
+        }
+
+        Assert.Equal(whole.Dense(weight), shared.Dense(weight));
+        Assert.Equal(expected.Keys, shared.SparseRows(table).ToArray());
+        Assert.Equal(expected.Values.SelectMany(sum => Enumerable.Repeat(sum * 0.25f, 3)), shared.SparseValues(table).ToArray());
+        Assert.Equal(whole.SparseValues(table), shared.SparseValues(table));
+        Assert.True(shared.SparseRows(unused).IsEmpty);
+    }
+
     [Fact]
     public void Should_cover_parameters_added_later()
     {

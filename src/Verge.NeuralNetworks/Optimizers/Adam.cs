@@ -11,6 +11,8 @@ public sealed class Adam : IOptimizer
 {
     private readonly AdamOptions _options;
     private readonly OptimizerState _state = new(0, "exp_avg", "exp_avg_sq");
+    private AdamKernel _dense;
+    private AdamKernel _sparse;
 
     /// <summary>Makes one without state.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
@@ -25,21 +27,37 @@ public sealed class Adam : IOptimizer
     /// <inheritdoc/>
     public void Step(ParameterSet parameters, GradientBuffer summed, double learningRate)
     {
+        Begin(parameters, summed, learningRate);
+        Update(parameters, summed, 0, 1);
+    }
+
+    /// <inheritdoc/>
+    public void Begin(ParameterSet parameters, GradientBuffer summed, double learningRate)
+    {
         _state.Begin(parameters, summed, learningRate);
         var correction1 = 1 - Math.Pow(_options.Beta1, _state.Steps);
         var rootCorrection2 = Math.Sqrt(1 - Math.Pow(_options.Beta2, _state.Steps));
-        var dense = Kernel(1 / rootCorrection2, learningRate / correction1, _options.WeightDecay);
-        var sparse = Kernel(1, learningRate * rootCorrection2 / correction1, 0);
+        _dense = Kernel(1 / rootCorrection2, learningRate / correction1, _options.WeightDecay);
+        _sparse = Kernel(1, learningRate * rootCorrection2 / correction1, 0);
+    }
+
+    /// <inheritdoc/>
+    public void Update(ParameterSet parameters, GradientBuffer summed, int part, int parts)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(summed);
         for (var p = 0; p < parameters.Count; p++)
         {
             var parameter = parameters[p];
             if (parameter.IsSparse)
             {
-                StepRows(sparse, parameter, summed);
+                UpdateRows(parameter, summed, part, parts);
             }
             else
             {
-                dense.Update(parameter.Value, summed.Dense(parameter), _state.Slot(parameter, 0), _state.Slot(parameter, 1));
+                var some = WorkShare.OfElements(parameter.Count, part, parts);
+                _dense.Update(
+                    parameter.Value[some], summed.Dense(parameter)[some], _state.Slot(parameter, 0)[some], _state.Slot(parameter, 1)[some]);
             }
         }
     }
@@ -50,14 +68,15 @@ public sealed class Adam : IOptimizer
     /// <inheritdoc/>
     public void Load(SafeTensorsReader reader, ParameterSet parameters, string prefix) => _state.Load(reader, parameters, prefix);
 
-    private void StepRows(in AdamKernel kernel, Parameter table, GradientBuffer gradients)
+    private void UpdateRows(Parameter table, GradientBuffer gradients, int part, int parts)
     {
         var rows = gradients.SparseRows(table);
         var values = gradients.SparseValues(table);
         var width = table.Columns;
-        for (var i = 0; i < rows.Length; i++)
+        var (first, end) = WorkShare.OfRows(rows.Length, part, parts);
+        for (var i = first; i < end; i++)
         {
-            kernel.Update(
+            _sparse.Update(
                 table.Value.Slice(rows[i] * width, width), values.Slice(i * width, width),
                 _state.Row(table, 0, rows[i]), _state.Row(table, 1, rows[i]));
         }

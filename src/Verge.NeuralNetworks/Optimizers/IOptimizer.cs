@@ -18,6 +18,17 @@ public interface IOptimizer
     /// <param name="learningRate">The rate of this step, finite and not negative.</param>
     void Step(ParameterSet parameters, GradientBuffer summed, double learningRate);
 
+    /// <summary>Begins a step that several threads take together: then <see cref="Update"/> once for each part.</summary>
+    /// <inheritdoc cref="Step"/>
+    void Begin(ParameterSet parameters, GradientBuffer summed, double learningRate);
+
+    /// <summary>Moves a part of the elements and rows of each parameter. However many parts, the bits are the same.</summary>
+    /// <param name="parameters">What is moved.</param>
+    /// <param name="summed">The gradients that the step began with.</param>
+    /// <param name="part">Which part, from 0.</param>
+    /// <param name="parts">Of how many.</param>
+    void Update(ParameterSet parameters, GradientBuffer summed, int part, int parts);
+
     /// <summary>Adds the whole state to a file, each tensor named <paramref name="prefix"/> + parameter + what it is.</summary>
     void Save(SafeTensorsWriter writer, ParameterSet parameters, string prefix);
 

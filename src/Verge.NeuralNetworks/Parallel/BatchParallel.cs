@@ -12,6 +12,7 @@ public sealed class BatchParallel<TSample> : IBatchGradients<TSample>, IWorkerJo
     private readonly IBatchLearner<TSample> _learner;
     private readonly int _microBatch;
     private readonly WorkerTeam _team;
+    private readonly StepTeam _steps;
     private readonly Tape[] _tapes;
     private readonly Tape _lossTape;
     private readonly GradientBuffer[] _buffers;
@@ -44,6 +45,7 @@ public sealed class BatchParallel<TSample> : IBatchGradients<TSample>, IWorkerJo
         _buffers[^1] = _lossTape.Gradients;
         Gradients = new GradientBuffer(learner.Parameters);
         _team = new WorkerTeam(options.WorkerCount, "verge worker");
+        _steps = new StepTeam(_team);
     }
 
     /// <inheritdoc/>
@@ -74,8 +76,15 @@ public sealed class BatchParallel<TSample> : IBatchGradients<TSample>, IWorkerJo
         var result = ComputeLoss(batch);
         RunPhase(sweeping: true);
         _batch = default;
-        GradientReducer.Sum(_buffers, result.Weight > 0 ? (float)(1 / result.Weight) : 0, Gradients);
+        _steps.Sum(_buffers, result.Weight > 0 ? (float)(1 / result.Weight) : 0, Gradients);
         return result;
+    }
+
+    /// <inheritdoc/>
+    public void Step(IOptimizer optimizer, double learningRate)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        _steps.Step(optimizer, Parameters, Gradients, learningRate);
     }
 
     /// <summary>Ends and joins the threads, and frees the tapes.</summary>

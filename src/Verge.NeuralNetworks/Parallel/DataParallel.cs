@@ -13,6 +13,7 @@ public sealed class DataParallel<TSample> : IBatchGradients<TSample>, IWorkerJob
     private readonly ILearner<TSample> _learner;
     private readonly int _microBatch;
     private readonly WorkerTeam _team;
+    private readonly StepTeam _steps;
     private readonly Tape[] _tapes;
     private readonly GradientBuffer[] _buffers;
     private readonly ChunkRun _run = new();
@@ -39,6 +40,7 @@ public sealed class DataParallel<TSample> : IBatchGradients<TSample>, IWorkerJob
 
         Gradients = new GradientBuffer(learner.Parameters);
         _team = new WorkerTeam(options.WorkerCount, "verge worker");
+        _steps = new StepTeam(_team);
     }
 
     /// <inheritdoc/>
@@ -72,8 +74,15 @@ public sealed class DataParallel<TSample> : IBatchGradients<TSample>, IWorkerJob
             weight += _terms[chunk].Weight;
         }
 
-        GradientReducer.Sum(_buffers, weight > 0 ? (float)(1 / weight) : 0, Gradients);
+        _steps.Sum(_buffers, weight > 0 ? (float)(1 / weight) : 0, Gradients);
         return new BatchResult(loss, weight);
+    }
+
+    /// <inheritdoc/>
+    public void Step(IOptimizer optimizer, double learningRate)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        _steps.Step(optimizer, Parameters, Gradients, learningRate);
     }
 
     /// <summary>Ends and joins the threads, and frees the tapes.</summary>

@@ -18,4 +18,9 @@ public interface IBatchGradients<TSample> : IDisposable
     /// <exception cref="SampleException">A forward or backward pass failed; the samples are named.</exception>
     /// <exception cref="OperationCanceledException">The work was canceled.</exception>
     BatchResult Compute(ReadOnlyMemory<TSample> batch, ulong seed, CancellationToken cancellation = default);
+
+    /// <summary>Moves the parameters by <see cref="Gradients"/>, on all workers; the same bits as the optimizer's own step.</summary>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="learningRate">The rate of this step, finite and not negative.</param>
+    void Step(IOptimizer optimizer, double learningRate);
 }

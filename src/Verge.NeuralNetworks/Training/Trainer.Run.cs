@@ -118,8 +118,7 @@ public sealed partial class Trainer<TSample>
                 Require("gradient norm", Options.ClipNorm is { } maximum
                     ? GradientClipping.ByGlobalNorm(_gradients.Gradients, maximum)
                     : GradientClipping.GlobalNorm(_gradients.Gradients));
-                _trainer._optimizer.Step(
-                    _gradients.Parameters, _gradients.Gradients, Options.LearningRate * Options.Schedule.Multiplier(_state.Step));
+                _gradients.Step(_trainer._optimizer, Options.LearningRate * Options.Schedule.Multiplier(_state.Step));
             }
 
             _state.Step++;

@@ -9,7 +9,7 @@ namespace Verge.Cli.Bench.Training;
 
 /// <summary>
 /// PWPRec(LS): 50 clicks, 64 wide, two blocks of 2 heads, feed-forward 256, one target among 10 drawn items, 100,000 item
-/// rows, Adam. No dropout.
+/// rows, Adam, dropout 0.1.
 /// </summary>
 internal sealed class PageWiseCase : TrainingCase<RetrievalExample>
 {
@@ -48,13 +48,14 @@ internal sealed class PageWiseCase : TrainingCase<RetrievalExample>
             }),
         ];
         int[] candidates = [.. samples.Take(batch).SelectMany(sample => Some(numbers, Drawn).Prepend(sample.Target))];
-        return new(new PageWiseRecommender(items, new() { Dropout = 0 }, options.Seed), samples, batch, candidates, options);
+        return new(new PageWiseRecommender(items, options.Dropout ? new() : new() { Dropout = 0 }, options.Seed), samples, batch, candidates, options);
     }
 
     /// <inheritdoc/>
     protected override void Describe(TrainingExport export)
     {
         export.Size("clicks", Clicks);
+        export.Size("dropout", _model.Options.Dropout);
         export.Size("blocks", 2);
         export.Size("heads", 2);
         export.Size("drawn", Drawn);
@@ -65,7 +66,7 @@ internal sealed class PageWiseCase : TrainingCase<RetrievalExample>
     }
 
     /// <summary>Of the first batch with drawn items that a peer can have too; steps draw their own.</summary>
-    protected override double FirstLoss(CancellationToken cancellation)
+    protected override double FirstLoss()
     {
         using var tape = new Tape(_model.Parameters, new() { Recording = false });
         var history = tape.Segments([.. Enumerable.Repeat(Clicks, Batch)]);

@@ -12,8 +12,11 @@ internal sealed record TrainingBenchOptions
     /// <summary>Threads.</summary>
     public int Workers { get; init; } = 1;
 
-    /// <summary>Samples a thread takes through the network at once.</summary>
-    public int MicroBatch { get; init; } = 16;
+    /// <summary>Samples a thread takes through the network at once; null for the network's own.</summary>
+    public int? MicroBatch { get; init; }
+
+    /// <summary>Whether networks drop what their papers drop.</summary>
+    public bool Dropout { get; init; } = true;
 
     /// <summary>Seed of weights and inputs.</summary>
     public ulong Seed { get; init; } = 1;

@@ -12,8 +12,10 @@ namespace Verge.Cli.Bench.Training;
 /// <param name="samples">Some batches of samples.</param>
 /// <param name="batch">Samples a step.</param>
 /// <param name="options">Threads and time.</param>
+/// <param name="microBatch">Samples a thread takes through the network at once, unless the options say.</param>
 internal abstract class TrainingCase<TSample>(
-    string name, ILearner<TSample> learner, IOptimizer optimizer, double learningRate, TSample[] samples, int batch, TrainingBenchOptions options)
+    string name, ILearner<TSample> learner, IOptimizer optimizer, double learningRate, TSample[] samples, int batch, TrainingBenchOptions options,
+    int microBatch = 16)
     : ITrainingCase
 {
     /// <summary>Steps before the clock starts: memory grows and code is compiled in them.</summary>
@@ -22,7 +24,7 @@ internal abstract class TrainingCase<TSample>(
     /// <summary>Batches of made samples.</summary>
     public const int Batches = 4;
 
-    private readonly DataParallel<TSample> _gradients = new(learner, new() { Workers = options.Workers, MicroBatch = options.MicroBatch });
+    private readonly DataParallel<TSample> _gradients = new(learner, new() { Workers = options.Workers, MicroBatch = options.MicroBatch ?? microBatch });
 
     /// <summary>The samples.</summary>
     protected TSample[] Samples => samples;
@@ -41,7 +43,7 @@ internal abstract class TrainingCase<TSample>(
     /// <inheritdoc/>
     public TrainingFigures Run(TimeProvider time, CancellationToken cancellation)
     {
-        var first = FirstLoss(cancellation);
+        var first = FirstLoss();
         for (var step = 0; step < FirstSteps; step++)
         {
             Step(step, cancellation);
@@ -88,14 +90,19 @@ internal abstract class TrainingCase<TSample>(
     /// <summary>Adds what a peer needs to train the same.</summary>
     protected abstract void Describe(TrainingExport export);
 
-    /// <summary>Mean loss of the first batch before any step.</summary>
-    protected virtual double FirstLoss(CancellationToken cancellation) => _gradients.Compute(samples.AsMemory(0, batch), options.Seed, cancellation).Loss;
+    /// <summary>Mean loss of the first batch before any step, without dropout.</summary>
+    protected virtual double FirstLoss()
+    {
+        using var tape = new Tape(learner.Parameters, new() { Recording = false });
+        var term = learner.Forward(tape, samples.AsSpan(0, batch), ForwardContext.Inference);
+        return term.LossSum.Scalar / term.Weight;
+    }
 
     private double Step(long step, CancellationToken cancellation)
     {
         var first = (int)(step % (samples.Length / batch)) * batch;
         var result = _gradients.Compute(samples.AsMemory(first, batch), SeededGenerator.Derive(options.Seed, (ulong)step), cancellation);
-        optimizer.Step(learner.Parameters, _gradients.Gradients, learningRate);
+        _gradients.Step(optimizer, learningRate);
         return result.Loss;
     }
 }

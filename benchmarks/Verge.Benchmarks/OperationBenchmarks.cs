@@ -1,0 +1,110 @@
+using BenchmarkDotNet.Attributes;
+using Verge.NeuralNetworks;
+using Verge.Tensors;
+
+namespace Verge.Benchmarks;
+
+/// <summary>
+/// Operations at the sizes of a micro-batch of 16 samples in training, on one core: forward, or forward and backward.
+/// </summary>
+[MemoryDiagnoser]
+[ShortRunJob]
+public class OperationBenchmarks
+{
+    private const int Samples = 16;
+
+    private readonly ParameterSet _parameters = new();
+    private readonly SeededGenerator _numbers = new(1);
+    private readonly int[] _clicks = [.. Enumerable.Repeat(50, Samples)];
+    private readonly int[] _exposures = [.. Enumerable.Repeat(100, Samples)];
+    private readonly int[] _rows = new int[Samples * 50];
+    private Tape _tape = null!;
+    private Gru _gru = null!;
+    private BahdanauAttention _bahdanau = null!;
+    private TransformerBlock _block = null!;
+    private Linear _projection = null!;
+    private LayerNorm _norm = null!;
+    private EmbeddingTable _table = null!;
+    private float[] _elements = [];
+
+    [Params(false, true)]
+    public bool Backward { get; set; }
+
+    [GlobalSetup]
+    public void Make()
+    {
+        var initializer = new Initializer(1);
+        _gru = new(_parameters.Scope("gru"), initializer, 74, 32, 3);
+        _bahdanau = new(_parameters.Scope("bahdanau"), initializer, 32, 32, 32);
+        _block = new(_parameters.Scope("block"), initializer, new() { Width = 64, Heads = 2, FeedForward = 256, Causal = true, Dropout = 0.1f });
+        _projection = new(_parameters.Scope("projection"), initializer, 64, 256);
+        _norm = new(_parameters.Scope("norm"), 64);
+        _table = new(_parameters.Scope("table"), initializer, 100_000, 64);
+        _elements = [.. Enumerable.Range(0, 100 * Samples * 96).Select(_ => (float)_numbers.NextGaussian())];
+        foreach (ref var row in _rows.AsSpan())
+        {
+            row = _numbers.Next(100_000);
+        }
+
+        _tape = new(_parameters);
+    }
+
+    [GlobalCleanup]
+    public void Free()
+    {
+        _tape.Dispose();
+        _parameters.Dispose();
+    }
+
+    [Benchmark(Description = "GRU, 3 layers of 32, 16 × 100 rows of 74")]
+    public void Gru() => Run(() => _gru.Forward(_tape, Input(100 * Samples, 74), _tape.Segments(_exposures)));
+
+    [Benchmark(Description = "Bahdanau attention, 16 × 100 queries and keys, 32 wide")]
+    public void Bahdanau() => Run(() =>
+    {
+        var segments = _tape.Segments(_exposures);
+        return _bahdanau.Forward(
+            _tape, new(Input(100 * Samples, 32), segments), new(Input(100 * Samples, 32), segments), Input(100 * Samples, 94));
+    });
+
+    [Benchmark(Description = "Transformer block, 16 × 50 rows of 64")]
+    public void TransformerBlock() => Run(() => _block.Forward(_tape, Input(50 * Samples, 64), _tape.Segments(_clicks), new(true, 1)));
+
+    [Benchmark(Description = "Multi-head attention, 16 × 50 rows of 64, 2 heads")]
+    public void MultiHeadAttention() => Run(() =>
+    {
+        var segments = _tape.Segments(_clicks);
+        return _tape.MultiHeadAttention(
+            Input(50 * Samples, 64), Input(50 * Samples, 64), Input(50 * Samples, 64), segments, segments, 2, causal: true);
+    });
+
+    [Benchmark(Description = "Linear and ReLU, 800 rows, 64 → 256")]
+    public void Linear() => Run(() => _projection.Forward(_tape, Input(50 * Samples, 64), Activation.Relu));
+
+    [Benchmark(Description = "Layer norm, 800 rows of 64")]
+    public void LayerNorm() => Run(() => _norm.Forward(_tape, Input(50 * Samples, 64)));
+
+    [Benchmark(Description = "Dropout, 800 rows of 64")]
+    public void Dropout() => Run(() => _tape.Dropout(Input(50 * Samples, 64), 0.1f, 1));
+
+    [Benchmark(Description = "Embedding, 800 of 100,000 rows of 64")]
+    public void Embedding() => Run(() => _table.Forward(_tape, _rows));
+
+    private void Run(Func<Variable> forward)
+    {
+        _tape.Reset();
+        _tape.Gradients.Clear();
+        var y = forward();
+        if (Backward)
+        {
+            _tape.Backward(y, _elements.AsSpan(0, y.Rows * y.Columns));
+        }
+    }
+
+    private Variable Input(int rows, int columns)
+    {
+        var x = _tape.Input(rows, columns, out var values, requiresGradient: true);
+        _elements.AsSpan(0, values.Length).CopyTo(values);
+        return x;
+    }
+}
