@@ -1,6 +1,6 @@
 // hnswlib as Debian packages it, on the vectors that `verge bench ann` measures: inner product, one thread, the same lines of JSON.
 //   g++ -O3 -march=native -o ann ann.cpp
-//   ./ann base.fvecs query.fvecs k m ef_construction ef [ef …]
+//   ./ann base.fvecs query.fvecs k m ef_construction least_ms ef [ef …]
 #include <hnswlib/hnswlib.h>
 #include <malloc.h>
 
@@ -64,12 +64,13 @@ static std::vector<std::vector<size_t>> exact(const Vectors &base, const Vectors
 }
 
 int main(int argc, char **argv) {
-    if (argc < 7) {
-        std::fprintf(stderr, "usage: ann base.fvecs query.fvecs k m ef_construction ef [ef ...]\n");
+    if (argc < 8) {
+        std::fprintf(stderr, "usage: ann base.fvecs query.fvecs k m ef_construction least_ms ef [ef ...]\n");
         return 2;
     }
     const Vectors base = read(argv[1]), queries = read(argv[2]);
     const size_t k = std::atoi(argv[3]), m = std::atoi(argv[4]), ef_construction = std::atoi(argv[5]);
+    const double least_seconds = std::atof(argv[6]) / 1000;
     const auto truth = exact(base, queries, k);
 
     const size_t before = allocated();
@@ -80,12 +81,12 @@ int main(int argc, char **argv) {
     const double build_seconds = seconds() - start;
     const size_t bytes = allocated() - before;
 
-    for (int a = 6; a < argc; a++) {
+    for (int a = 7; a < argc; a++) {
         index->setEf(std::atoi(argv[a]));
         size_t found = 0;
         double best = 1e300, spent = 0;
-        // As `verge bench ann`: the fastest of at least three passes over all queries, and of half a second.
-        for (int pass = 0; pass < 3 || spent < 0.5; pass++) {
+        // As `verge bench ann`: the fastest of at least three passes over all queries, and of least_ms.
+        for (int pass = 0; pass < 3 || spent < least_seconds; pass++) {
             found = 0;
             const double begin = seconds();
             std::vector<std::priority_queue<std::pair<float, hnswlib::labeltype>>> answers(queries.count());

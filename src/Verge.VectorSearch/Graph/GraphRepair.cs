@@ -8,16 +8,16 @@ namespace Verge.VectorSearch.Graph;
 /// </summary>
 internal sealed unsafe class GraphRepair
 {
-    // What a node can inherit: more candidates cost time and change nothing.
-    private const int MostCandidates = 1024;
+    // What a node chooses among, its own links included: more candidates cost time and change nothing.
+    private const int CandidatesPerLink = 5;
 
     private readonly GraphStorage _from;
     private readonly GraphStorage _to;
     private readonly int[] _newSlot;
     private readonly PinnedBuffer<int> _near;
     private readonly PinnedBuffer<int> _inherited;
-    private readonly PinnedBuffer<int> _candidates = new(MostCandidates);
-    private readonly long[] _keys = new long[MostCandidates];
+    private readonly PinnedBuffer<int> _candidates;
+    private readonly long[] _keys;
 
     private GraphRepair(GraphStorage from, GraphStorage to)
     {
@@ -25,6 +25,8 @@ internal sealed unsafe class GraphRepair
         _newSlot = new int[from.Used];
         _near = new(2 * from.M);
         _inherited = new(2 * from.M);
+        _candidates = new(CandidatesPerLink * 2 * from.M);
+        _keys = new long[_candidates.Length];
     }
 
     /// <summary>Fills an empty storage with the nodes of another that are not removed, in their order.</summary>
@@ -114,7 +116,7 @@ internal sealed unsafe class GraphRepair
     private bool Keep(int slot, int heir, int kept)
     {
         var moved = _newSlot[slot];
-        if (moved < 0 || slot == heir || kept == MostCandidates || new ReadOnlySpan<int>(_candidates.Pointer, kept).Contains(moved))
+        if (moved < 0 || slot == heir || kept == _keys.Length || new ReadOnlySpan<int>(_candidates.Pointer, kept).Contains(moved))
         {
             return false;
         }

@@ -9,6 +9,10 @@ namespace Verge.VectorSearch.Graph;
 /// </summary>
 internal static unsafe partial class GraphWalk
 {
+    // Where hardly any node is accepted, scanning is cheaper long before the budget is spent: an eighth of it tells.
+    private const int EarlyShare = 8;
+    private const int MostRejected = 32;
+
     /// <summary>Goes on each level from <paramref name="entry"/> down to the one above <paramref name="level"/> to the nearest node.</summary>
     internal static int Descend<TSimilarity>(GraphStorage graph, SearchScratch scratch, (int Slot, int Level) entry, int level, TSimilarity similarity)
         where TSimilarity : struct, ISimilarity
@@ -50,7 +54,7 @@ internal static unsafe partial class GraphWalk
     /// <param name="similarity">The comparison.</param>
     /// <param name="acceptance">The nodes that count.</param>
     /// <param name="budget">How many nodes may be compared while fewer than <paramref name="width"/> were accepted.</param>
-    /// <returns>False when the budget was spent.</returns>
+    /// <returns>False when the budget was spent, or would be: of those compared in an eighth of it, fewer than one in 32 was accepted.</returns>
     internal static bool Run<TSimilarity, TAcceptance>(
         GraphStorage graph, SearchScratch scratch, int start, int level, int width, TSimilarity similarity, TAcceptance acceptance, int budget = int.MaxValue)
         where TSimilarity : struct, ISimilarity
@@ -96,7 +100,8 @@ internal static unsafe partial class GraphWalk
             scratch.AdvanceTouched(count);
             CodeDot.Gather(query, codes, codeWidth, fresh, count, dots);
             cursor = Admit(graph, scratch, fresh, count, width, cursor + 1, similarity, acceptance, level);
-            if (!TAcceptance.All && scratch.VisitedCount > budget && scratch.AcceptedCount < width)
+            if (!TAcceptance.All && scratch.AcceptedCount < width && scratch.VisitedCount > budget / EarlyShare
+                && (scratch.VisitedCount > budget || scratch.AcceptedCount < scratch.VisitedCount / MostRejected))
             {
                 return false;
             }
