@@ -10,6 +10,9 @@ internal sealed unsafe partial class VectorKernels<S, V>
     /// <summary>Rows summed at once in Aᵀ · B: their stripes of A and B stay in the first-level cache.</summary>
     private const int DepthBlock = 48;
 
+    /// <summary>From this many rows of C on, gathering a panel of B in Aᵀ · B pays: rows far apart push each other out of the cache.</summary>
+    private const int GatherFrom = 64;
+
     /// <summary>From this many rows on, packing B pays.</summary>
     private const int PackFrom = 8;
 
@@ -120,6 +123,12 @@ internal sealed unsafe partial class VectorKernels<S, V>
             var width = Math.Min(PanelWidth, n - j);
             var panel = packed ? b + (long)j * k : b + j;
             var start = init == null ? null : init + j;
+            if (TOrder.Gathers && m >= GatherFrom && width == PanelWidth)
+            {
+                Gathered<TOrder>(m, k, a, lda, panel, ldb, c + j, ldc, start, ldi);
+                continue;
+            }
+
             if (width > S.Count)
             {
                 Column<TOrder, TwoVectors>(m, k, a, lda, panel, packed ? PanelWidth : ldb, c + j, ldc, start, ldi, width - S.Count);
@@ -129,6 +138,24 @@ internal sealed unsafe partial class VectorKernels<S, V>
                 Column<TOrder, OneVector>(m, k, a, lda, panel, packed ? S.Count : ldb, c + j, ldc, start, ldi, width);
             }
         }
+    }
+
+    /// <summary>All rows of one whole panel, whose rows are first brought side by side; k is at most <see cref="DepthBlock"/>.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Gathered<TOrder>(int m, int k, float* a, long lda, float* b, long ldb, float* c, long ldc, float* init, long ldi)
+        where TOrder : struct, IOperandOrder
+    {
+        var space = stackalloc float[(DepthBlock * PanelWidth) + 16];
+        var panel = (float*)(((nuint)space + 63) & ~(nuint)63);
+        for (var p = 0; p < k; p++)
+        {
+            S.Store(panel + (p * PanelWidth), S.Load(b));
+            S.Store(panel + (p * PanelWidth) + S.Count, S.Load(b + S.Count));
+            b += ldb;
+        }
+
+        Column<TOrder, TwoVectors>(m, k, a, lda, panel, PanelWidth, c, ldc, init, ldi, S.Count);
     }
 
     /// <summary>All rows of one panel; m is a multiple of 4, lanes the columns of the last vector.</summary>

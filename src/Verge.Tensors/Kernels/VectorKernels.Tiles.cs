@@ -9,6 +9,9 @@ internal sealed unsafe partial class VectorKernels<S, V>
         static abstract long RowStride(long lda);
 
         static abstract long StepStride(long lda);
+
+        /// <summary>Whether B is read as it lies, a stripe of at most <see cref="DepthBlock"/> rows at a time.</summary>
+        static abstract bool Gathers { get; }
     }
 
     private interface ITileWidth
@@ -22,6 +25,8 @@ internal sealed unsafe partial class VectorKernels<S, V>
         public static long RowStride(long lda) => lda;
 
         public static long StepStride(long lda) => 1;
+
+        public static bool Gathers => false;
     }
 
     /// <summary>A transposed: a tile's rows are columns of A.</summary>
@@ -30,6 +35,8 @@ internal sealed unsafe partial class VectorKernels<S, V>
         public static long RowStride(long lda) => 1;
 
         public static long StepStride(long lda) => lda;
+
+        public static bool Gathers => true;
     }
 
     private readonly struct OneVector : ITileWidth
