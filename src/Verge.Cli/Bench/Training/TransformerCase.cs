@@ -41,11 +41,7 @@ internal sealed class TransformerCase : TrainingCase<RankingExample>
         var batch = options.Batch ?? 256;
         var features = Features();
         var numbers = new SeededGenerator(options.Seed);
-        var items = Enumerable.Range(0, Items - 1).Select(i => new Item
-        {
-            Id = Id(i),
-            Attributes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("category", Id(numbers.Next(Categories - 1))),
-        }).ToDictionary(item => item.Id, StringComparer.Ordinal);
+        var items = Catalogue(numbers);
         RankingExample[] samples = [.. Enumerable.Range(0, Batches * batch).Select(_ => Sample(features, items, numbers))];
         return new(features, samples, batch, options);
     }
@@ -64,6 +60,16 @@ internal sealed class TransformerCase : TrainingCase<RankingExample>
         export.Add("target.rows", attributes, Samples.SelectMany(sample => sample.TargetRows));
         export.Add("field.rows", _features.Schema.Fields.Length, Samples.SelectMany(sample => sample.FieldRows));
         export.Add("labels", 1, Samples.Select(sample => sample.Label));
+    }
+
+    /// <summary>A user's page as it is served: the features, and what encodes its candidates, which share the user's clicks.</summary>
+    public static (RankingFeatures Features, Func<RankingExample[]> Encode) Page(ulong seed, int candidates)
+    {
+        var numbers = new SeededGenerator(seed);
+        var (features, items) = (Features(), Catalogue(numbers));
+        var clicks = Clicked(numbers);
+        Item[] page = [.. Enumerable.Range(0, candidates).Select(_ => items[Id(numbers.Next(Items - 1))])];
+        return (features, () => features.Encode(Request(Id(1), Id(1), clicks, page, items)));
     }
 
     /// <summary>Tables of 100,000 items, 1,000 categories, 32 positions, 8,000 users and 968 segments: 110,000 rows.</summary>
@@ -90,22 +96,9 @@ internal sealed class TransformerCase : TrainingCase<RankingExample>
 
     private static RankingExample Sample(RankingFeatures features, Dictionary<string, Item> items, SeededGenerator numbers)
     {
-        HistoryClick[] clicks =
-        [
-            .. Enumerable.Range(0, Clicks)
-                .Select(i => new HistoryClick(Id(numbers.Next(Items - 1)), s_now.AddSeconds(-Math.Pow(2, 1 + (18 * numbers.NextDouble()))), ""))
-                .OrderBy(click => click.At),
-        ];
-        var made = features.Encode(new()
-        {
-            UserId = Id(numbers.Next(1_000_000)),
-            UserAttributes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("user_segment", Id(numbers.Next(1_000_000))),
-            Surface = Surface.Home,
-            At = s_now,
-            Clicks = clicks,
-            Catalogue = id => items[id],
-            Candidates = [items[Id(numbers.Next(Items - 1))]],
-        })[0];
+        var clicks = Clicked(numbers);
+        var (user, segment) = (Id(numbers.Next(1_000_000)), Id(numbers.Next(1_000_000)));
+        var made = features.Encode(Request(user, segment, clicks, [items[Id(numbers.Next(Items - 1))]], items))[0];
         return new()
         {
             History = made.History,
@@ -118,6 +111,30 @@ internal sealed class TransformerCase : TrainingCase<RankingExample>
             Label = numbers.Next(2),
         };
     }
+
+    private static Dictionary<string, Item> Catalogue(SeededGenerator numbers) => Enumerable.Range(0, Items - 1).Select(i => new Item
+    {
+        Id = Id(i),
+        Attributes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("category", Id(numbers.Next(Categories - 1))),
+    }).ToDictionary(item => item.Id, StringComparer.Ordinal);
+
+    private static HistoryClick[] Clicked(SeededGenerator numbers) =>
+    [
+        .. Enumerable.Range(0, Clicks)
+            .Select(i => new HistoryClick(Id(numbers.Next(Items - 1)), s_now.AddSeconds(-Math.Pow(2, 1 + (18 * numbers.NextDouble()))), ""))
+            .OrderBy(click => click.At),
+    ];
+
+    private static RankingRequest Request(string user, string segment, HistoryClick[] clicks, Item[] candidates, Dictionary<string, Item> items) => new()
+    {
+        UserId = user,
+        UserAttributes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("user_segment", segment),
+        Surface = Surface.Home,
+        At = s_now,
+        Clicks = clicks,
+        Catalogue = id => items[id],
+        Candidates = candidates,
+    };
 
     private static string Id(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

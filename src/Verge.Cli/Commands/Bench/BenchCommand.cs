@@ -11,6 +11,8 @@ internal static class BenchCommand
     {
         TrainBench.Create(shell),
         GemmBench.Create(shell),
+        RerankBench.Create(shell),
+        RankBench.Create(shell),
         AnnBench.Create(shell),
     };
 }

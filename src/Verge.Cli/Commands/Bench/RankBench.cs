@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using Verge.Cli.Bench.Device;
+using Verge.Cli.Bench.Training;
+using Verge.Cli.Shell;
+using Verge.Evaluation.Reports;
+using Verge.Models.Ranking;
+using Verge.Models.Scoring;
+using Verge.Tensors;
+
+namespace Verge.Cli.Commands.Bench;
+
+/// <summary><c>verge bench rank</c>: latency of the cloud's ranking of one page.</summary>
+internal static class RankBench
+{
+    private const int Calls = 100;
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandShell shell)
+    {
+        var candidates = Flags.Whole("--candidates", "How many are ranked. Default 200.", 1, 10_000);
+        var seed = Flags.Seed("--seed", "Seed of weights and inputs. Default 1.");
+        return shell.Create(
+            "rank",
+            "Rank a page's candidates by BST (20 clicks, 64 wide, one block) on one core, as the cloud does.",
+            (parsed, run, cancellation) =>
+            {
+                var figures = Measure(parsed.GetValue(candidates) ?? 200, parsed.GetValue(seed) ?? 1, run.Time, cancellation);
+                run.Write(figures);
+                run.Print(new ReportTable(
+                    $"Ranking {figures.Candidates} candidates, one core, {figures.Simd}",
+                    "figure",
+                    [new("ms")],
+                    [Row("median", figures.P50Ms), Row("99 %", figures.P99Ms), Row("median, encoding included", figures.EncodedP50Ms)],
+                    []));
+                return Task.CompletedTask;
+            },
+            candidates, seed);
+    }
+
+    private static RankFigures Measure(int candidates, ulong seed, TimeProvider time, CancellationToken cancellation)
+    {
+        var (features, encode) = TransformerCase.Page(seed, candidates);
+        using var model = new BehaviorSequenceTransformer(features, seed: seed);
+        using var clicks = new ClickPredictor(model);
+        var (examples, probabilities) = (encode(), new float[candidates]);
+        var ranked = DeviceMeasurement.Measure(() => clicks.Predict(examples, probabilities), time, cancellation, Calls);
+        var encoded = DeviceMeasurement.Measure(() => clicks.Predict(encode(), probabilities), time, cancellation, Calls);
+        return new()
+        {
+            P50Ms = ranked.P50 / 1000,
+            P99Ms = ranked.P99 / 1000,
+            EncodedP50Ms = encoded.P50 / 1000,
+            Candidates = candidates,
+            Simd = Simd.Level.ToString().ToLowerInvariant(),
+        };
+    }
+
+    private static ReportRow Row(string name, double value) => new(name, [ReportCell.Of(value.ToString("0.00", CultureInfo.InvariantCulture))]);
+}

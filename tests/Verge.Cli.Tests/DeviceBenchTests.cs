@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Verge.Cli.Bench.Device;
+using Verge.Cli.Shell;
+using Verge.Testing;
+
+namespace Verge.Cli.Tests;
+
+public sealed class DeviceBenchTests
+{
+    [Fact]
+    public async Task Should_measure_a_device_part_in_a_process_of_its_own_and_write_it_for_a_peer()
+    {
+        using var folder = new TemporaryFolder();
+        var result = await CommandResult.OfAsync("bench", "rerank", "--json", "--export", folder.Path);
+        Assert.Equal(ExitCode.Success, result.ExitCode);
+        var figures = JsonDocument.Parse(Assert.Single(result.Out.Trim().Split('\n'))).RootElement;
+        Assert.Equal((100, 100, 50), (Whole("candidates"), Whole("exposures"), Whole("page_views")));
+        Assert.Equal(0, figures.GetProperty("allocated_bytes_per_call").GetDouble());
+        Assert.Equal(0, figures.GetProperty("largest_difference").GetDouble(), 1e-6);
+        Assert.All(["p50_us", "p99_us", "step_p50_us", "first_call_ms", "load_ms"], name => Assert.True(figures.GetProperty(name).GetDouble() > 0, name));
+        Assert.All(["rerank.onnx", "exposure_step.onnx", "inputs.json"], name => Assert.True(File.Exists(Path.Combine(folder.Path, name)), name));
+        Assert.All(Directory.EnumerateFiles(folder.Path), file => Assert.True(DeviceFolder.Owns(Path.GetFileName(file)), file));
+        Assert.Equal(100, new DeviceFolder(folder.Path).Read<float>("scores.f32").Length);
+
+        int Whole(string name) => figures.GetProperty(name).GetInt32();
+    }
+
+    [Fact]
+    public async Task Should_rank_a_page()
+    {
+        var result = await CommandResult.OfAsync("bench", "rank", "--candidates", "7", "--json");
+        Assert.Equal(ExitCode.Success, result.ExitCode);
+        var figures = JsonDocument.Parse(result.Out).RootElement;
+        Assert.Equal(7, figures.GetProperty("candidates").GetInt32());
+        Assert.True(figures.GetProperty("p50_ms").GetDouble() > 0);
+        Assert.True(figures.GetProperty("encoded_p50_ms").GetDouble() > 0);
+    }
+}
