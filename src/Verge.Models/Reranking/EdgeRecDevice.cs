@@ -15,6 +15,7 @@ public sealed partial class EdgeRecDevice : IDeviceReranker
     private readonly EdgeRecNetwork _network;
     private readonly BehaviorSteppers _exposures;
     private readonly BehaviorSteppers _pageViews;
+    private readonly FoldedPerceptron _folded;
     private readonly Tape _scoreTape;
 
     /// <summary>Weights must be in place: they are packed here, once.</summary>
@@ -23,6 +24,7 @@ public sealed partial class EdgeRecDevice : IDeviceReranker
         (Schema, _parameters, _network) = (schema, parameters, network);
         _exposures = new(network.Encoders(BehaviorKind.Exposure));
         _pageViews = new(network.Encoders(BehaviorKind.PageView));
+        _folded = new(network, parameters);
         _scoreTape = new(parameters, new() { Recording = false, FrozenParameters = true });
         // A tape packs at first use: the first re-rank should not be the slow one.
         Score(
@@ -84,7 +86,7 @@ public sealed partial class EdgeRecDevice : IDeviceReranker
         _scoreTape.Reset();
         var candidates = new Sequences(
             _scoreTape.Constant(input.Candidates, input.CandidateCount, Schema.ItemWidth), _scoreTape.Segments([input.CandidateCount]));
-        var logits = _network.Score(
+        var logits = _folded.Score(
             _scoreTape, candidates, Context(input.ExposureEncodings, input.ExposureDecays), Context(input.PageViewEncodings, input.PageViewDecays),
             out var exposureWeights, out var pageViewWeights);
         logits.Value.CopyTo(scores);
