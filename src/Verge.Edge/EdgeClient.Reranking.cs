@@ -197,10 +197,12 @@ public sealed partial class EdgeClient
         {
             Reranked?.Invoke(this, news);
         }
-#pragma warning disable CA1031 // An app's mistake must not end the re-ranking; it is noted for the app to see.
+#pragma warning disable CA1031 // Anything may come out of an app's handler.
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            // Not swallowed, but told: here there is no caller of the app's to throw to, and a handler's mistake must not
+            // end the re-ranking that goes on after it.
             Diagnostics.HandlerFault = e.ToString();
         }
     }

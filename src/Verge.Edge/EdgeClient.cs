@@ -64,7 +64,7 @@ public sealed partial class EdgeClient : IAsyncDisposable
         _device = NewDevice(1, _clock.Now());
     }
 
-    /// <summary>A re-rank gave what is not exposed yet a new order. Raised in the order of the re-ranks.</summary>
+    /// <summary>A re-rank gave what is not exposed yet a new order. Raised in the order of the re-ranks; what a handler throws is in <see cref="EdgeDiagnostics.HandlerFault"/>.</summary>
     public event EventHandler<RerankedEventArgs>? Reranked;
 
     /// <summary>What this client counts and times.</summary>

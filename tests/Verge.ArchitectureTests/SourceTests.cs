@@ -74,11 +74,10 @@ public partial class SourceTests
     public void Should_know_a_machines_path(string start, string end) => Assert.Matches(MachinePath(), start + end);
 
     [Theory]
-    [InlineData("GET /v1/feed/home/")]
-    [InlineData("src/work/item.cs")]
-    [InlineData("user:\\n")]
-    [InlineData("../shared/data")]
-    public void Should_know_a_path_of_no_machine(string text) => Assert.DoesNotMatch(MachinePath(), text);
+    [InlineData("GET /v1/feed/ho", "me/")]
+    [InlineData("src/wo", "rk/item.cs")]
+    [InlineData("user:", "\\n")]
+    public void Should_know_a_path_of_no_machine(string start, string end) => Assert.DoesNotMatch(MachinePath(), start + end);
 
     // Written in pieces, so that this file does not name the paths it looks for.
     [GeneratedRegex(@"(?<![\w./}\-])/(?:wor" + @"k|hom" + @"e|roo" + @"t|User" + @"s|tm" + @"p)/[\w.]|(?<!\w)[A-Za-z]:\\(?:User" + @"s|Program)")]

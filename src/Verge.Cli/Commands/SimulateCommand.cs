@@ -18,6 +18,7 @@ internal static class SimulateCommand
     {
         var seeds = Flags.Whole("--shops", "Shops, each with its seed: 1, 2, … Default 3.", 1, 100);
         var quick = new Option<bool>("--quick") { Description = "Smaller shops, as the demo's --quick: too small to be sure." };
+        var layers = Flags.Whole("--gru-layers", "GRU layers of the re-ranker. Default: the preset's.", 1, 16);
         return shell.Create(
             "behavior",
             "What behavior adds to re-ranking with intent shift and fatigue on, and with both off; fails unless it is significant and gone.",
@@ -28,7 +29,7 @@ internal static class SimulateCommand
                 {
                     var shop = (ulong)seed;
                     var result = await run.WithProgressAsync(board => Task.FromResult(
-                        BehaviorCheck.Measure(shop, parsed.GetValue(quick), new StageRelay(board), cancellation)));
+                        BehaviorCheck.Measure(shop, parsed.GetValue(quick), parsed.GetValue(layers), new StageRelay(board), cancellation)));
                     run.Write(BehaviorCheckLine.Of(result));
                     results.Add(result);
                 }
@@ -42,7 +43,7 @@ internal static class SimulateCommand
                         + $"expected one above 0 outside its interval of which at most {BehaviorCheck.RemainderAtMost:0 %} remain"));
                 }
             },
-            seeds, quick);
+            seeds, quick, layers);
     }
 
     private static ReportTable Table(IEnumerable<BehaviorCheckResult> results) => new(

@@ -14,15 +14,23 @@ internal static class BehaviorCheck
     public const double RemainderAtMost = 0.2;
 
     /// <summary>Measures one shop twice: with intent shift and fatigue, and with neither.</summary>
-    public static BehaviorCheckResult Measure(ulong seed, bool quick, IProgress<StageProgress> progress, CancellationToken cancellation) => new(
-        seed, Gain(seed, quick, moment: true, progress, cancellation), Gain(seed, quick, moment: false, progress, cancellation));
-
-    private static BehaviorGain Gain(ulong seed, bool quick, bool moment, IProgress<StageProgress> progress, CancellationToken cancellation)
+    /// <param name="seed">Seeds the shop and the models.</param>
+    /// <param name="quick">A smaller shop.</param>
+    /// <param name="layers">GRU layers of the re-ranker; <see langword="null"/> for the preset's.</param>
+    /// <param name="progress">Told as it goes.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static BehaviorCheckResult Measure(ulong seed, bool quick, int? layers, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
-        var told = new Relay(progress, $"Shop {seed}, {(moment ? "with intent and fatigue" : "with neither")}. ");
-        var world = DemoWorld.Synthetic(DemoWorld.ShopOf(quick, seed) with { IntentShift = moment, Fatigue = moment }, quick, seed, told, cancellation);
-        using var pipeline = TrainingPipeline.Run(world.Slices, world.Options, told, cancellation);
-        return BehaviorGain.Measure(pipeline, world.Slices, world.Options, world.JudgedRequests, told, cancellation);
+        return new(seed, Gain(moment: true), Gain(moment: false));
+
+        BehaviorGain Gain(bool moment)
+        {
+            var told = new Relay(progress, $"Shop {seed}, {(moment ? "with intent and fatigue" : "with neither")}. ");
+            var world = DemoWorld.Synthetic(DemoWorld.ShopOf(quick, seed) with { IntentShift = moment, Fatigue = moment }, quick, seed, told, cancellation);
+            var options = world.Options with { Reranking = world.Options.Reranking with { GruLayers = layers ?? world.Options.Reranking.GruLayers } };
+            using var pipeline = TrainingPipeline.Run(world.Slices, options, told, cancellation);
+            return BehaviorGain.Measure(pipeline, world.Slices, options, world.JudgedRequests, told, cancellation);
+        }
     }
 
     private sealed class Relay(IProgress<StageProgress> progress, string prefix) : IProgress<StageProgress>

@@ -8,7 +8,7 @@ namespace Verge.Edge.Threading;
 /// </summary>
 internal sealed class Mailbox
 {
-    private readonly Channel<Action> _operations = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
+    private readonly Channel<Task> _operations = Channel.CreateUnbounded<Task>(new() { SingleReader = true });
     private readonly Task _worker;
 
     public Mailbox() => _worker = Task.Run(WorkAsync);
@@ -16,8 +16,8 @@ internal sealed class Mailbox
     /// <summary>Runs an operation; its exception is the task's.</summary>
     public Task<T> Post<T>(Func<T> operation)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _operations.Writer.TryWrite(() => Run(operation, done)) ? done.Task : Closed<T>();
+        var task = new Task<T>(operation, TaskCreationOptions.RunContinuationsAsynchronously);
+        return _operations.Writer.TryWrite(task) ? task : Closed<T>();
     }
 
     public Task Post(Action operation) => Post(() =>
@@ -33,27 +33,13 @@ internal sealed class Mailbox
         return _worker;
     }
 
-    private static void Run<T>(Func<T> operation, TaskCompletionSource<T> done)
-    {
-        try
-        {
-            done.SetResult(operation());
-        }
-#pragma warning disable CA1031 // Whatever it is belongs to the caller who waits for it.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            done.SetException(e);
-        }
-    }
-
     private static Task<T> Closed<T>() => Task.FromException<T>(new ObjectDisposedException(nameof(EdgeClient)));
 
     private async Task WorkAsync()
     {
         await foreach (var operation in _operations.Reader.ReadAllAsync())
         {
-            operation();
+            operation.RunSynchronously(TaskScheduler.Default);
         }
     }
 }

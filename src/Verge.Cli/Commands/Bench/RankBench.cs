@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
+using Verge.Cli.Bench;
 using Verge.Cli.Bench.Device;
 using Verge.Cli.Bench.Training;
 using Verge.Cli.Shell;
-using Verge.Evaluation.Reports;
 using Verge.Models.Ranking;
 using Verge.Models.Scoring;
 using Verge.Tensors;
@@ -27,12 +26,12 @@ internal static class RankBench
             {
                 var figures = Measure(parsed.GetValue(candidates) ?? 200, parsed.GetValue(seed) ?? 1, run.Time, cancellation);
                 run.Write(figures);
-                run.Print(new ReportTable(
+                run.Print(FigureTable.Of(
                     $"Ranking {figures.Candidates} candidates, one core, {figures.Simd}",
-                    "figure",
-                    [new("ms")],
-                    [Row("median", figures.P50Ms), Row("99 %", figures.P99Ms), Row("median, encoding included", figures.EncodedP50Ms)],
-                    []));
+                    "Encoding: of the request and its candidates into rows of the model's tables.",
+                    ("median, ms", figures.P50Ms, "0.00"),
+                    ("99 %, ms", figures.P99Ms, "0.00"),
+                    ("median, encoding included, ms", figures.EncodedP50Ms, "0.00")));
                 return Task.CompletedTask;
             },
             candidates, seed);
@@ -55,6 +54,4 @@ internal static class RankBench
             Simd = Simd.Level.ToString().ToLowerInvariant(),
         };
     }
-
-    private static ReportRow Row(string name, double value) => new(name, [ReportCell.Of(value.ToString("0.00", CultureInfo.InvariantCulture))]);
 }

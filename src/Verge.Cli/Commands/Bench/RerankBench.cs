@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
+using Verge.Cli.Bench;
 using Verge.Cli.Bench.Device;
 using Verge.Cli.Shell;
 using Verge.Evaluation.Reports;
@@ -71,24 +71,17 @@ internal static class RerankBench
         }
     }
 
-    private static ReportTable Table(DeviceFigures figures) => new(
+    private static ReportTable Table(DeviceFigures figures) => FigureTable.Of(
         $"Re-rank of {figures.Candidates} candidates against {figures.Exposures} exposures and {figures.PageViews} page-views, one thread, {figures.Simd}",
-        "figure",
-        [new("value")],
-        [
-            Row("re-rank, median, µs", figures.P50Us, "0.0"),
-            Row("re-rank, 99 %, µs", figures.P99Us, "0.0"),
-            Row("step, median, µs", figures.StepP50Us, "0.00"),
-            Row("step, 99 %, µs", figures.StepP99Us, "0.00"),
-            Row("features read, ms", figures.FeaturesMs, "0.0"),
-            Row("model loaded, ms", figures.LoadMs, "0.0"),
-            Row("first re-rank, ms", figures.FirstCallMs, "0.0"),
-            Row("bytes allocated a call", figures.AllocatedBytesPerCall, "0.0"),
-            Row("resident memory, MB", figures.ResidentMb, "0.0"),
-            Row("its growth since before loading, MB", figures.ResidentGrowthMb, "0.0"),
-        ],
-        ["Step: from an exposure's raw actions, scores and embedding to its encoding. Load and first re-rank are the first in their process."]);
-
-    private static ReportRow Row(string name, double value, string format) =>
-        new(name, [ReportCell.Of(value.ToString(format, CultureInfo.InvariantCulture))]);
+        "Step: from an exposure's raw actions, scores and embedding to its encoding. Load and first re-rank are the first in their process.",
+        ("re-rank, median, µs", figures.P50Us, "0.0"),
+        ("re-rank, 99 %, µs", figures.P99Us, "0.0"),
+        ("step, median, µs", figures.StepP50Us, "0.00"),
+        ("step, 99 %, µs", figures.StepP99Us, "0.00"),
+        ("features read, ms", figures.FeaturesMs, "0.0"),
+        ("model loaded, ms", figures.LoadMs, "0.0"),
+        ("first re-rank, ms", figures.FirstCallMs, "0.0"),
+        ("bytes allocated a call", figures.AllocatedBytesPerCall, "0.0"),
+        ("resident memory, MB", figures.ResidentMb, "0.0"),
+        ("its growth since before loading, MB", figures.ResidentGrowthMb, "0.0"));
 }

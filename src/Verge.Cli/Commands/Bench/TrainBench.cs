@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Verge.Cli.Bench;
 using Verge.Cli.Bench.Training;
 using Verge.Cli.Shell;
 using Verge.Evaluation.Reports;
@@ -59,23 +59,16 @@ internal static class TrainBench
             model, batch, seconds, workers, micro, whole, seed, export);
     }
 
-    private static ReportTable Table(TrainingFigures figures) => new(
+    private static ReportTable Table(TrainingFigures figures) => FigureTable.Of(
         $"Training {figures.Model}, batch {figures.Batch}, {figures.Workers} threads, {figures.Simd}",
-        "figure",
-        [new("value")],
-        [
-            Row("samples a second", figures.SamplesPerSecond, "#,0"),
-            Row("parameters", figures.Parameters, "#,0"),
-            Row("first loss", figures.FirstLoss, "0.000000"),
-            Row("last loss", figures.LastLoss, "0.000000"),
-            Row("steps", figures.Steps, "#,0"),
-            Row("busy cores", figures.BusyCores, "0.00"),
-            Row("peak memory, MB", figures.PeakMb, "#,0"),
-            Row("memory growth, MB", figures.GrowthMb, "0.0"),
-            Row("bytes allocated a step", figures.AllocatedBytesPerStep, "#,0"),
-        ],
-        ["Memory growth: of the resident set, from the end of the first steps to the end of the run."]);
-
-    private static ReportRow Row(string name, double value, string format) =>
-        new(name, [ReportCell.Of(value.ToString(format, CultureInfo.InvariantCulture))]);
+        "Memory growth: of the resident set, from the end of the first steps to the end of the run.",
+        ("samples a second", figures.SamplesPerSecond, "#,0"),
+        ("parameters", figures.Parameters, "#,0"),
+        ("first loss", figures.FirstLoss, "0.000000"),
+        ("last loss", figures.LastLoss, "0.000000"),
+        ("steps", figures.Steps, "#,0"),
+        ("busy cores", figures.BusyCores, "0.00"),
+        ("peak memory, MB", figures.PeakMb, "#,0"),
+        ("memory growth, MB", figures.GrowthMb, "0.0"),
+        ("bytes allocated a step", figures.AllocatedBytesPerStep, "#,0"));
 }
