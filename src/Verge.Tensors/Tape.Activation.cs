@@ -67,16 +67,8 @@ public sealed unsafe partial class Tape
         internal override void Backward(Tape tape)
         {
             var y = tape._slots[Output];
-            var dx = tape.Gradient(X, out var accumulate);
-            if (!accumulate)
-            {
-                tape._kernels.ActivateBackward(y.Value, y.Gradient, dx, y.Count, Activation);
-                return;
-            }
-
-            var part = tape._scratch.AllocateFloats(y.Count);
-            tape._kernels.ActivateBackward(y.Value, y.Gradient, part, y.Count, Activation);
-            tape._kernels.AddTo(dx, part, y.Count);
+            tape._kernels.ActivateBackward(y.Value, y.Gradient, y.Gradient, y.Count, Activation);
+            tape.PassGradient(Output, X);
         }
     }
 
@@ -89,8 +81,8 @@ public sealed unsafe partial class Tape
         internal override void Backward(Tape tape)
         {
             var y = tape._slots[Output];
-            var dx = tape.Gradient(X, out var accumulate);
-            tape._kernels.Dropout(y.Gradient, dx, y.Count, Probability, Seed, 0, accumulate);
+            tape._kernels.Dropout(y.Gradient, y.Gradient, y.Count, Probability, Seed, 0, false);
+            tape.PassGradient(Output, X);
         }
     }
 }

@@ -4,6 +4,9 @@ namespace Verge.Tensors;
 
 public sealed unsafe partial class Tape
 {
+    private (nint Address, int Count)[] _free = new (nint, int)[16];
+    private int _freeCount;
+
     /// <summary>Computes d loss / d parameter for every parameter used and adds it to <see cref="Gradients"/>.</summary>
     /// <param name="scalarLoss">A [1, 1] variable.</param>
     /// <returns><see cref="Gradients"/></returns>
@@ -70,6 +73,7 @@ public sealed unsafe partial class Tape
             {
                 node.Backward(this);
                 _scratch.Reset();
+                Recycle(node.Output);
             }
         }
 
@@ -92,7 +96,7 @@ public sealed unsafe partial class Tape
         ref var slot = ref _slots[id];
         if (slot.Gradient == null)
         {
-            slot.Gradient = _arena.AllocateFloats(slot.Count);
+            slot.Gradient = TakeGradient(slot.Count);
             NativeMemory.Clear(slot.Gradient, (nuint)slot.Count * sizeof(float));
         }
 
@@ -106,10 +110,57 @@ public sealed unsafe partial class Tape
         accumulate = slot.Gradient != null;
         if (!accumulate)
         {
-            slot.Gradient = _arena.AllocateFloats(slot.Count);
+            slot.Gradient = TakeGradient(slot.Count);
         }
 
         return slot.Gradient;
+    }
+
+    /// <summary>Gives the gradient of a swept output to an input that has none yet, or adds it.</summary>
+    private void PassGradient(int output, int id)
+    {
+        ref var slot = ref _slots[id];
+        if (slot.NeedsGradient && slot.Gradient == null)
+        {
+            slot.Gradient = _slots[output].Gradient;
+            _slots[output].Gradient = null;
+            return;
+        }
+
+        AddToGradient(id, _slots[output].Gradient, 1);
+    }
+
+    /// <summary>A swept output's gradient is read by nobody: the next of its size gets the memory while it is in the cache.</summary>
+    private void Recycle(int output)
+    {
+        ref var slot = ref _slots[output];
+        if (slot.Gradient == null)
+        {
+            return;
+        }
+
+        if (_freeCount == _free.Length)
+        {
+            Array.Resize(ref _free, 2 * _free.Length);
+        }
+
+        _free[_freeCount++] = ((nint)slot.Gradient, slot.Count);
+        slot.Gradient = null;
+    }
+
+    private float* TakeGradient(int count)
+    {
+        for (var i = _freeCount - 1; i >= 0; i--)
+        {
+            if (_free[i].Count == count)
+            {
+                var address = _free[i].Address;
+                _free[i] = _free[--_freeCount];
+                return (float*)address;
+            }
+        }
+
+        return _arena.AllocateFloats(count);
     }
 
     private float* GradientOrNull(int id) => Needs(id) ? Gradient(id) : null;

@@ -161,8 +161,8 @@ public sealed unsafe partial class Tape
             var y = tape._slots[Output];
             if (Kind != BinaryKind.Multiply)
             {
-                tape.AddToGradient(A, y.Gradient, 1);
                 tape.AddToGradient(B, y.Gradient, Kind == BinaryKind.Add ? 1 : -1);
+                tape.PassGradient(Output, A);
                 return;
             }
 
@@ -185,11 +185,12 @@ public sealed unsafe partial class Tape
         internal override void Backward(Tape tape)
         {
             var y = tape._slots[Output];
-            tape.AddToGradient(X, y.Gradient, 1);
             if (tape.Needs(Row))
             {
                 tape._kernels.AddColumnSums(y.Gradient, y.Columns, tape.Gradient(Row), y.Rows, y.Columns);
             }
+
+            tape.PassGradient(Output, X);
         }
     }
 

@@ -2,6 +2,12 @@ namespace Verge.Tensors;
 
 public sealed unsafe partial class Tape
 {
+    /// <summary>Rows of a linear map swept at once: two stripes of a transposed product.</summary>
+    private const int BackwardRows = 96;
+
+    /// <summary>Weights of more elements are swept with all rows at once: reading them again costs more than reading rows again.</summary>
+    private const int LargeWeight = 1 << 16;
+
     private readonly NodePool<LinearNode> _linearNodes = new();
     private readonly NodePool<MatMulNode> _matMulNodes = new();
 
@@ -91,32 +97,60 @@ public sealed unsafe partial class Tape
         internal int X, Weight, Bias;
         internal Activation Activation;
 
+        /// <summary>Some rows at a time, so that they are in the cache for the weights' gradient, the bias's and the input's.</summary>
         internal override void Backward(Tape tape)
         {
             Slot x = tape._slots[X], weight = tape._slots[Weight], y = tape._slots[Output];
-            var dy = y.Gradient;
-            if (Activation != Activation.None)
+            var kernels = tape._kernels;
+            bool addWeight = false, addX = false;
+            var dw = weight.NeedsGradient ? tape.Gradient(Weight, out addWeight) : null;
+            var db = Bias >= 0 ? tape.GradientOrNull(Bias) : null;
+            var dx = x.NeedsGradient ? tape.Gradient(X, out addX) : null;
+            var step = weight.Count > LargeWeight ? Math.Max(1, y.Rows) : BackwardRows;
+            float* packed = null;
+            if (dx != null && y.Rows > step)
             {
-                dy = tape._scratch.AllocateFloats(y.Count);
-                tape._kernels.ActivateBackward(y.Value, y.Gradient, dy, y.Count, Activation);
+                packed = tape._scratch.AllocateFloats(kernels.PackedCount(x.Columns, y.Columns));
+                kernels.Pack(weight.Value, x.Columns, x.Columns, y.Columns, packed);
             }
 
-            if (weight.NeedsGradient)
+            var first = 0;
+            do
             {
-                var dw = tape.Gradient(Weight, out var accumulate);
-                tape._kernels.MultiplyTN(y.Columns, x.Columns, x.Rows, dy, y.Columns, x.Value, x.Columns, dw, x.Columns, accumulate);
-            }
+                var rows = Math.Min(step, y.Rows - first);
+                var dy = y.Gradient + (long)first * y.Columns;
+                if (Activation != Activation.None)
+                {
+                    kernels.ActivateBackward(y.Value + (long)first * y.Columns, dy, dy, (long)rows * y.Columns, Activation);
+                }
 
-            if (Bias >= 0 && tape.Needs(Bias))
-            {
-                tape._kernels.AddColumnSums(dy, y.Columns, tape.Gradient(Bias), y.Rows, y.Columns);
-            }
+                if (dw != null)
+                {
+                    var xRows = x.Value + (long)first * x.Columns;
+                    kernels.MultiplyTN(y.Columns, x.Columns, rows, dy, y.Columns, xRows, x.Columns, dw, x.Columns, addWeight || first > 0);
+                }
 
-            if (x.NeedsGradient)
-            {
-                var dx = tape.Gradient(X, out var accumulate);
-                tape._kernels.MultiplyNN(x.Rows, x.Columns, y.Columns, dy, y.Columns, weight.Value, x.Columns, dx, x.Columns, accumulate, tape._scratch);
+                if (db != null)
+                {
+                    kernels.AddColumnSums(dy, y.Columns, db, rows, y.Columns);
+                }
+
+                if (dx != null)
+                {
+                    var dxRows = dx + (long)first * x.Columns;
+                    if (packed != null)
+                    {
+                        kernels.MultiplyPacked(rows, x.Columns, y.Columns, dy, y.Columns, packed, dxRows, x.Columns, null, Activation.None, addX);
+                    }
+                    else
+                    {
+                        kernels.MultiplyNN(rows, x.Columns, y.Columns, dy, y.Columns, weight.Value, x.Columns, dxRows, x.Columns, addX, tape._scratch);
+                    }
+                }
+
+                first += step;
             }
+            while (first < y.Rows);
         }
     }
 

@@ -69,6 +69,7 @@ public sealed unsafe partial class Tape : IDisposable
 
         _nodeCount = 0;
         _slotCount = 0;
+        _freeCount = 0;
         _generation++;
         _swept = false;
     }

@@ -28,7 +28,10 @@ public readonly struct Variable
     /// <summary>The elements, row-major.</summary>
     public ReadOnlySpan<float> Value => Owner.ValueOf(this);
 
-    /// <summary>The gradient after a backward sweep; empty where none flowed. A dense parameter's is the tape's buffer.</summary>
+    /// <summary>
+    /// An input's or a parameter's gradient after a backward sweep; empty where none flowed, and for results of operations,
+    /// whose gradients' memory is used again in the sweep. A dense parameter's is the tape's buffer.
+    /// </summary>
     public ReadOnlySpan<float> Gradient => Owner.GradientOf(this);
 
     /// <summary>The only element of a [1, 1] matrix.</summary>

@@ -12,6 +12,9 @@ public partial class GradientTests
 
     private static readonly (int[] Queries, int[] Keys)[] Pairs = [([2, 1, 0, 4], [3, 0, 1, 5]), ([0, 0], [0, 3]), ([1], [1])];
 
+    // More than a block of queries, as many keys, fewer and more.
+    private static readonly (int[] Queries, int[] Keys)[] LongPairs = [([19], [19]), ([21], [10]), ([9], [37])];
+
     [Theory]
     [ClassData(typeof(SimdLevels))]
     public void Should_match_for_rows(SimdLevel level)
@@ -75,7 +78,7 @@ public partial class GradientTests
     [ClassData(typeof(SimdLevels))]
     public void Should_match_for_multi_head_attention(SimdLevel level)
     {
-        foreach (var (queries, keys) in Pairs)
+        foreach (var (queries, keys) in Pairs.Concat(LongPairs))
         {
             foreach (var (width, value, heads, causal, dropout) in new[] { (6, 10, 2, false, 0f), (6, 10, 2, true, 0f), (6, 10, 2, true, 0.4f), (1, 1, 1, false, 0f), (51, 33, 3, true, 0f) })
             {

@@ -122,6 +122,20 @@ public partial class GradientTests
 
     [Theory]
     [ClassData(typeof(SimdLevels))]
+    public void Should_match_for_norms_of_sums(SimdLevel level)
+    {
+        foreach (var (rows, width, dropout) in new[] { (5, 3, 0f), (35, 16, 0.3f), (5, 37, 0.3f), (0, 3, 0.3f), (3, 1, 0f) })
+        {
+            Check(level, p => (p.AddRandom("x", [rows + 1, width], 1), p.AddRandom("a", [rows + 1, width], 2), p.AddRandom("g", [width], 3), p.AddRandom("b", [width], 4)), (t, p) =>
+            {
+                Variable x = First(t, p[0], rows), added = First(t, p[1], rows);
+                return t.Add(x, t.AddLayerNorm(x, added, t.Parameter(p[2]), t.Parameter(p[3]), dropout, 7));
+            }, step: 0.005f);
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
     public void Should_match_for_losses(SimdLevel level)
     {
         Check(level, p => p.AddRandom("x", [9, 1], 1, 3), (t, p) => t.SoftmaxCrossEntropy(t.Parameter(p[0]), t.Segments(Lengths), [2, -1, 0, 3]));

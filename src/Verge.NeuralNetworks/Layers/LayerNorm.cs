@@ -32,4 +32,12 @@ public sealed class LayerNorm
         ArgumentNullException.ThrowIfNull(tape);
         return tape.LayerNorm(x, tape.Parameter(Weight), tape.Parameter(Bias), _epsilon);
     }
+
+    /// <summary>The norm of x + dropout(added), both [rows, width] → [rows, width].</summary>
+    public Variable ForwardSum(Tape tape, Variable x, Variable added, float dropout, ForwardContext context)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        return tape.AddLayerNorm(
+            x, added, tape.Parameter(Weight), tape.Parameter(Bias), context.Training ? dropout : 0, context.Seed, _epsilon);
+    }
 }

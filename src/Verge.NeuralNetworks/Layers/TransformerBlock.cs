@@ -84,10 +84,7 @@ public sealed class TransformerBlock
 
     private Variable Rest(Tape tape, Variable x, Variable attended, ForwardContext context)
     {
-        var s = Norm1.Forward(tape, tape.Add(x, Drop(tape, attended, context, 0)));
-        return Norm2.Forward(tape, tape.Add(s, Drop(tape, FeedForward.Forward(tape, s, context), context, 1)));
+        var s = Norm1.ForwardSum(tape, x, attended, _options.Dropout, context.For(_name));
+        return Norm2.ForwardSum(tape, s, FeedForward.Forward(tape, s, context), _options.Dropout, context.For(_name + 1));
     }
-
-    private Variable Drop(Tape tape, Variable x, ForwardContext context, ulong part) =>
-        context.Training && _options.Dropout > 0 ? tape.Dropout(x, _options.Dropout, context.For(_name + part).Seed) : x;
 }

@@ -20,6 +20,9 @@ internal abstract unsafe partial class Kernels
     /// <summary>The same from B given transposed, [n, k].</summary>
     internal abstract void PackTransposed(float* b, int ldb, int n, int k, float* packed);
 
+    /// <summary>The fewest of a packed B's n columns, at least those wanted, that a product can take alone.</summary>
+    internal abstract int PackedColumns(int n, int wanted);
+
     /// <summary>C[m, n] = act(A[m, k] · B[k, n] + bias[n]), or C += A · B; bias may be null, and is with accumulate.</summary>
     internal abstract void MultiplyPacked(
         int m, int n, int k, float* a, int lda, float* packed, float* c, int ldc, float* bias, Activation activation, bool accumulate);

@@ -9,6 +9,8 @@ internal sealed unsafe partial class ScalarKernels : Kernels
 
     internal override long PackedCount(int n, int k) => (long)n * k;
 
+    internal override int PackedColumns(int n, int wanted) => n;
+
     internal override void Pack(float* b, int ldb, int n, int k, float* packed)
     {
         for (long p = 0; p < k; p++)

@@ -22,6 +22,8 @@ internal sealed unsafe partial class VectorKernels<S, V>
         return (long)k * (n - rest + (rest == 0 ? 0 : rest <= S.Count ? S.Count : PanelWidth));
     }
 
+    internal override int PackedColumns(int n, int wanted) => Math.Min(n, (wanted + PanelWidth - 1) / PanelWidth * PanelWidth);
+
     internal override void MultiplyPacked(
         int m, int n, int k, float* a, int lda, float* packed, float* c, int ldc, float* bias, Activation activation, bool accumulate)
     {
