@@ -34,6 +34,22 @@ public sealed class DataParallelTests
         GoldenCase.Close("gradients", expected.Values, actual.Values);
     }
 
+    [Theory]
+    [InlineData(4, 1, new[] { 2, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4 })]
+    [InlineData(40, 1, new[] { 10, 40 })]
+    [InlineData(40, 2, new[] { 25, 25 })]
+    [InlineData(40, 5, new[] { 2, 16, 16, 16 })]
+    public void Should_take_as_many_samples_at_once_as_the_learner_wants_but_leave_some_for_each_worker(int wanted, int workers, int[] expected)
+    {
+        var sizes = new System.Collections.Concurrent.ConcurrentBag<int>();
+        using var learner = new TinyReranker { MicroBatch = wanted, OnChunk = sizes.Add };
+        using var parallel = new DataParallel<TinySample>(learner, new DataParallelOptions { Workers = workers });
+
+        parallel.Compute(Samples, 1);
+
+        Assert.Equal(expected, sizes.Order());
+    }
+
     [Fact]
     public void Should_keep_dropout_independent_of_the_workers()
     {

@@ -21,11 +21,17 @@ internal sealed class TinyReranker : ILearner<TinySample>, IDisposable
 
     public ParameterSet Parameters { get; } = new();
 
+    public int MicroBatch { get; init; } = 16;
+
+    /// <summary>Told how many samples each pass takes.</summary>
+    public Action<int>? OnChunk { get; init; }
+
     /// <summary>Called with each sample: the seam by which tests make a pass fail or cancel.</summary>
     public Action<TinySample>? OnSample { get; init; }
 
     public LossTerm Forward(Tape tape, ReadOnlySpan<TinySample> chunk, ForwardContext context)
     {
+        OnChunk?.Invoke(chunk.Length);
         var (histories, candidates) = (0, 0);
         foreach (var sample in chunk)
         {

@@ -8,8 +8,14 @@ namespace Verge.Models.Ranking;
 /// <summary>Trains a ranking model with binary cross-entropy on clicks (BST eq. 5).</summary>
 public sealed class ClickLearner(IRankingModel model) : ILearner<RankingExample>
 {
+    /// <summary>Weights that do not stay in a core's cache.</summary>
+    private const long LargeNetwork = 1 << 18;
+
     /// <inheritdoc/>
     public ParameterSet Parameters => model.Parameters;
+
+    /// <summary>Many samples where the perceptron is large: a sample is one row of it, and each pass goes through its whole weights.</summary>
+    public int MicroBatch { get; } = model.Parameters.Where(parameter => !parameter.IsSparse).Sum(parameter => (long)parameter.Count) > LargeNetwork ? 128 : 16;
 
     /// <inheritdoc/>
     public LossTerm Forward(Tape tape, ReadOnlySpan<RankingExample> chunk, ForwardContext context)

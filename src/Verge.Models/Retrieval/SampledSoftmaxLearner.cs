@@ -32,6 +32,9 @@ public sealed class SampledSoftmaxLearner : ILearner<RetrievalExample>
     /// <inheritdoc/>
     public ParameterSet Parameters => _model.Parameters;
 
+    /// <summary>About 200 rows of clicks: what a block makes of them stays in a core's cache until the next part reads it.</summary>
+    public int MicroBatch => Math.Clamp(200 / _model.HistoryLength, 1, 16);
+
     /// <inheritdoc/>
     public LossTerm Forward(Tape tape, ReadOnlySpan<RetrievalExample> chunk, ForwardContext context)
     {

@@ -32,7 +32,7 @@ public sealed class BatchParallel<TSample> : IBatchGradients<TSample>, IWorkerJo
         ArgumentNullException.ThrowIfNull(learner);
         options = (options ?? new DataParallelOptions()).Validated();
         _learner = learner;
-        _microBatch = options.MicroBatch;
+        _microBatch = options.MicroBatch ?? DataParallelOptions.UsualMicroBatch;
         _lossTape = new Tape(learner.Parameters);
         _tapes = new Tape[options.WorkerCount];
         _buffers = new GradientBuffer[options.WorkerCount + 1];

@@ -11,7 +11,7 @@ namespace Verge.NeuralNetworks;
 public sealed class DataParallel<TSample> : IBatchGradients<TSample>, IWorkerJob
 {
     private readonly ILearner<TSample> _learner;
-    private readonly int _microBatch;
+    private readonly int? _microBatch;
     private readonly WorkerTeam _team;
     private readonly StepTeam _steps;
     private readonly Tape[] _tapes;
@@ -55,7 +55,7 @@ public sealed class DataParallel<TSample> : IBatchGradients<TSample>, IWorkerJob
     /// <inheritdoc/>
     public BatchResult Compute(ReadOnlyMemory<TSample> batch, ulong seed, CancellationToken cancellation = default)
     {
-        _plan = new ChunkPlan(batch.Length, _microBatch);
+        _plan = new ChunkPlan(batch.Length, _microBatch ?? WantedMicroBatch(batch.Length));
         _run.Begin(_plan, cancellation);
         (_batch, _seed) = (batch, seed);
         if (_terms.Length < _plan.Count)
@@ -112,6 +112,13 @@ public sealed class DataParallel<TSample> : IBatchGradients<TSample>, IWorkerJob
                 _run.Fail(chunk, failure);
             }
         }
+    }
+
+    /// <summary>The learner's wish, cut where it would leave workers without samples.</summary>
+    private int WantedMicroBatch(int samples)
+    {
+        var share = (samples + Workers - 1) / Workers;
+        return Math.Min(_learner.MicroBatch, Math.Max(share, DataParallelOptions.UsualMicroBatch));
     }
 
     private BatchResult Compute(Tape tape, int chunk)

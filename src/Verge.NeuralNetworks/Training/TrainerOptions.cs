@@ -24,8 +24,8 @@ public sealed record TrainerOptions
     /// <summary>Whether the samples are put into a new order each epoch; else they are taken as given.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Samples a worker takes through forward and backward at once.</summary>
-    public int MicroBatch { get; init; } = 16;
+    /// <summary>Samples a worker takes through forward and backward at once; null: as <see cref="DataParallelOptions.MicroBatch"/>.</summary>
+    public int? MicroBatch { get; init; }
 
     /// <summary>Number of workers; 0 means one a processor. Results repeat to the bit for the same number.</summary>
     public int Workers { get; init; }
@@ -57,7 +57,7 @@ public sealed record TrainerOptions
             Check.Positive(norm, nameof(ClipNorm));
         }
 
-        Check.AtLeast(MicroBatch, 1, nameof(MicroBatch));
+        Check.AtLeast(MicroBatch ?? 1, 1, nameof(MicroBatch));
         Check.AtLeast(Workers, 0, nameof(Workers));
         Check.AtLeast(Patience, 0, nameof(Patience));
         Check.AtLeast(CheckpointSteps, 0, nameof(CheckpointSteps));

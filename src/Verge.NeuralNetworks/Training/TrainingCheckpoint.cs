@@ -21,7 +21,7 @@ internal sealed class TrainingCheckpoint(TrainerOptions options, IOptimizer opti
         ("optimizer", optimizer.Name),
         ("samples", Text(samples)),
         ("batch_size", Text(options.BatchSize)),
-        ("micro_batch", Text(options.MicroBatch)),
+        ("micro_batch", options.MicroBatch is { } microBatch ? Text(microBatch) : "the learner's"),
         ("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
         ("shuffle", options.Shuffle ? "true" : "false"),
     ];

@@ -3,7 +3,7 @@ namespace Verge.Cli.Bench.Training;
 /// <summary>How a training benchmark runs.</summary>
 internal sealed record TrainingBenchOptions
 {
-    /// <summary>Samples a step; null for the network's own.</summary>
+    /// <summary>Samples a step; null for the learner's own.</summary>
     public int? Batch { get; init; }
 
     /// <summary>How long steps are taken after the first ones.</summary>

@@ -12,10 +12,8 @@ namespace Verge.Cli.Bench.Training;
 /// <param name="samples">Some batches of samples.</param>
 /// <param name="batch">Samples a step.</param>
 /// <param name="options">Threads and time.</param>
-/// <param name="microBatch">Samples a thread takes through the network at once, unless the options say.</param>
 internal abstract class TrainingCase<TSample>(
-    string name, ILearner<TSample> learner, IOptimizer optimizer, double learningRate, TSample[] samples, int batch, TrainingBenchOptions options,
-    int microBatch = 16)
+    string name, ILearner<TSample> learner, IOptimizer optimizer, double learningRate, TSample[] samples, int batch, TrainingBenchOptions options)
     : ITrainingCase
 {
     /// <summary>Steps before the clock starts: memory grows and code is compiled in them.</summary>
@@ -24,7 +22,7 @@ internal abstract class TrainingCase<TSample>(
     /// <summary>Batches of made samples.</summary>
     public const int Batches = 4;
 
-    private readonly DataParallel<TSample> _gradients = new(learner, new() { Workers = options.Workers, MicroBatch = options.MicroBatch ?? microBatch });
+    private readonly DataParallel<TSample> _gradients = new(learner, new() { Workers = options.Workers, MicroBatch = options.MicroBatch });
 
     /// <summary>The samples.</summary>
     protected TSample[] Samples => samples;

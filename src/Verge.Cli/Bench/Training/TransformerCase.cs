@@ -23,9 +23,6 @@ internal sealed class TransformerCase : TrainingCase<RankingExample>
 
     private static readonly DateTimeOffset s_now = new(2026, 1, 5, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>More than other networks' own: the perceptron's weights, 3 MB, are read and packed once a micro-batch.</summary>
-    private const int MicroBatch = 128;
-
     private readonly RankingFeatures _features;
     private readonly float _dropout;
 
@@ -33,7 +30,7 @@ internal sealed class TransformerCase : TrainingCase<RankingExample>
         : base(
             Name,
             new ClickLearner(new BehaviorSequenceTransformer(features, options.Dropout ? new() : new() { Dropout = 0 }, options.Seed)),
-            new Adagrad(), 1e-2, samples, batch, options, MicroBatch) => (_features, _dropout) = (features, options.Dropout ? new BehaviorSequenceTransformerOptions().Dropout : 0);
+            new Adagrad(), 1e-2, samples, batch, options) => (_features, _dropout) = (features, options.Dropout ? new BehaviorSequenceTransformerOptions().Dropout : 0);
 
     /// <summary>Makes weights and inputs.</summary>
     public static TransformerCase Make(TrainingBenchOptions options)

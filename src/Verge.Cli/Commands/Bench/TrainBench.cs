@@ -17,7 +17,7 @@ internal static class TrainBench
         var batch = Flags.Whole("--batch", "Samples a step. Default 128 for edgerec, 256 for the others.", 1, 65_536);
         var seconds = Flags.Whole("--seconds", "How long steps are taken after the first ones. Default 10.", 1, 86_400);
         var workers = Flags.Whole("--workers", "Threads. Default: one a processor.", 1, 1024);
-        var micro = Flags.Whole("--micro-batch", "Samples a thread takes through the network at once. Default 128 for bst, 16 for the others.", 1, 4096);
+        var micro = Flags.Whole("--micro-batch", "Samples a thread takes through the network at once. Default: what the learner wants: 128 for bst, 4 for pagewise, 16 for edgerec.", 1, 4096);
         var whole = new Option<bool>("--no-dropout") { Description = "Drop nothing. Default: as the papers have it, 0.2 in bst, 0.1 in pagewise, none in edgerec." };
         var seed = Flags.Seed("--seed", "Seed of weights and inputs. Default 1.");
         var export = Flags.Text("--export", "DIR", "Also write weights and inputs (safetensors) and sizes (JSON), so that a peer can train the same.", "a folder");
