@@ -158,6 +158,23 @@ public sealed unsafe partial class Tape : IDisposable
         return new Segments(offsets, lengths.Length);
     }
 
+    /// <summary>Samples of the same number of rows each.</summary>
+    /// <param name="samples">Number of samples.</param>
+    /// <param name="length">Rows of each.</param>
+    public Segments Segments(int samples, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(samples);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        _ = checked(samples * length);
+        var offsets = _arena.AllocateInts(samples + 1);
+        for (var i = 0; i <= samples; i++)
+        {
+            offsets[i] = i * length;
+        }
+
+        return new Segments(offsets, samples);
+    }
+
     /// <summary>Frees all native memory, the gradients' too.</summary>
     public void Dispose()
     {

@@ -13,7 +13,7 @@ public sealed record PipelineOptions
     public RetrievalSchema RetrievalSchema { get; init; } = new();
 
     /// <summary>Sizes of the towers.</summary>
-    public PageWiseOptions Retrieval { get; init; } = new();
+    public TwoTowersOptions Retrieval { get; init; } = new();
 
     /// <summary>Sampled negatives of a click (PWPRec section 4.3.1). Default 10.</summary>
     public int Negatives { get; init; } = 10;

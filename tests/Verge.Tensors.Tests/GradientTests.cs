@@ -152,6 +152,45 @@ public partial class GradientTests
         }
     }
 
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
+    public void Should_match_for_row_lengths(SimdLevel level)
+    {
+        foreach (var (rows, width) in Shapes)
+        {
+            Check(level, p => p.AddRandom("x", [rows + 1, width], 1, 2), (t, p) => t.NormalizeRows(First(t, p[0], rows)), step: 0.005f);
+            Check(level, p => p.AddRandom("x", [rows + 1, width], 1, 2), (t, p) => t.SquashRows(First(t, p[0], rows)), step: 0.005f);
+        }
+    }
+
+    [Fact]
+    public void Should_leave_rows_of_zeros_without_a_direction()
+    {
+        using var parameters = new ParameterSet();
+        var x = parameters.Add("x", [2, 3]);
+        x.Value[3] = 3;
+        x.Value[4] = -4;
+        using var tape = new Tape(parameters);
+        Variable unit = tape.NormalizeRows(tape.Parameter(x)), capsule = tape.SquashRows(tape.Parameter(x));
+        TensorAssert.Close([0, 0, 0, 0.6f, -0.8f, 0], unit.Value, 1e-6, 1e-6, "unit");
+        TensorAssert.Close([0, 0, 0, 0.6f * 25 / 26, -0.8f * 25 / 26, 0], capsule.Value, 1e-6, 1e-6, "capsule");
+        tape.Seed(unit, [1, 1, 1, 0, 0, 0]);
+        tape.Seed(capsule, [1, 1, 1, 0, 0, 0]);
+        tape.Backward();
+        Assert.All(tape.Gradients.Dense(x).ToArray(), gradient => Assert.Equal(0, gradient));
+    }
+
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
+    public void Should_match_for_sums_of_exponential_products(SimdLevel level)
+    {
+        foreach (var (rows, width, items) in new[] { (3, 5, 4), (1, 1, 1), (0, 3, 2), (17, 3, 33), (2, 7, 1100) })
+        {
+            Check(level, p => (p.AddRandom("u", [rows + 1, width], 1), p.AddRandom("v", [items, width], 2)),
+                (t, p) => t.LogSumExpProducts(First(t, p[0], rows), t.Parameter(p[1])));
+        }
+    }
+
     /// <summary>The first rows of a parameter; it holds one more, because a parameter without rows is none.</summary>
     private static Variable First(Tape t, Parameter parameter, int rows) => t.Rows(t.Parameter(parameter), [.. Enumerable.Range(0, rows)]);
 

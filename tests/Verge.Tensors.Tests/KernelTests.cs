@@ -46,6 +46,10 @@ public unsafe class KernelTests
             if (count > 0)
             {
                 Near(reference.LogSumExp(a.Pointer, count), kernels.LogSumExp(a.Pointer, count));
+                using NativeArray plain = new(count, 3), vector = new(count, 3);
+                reference.ExpScaled(plain.Pointer, 0.7f, -1.3f, count);
+                kernels.ExpScaled(vector.Pointer, 0.7f, -1.3f, count);
+                TensorAssert.Close(plain.Span, vector.Span, 1e-5, 1e-7, $"scaled exponentials {count}");
                 reference.Softmax(expected.Pointer, count);
                 kernels.Softmax(actual.Pointer, count);
                 TensorAssert.Close(expected.Span, actual.Span, 1e-5, 1e-7, $"softmax {count}");

@@ -7,22 +7,24 @@ namespace Verge.Models.Retrieval;
 
 /// <summary>
 /// The item tower (PWPRec section 3.2): attribute embeddings <c>item.{attribute}</c> and the mean of the title's words
-/// <c>item.title</c>, concatenated and projected to one item embedding.
+/// <c>item.title</c>, side by side, projected to one item embedding.
 /// </summary>
 public sealed class ItemTower
 {
     private readonly EmbeddingTable[] _attributes;
     private readonly EmbeddingTable? _title;
-    private readonly Linear _projection;
+    private readonly Linear? _projection;
 
     /// <summary>Adds the parameters.</summary>
     /// <param name="scope">Where the names go.</param>
     /// <param name="initializer">Draws the first values.</param>
     /// <param name="items">The encoded catalogue.</param>
-    /// <param name="width">Width of an item embedding.</param>
-    public ItemTower(ScopedParameters scope, Initializer initializer, ItemEncodingTable items, int width)
+    /// <param name="options">Width of an item embedding, and whether it is projected.</param>
+    /// <exception cref="ArgumentException">Not projected, and not as wide as its parts.</exception>
+    public ItemTower(ScopedParameters scope, Initializer initializer, ItemEncodingTable items, TwoTowersOptions options)
     {
         ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(options);
         Items = items;
         var schema = items.Features.Schema;
         _attributes = new EmbeddingTable[schema.ItemAttributes.Length];
@@ -40,7 +42,14 @@ public sealed class ItemTower
             inputs += schema.TitleWidth;
         }
 
-        _projection = new(scope.Scope("projection"), initializer, inputs, width);
+        if (options.Projection)
+        {
+            _projection = new(scope.Scope("projection"), initializer, inputs, options.Width);
+        }
+        else if (inputs != options.Width)
+        {
+            throw new ArgumentException($"{nameof(options.Width)}: got {options.Width}, expected {inputs}, what an item's parts are together without a projection");
+        }
     }
 
     /// <summary>The encoded catalogue.</summary>
@@ -79,9 +88,9 @@ public sealed class ItemTower
             parts[count - 1] = Title(tape, indices);
         }
 
-        var inputs = tape.Concat(parts.AsSpan(0, count));
+        var inputs = count == 1 ? parts[0] : tape.Concat(parts.AsSpan(0, count));
         ArrayPool<Variable>.Shared.Return(parts);
-        return _projection.Forward(tape, inputs);
+        return _projection is null ? inputs : _projection.Forward(tape, inputs);
     }
 
     private Variable Title(Tape tape, ReadOnlySpan<int> indices)

@@ -9,9 +9,7 @@ namespace Verge.Models.Retrieval;
 /// </summary>
 public sealed class LongShortFusion
 {
-    private readonly Linear _positions;
-    private readonly Linear _last;
-    private readonly Linear _energy;
+    private readonly AdditivePooling _long;
     private readonly Linear _gateShort;
     private readonly Linear _gateLong;
 
@@ -22,9 +20,7 @@ public sealed class LongShortFusion
     /// <param name="hidden">Width under the attention's sigmoid.</param>
     public LongShortFusion(ScopedParameters scope, Initializer initializer, int width, int hidden)
     {
-        _positions = new(scope.Scope("a1"), initializer, width, hidden, bias: false);
-        _last = new(scope.Scope("a2"), initializer, width, hidden, bias: false);
-        _energy = new(scope.Scope("v"), initializer, hidden, 1, bias: false);
+        _long = new(scope, initializer, width, hidden);
         _gateShort = new(scope.Scope("g1"), initializer, width, width);
         _gateLong = new(scope.Scope("g2"), initializer, width, width, bias: false);
     }
@@ -34,9 +30,7 @@ public sealed class LongShortFusion
     {
         ArgumentNullException.ThrowIfNull(tape);
         var shortTerm = tape.LastRows(encoded, segments);
-        var attended = tape.Activate(
-            tape.Add(_positions.Forward(tape, encoded), tape.RepeatRows(_last.Forward(tape, shortTerm), segments)), Activation.Sigmoid);
-        var longTerm = tape.SegmentSum(tape.ScaleRows(encoded, _energy.Forward(tape, attended)), segments);
+        var longTerm = _long.Forward(tape, encoded, shortTerm, segments);
         var gate = tape.Activate(tape.Add(_gateShort.Forward(tape, shortTerm), _gateLong.Forward(tape, longTerm)), Activation.Sigmoid);
 
         // (1 − g)·long + g·short = long + g·(short − long)

@@ -11,13 +11,13 @@ namespace Verge.Models.Retrieval;
 /// </summary>
 public sealed class SampledSoftmaxLearner : ILearner<RetrievalExample>
 {
-    private readonly PageWiseRecommender _model;
+    private readonly TwoTowers _model;
     private readonly int _negatives;
 
     /// <summary>Makes a learner.</summary>
     /// <param name="model">What is trained.</param>
     /// <param name="negatives">Negatives a sample. The paper takes 10.</param>
-    public SampledSoftmaxLearner(PageWiseRecommender model, int negatives = 10)
+    public SampledSoftmaxLearner(TwoTowers model, int negatives = 10)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(negatives, 1);
@@ -39,31 +39,26 @@ public sealed class SampledSoftmaxLearner : ILearner<RetrievalExample>
     public LossTerm Forward(Tape tape, ReadOnlySpan<RetrievalExample> chunk, ForwardContext context)
     {
         ArgumentNullException.ThrowIfNull(tape);
-        Span<int> lengths = stackalloc int[chunk.Length];
-        for (var s = 0; s < chunk.Length; s++)
-        {
-            lengths[s] = chunk[s].HistoryLength;
-        }
-
-        var segments = tape.Segments(lengths);
-        var history = ArrayPool<int>.Shared.Rent(segments.TotalRows);
-        for (var s = 0; s < chunk.Length; s++)
-        {
-            chunk[s].History.CopyTo(history.AsSpan(segments.Offset(s)));
-        }
-
-        var users = _model.Users(tape, history.AsSpan(0, segments.TotalRows), segments, context);
-        ArrayPool<int>.Shared.Return(history);
-
+        var users = _model.EncodeUsers(tape, chunk, context);
         var candidates = 1 + _negatives;
         var indices = ArrayPool<int>.Shared.Rent(chunk.Length * candidates);
         Draw(chunk, indices, context.For(2).Seed);
-        lengths.Fill(candidates);
-        var lists = tape.Segments(lengths);
-        var items = _model.Items.Forward(tape, indices.AsSpan(0, lists.TotalRows));
+        var lists = tape.Segments(chunk.Length, candidates);
+        var items = _model.EncodeItems(tape, indices.AsSpan(0, lists.TotalRows));
         ArrayPool<int>.Shared.Return(indices);
-        lengths.Clear();
-        return new(tape.SoftmaxCrossEntropy(tape.SegmentDot(users, items, lists), lists, lengths), chunk.Length);
+        Span<int> first = stackalloc int[chunk.Length];
+        if (_model.Interests > 1)
+        {
+            for (var s = 0; s < chunk.Length; s++)
+            {
+                first[s] = lists.Offset(s);
+            }
+
+            users = _model.PickInterests(tape, users, tape.Rows(items, first));
+            first.Clear();
+        }
+
+        return new(tape.SoftmaxCrossEntropy(tape.SegmentDot(users, items, lists), lists, first), chunk.Length);
     }
 
     private void Draw(ReadOnlySpan<RetrievalExample> chunk, Span<int> indices, ulong seed)

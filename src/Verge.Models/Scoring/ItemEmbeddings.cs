@@ -19,8 +19,11 @@ public sealed class ItemEmbeddings
     /// <summary>An item's embedding, <c>[Width]</c>.</summary>
     public ReadOnlySpan<float> this[int index] => _values.AsSpan(index * Width, Width);
 
+    /// <summary>Copies all of them, <c>[Count, Width]</c>.</summary>
+    public void CopyTo(Span<float> values) => _values.CopyTo(values);
+
     /// <summary>Runs the item tower over the catalogue.</summary>
-    public static ItemEmbeddings Of(PageWiseRecommender model)
+    public static ItemEmbeddings Of(TwoTowers model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var count = model.Items.Items.Count;
@@ -36,7 +39,7 @@ public sealed class ItemEmbeddings
             }
 
             using var loan = pool.Rent();
-            model.Items.Forward(loan.Tape, block).Value.CopyTo(values.AsSpan(start * model.Width));
+            model.EncodeItems(loan.Tape, block).Value.CopyTo(values.AsSpan(start * model.Width));
         }
 
         return new(values, model.Width);

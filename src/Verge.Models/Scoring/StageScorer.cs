@@ -18,7 +18,7 @@ public sealed class StageScorer(UserEncoder users, ItemEmbeddings items, ItemEnc
         var examples = _examples.EncodeAsServed(page);
         return (similarity, probability) =>
         {
-            Span<float> user = stackalloc float[users.Width];
+            Span<float> user = stackalloc float[users.Interests * users.Width];
             if (users.TryEncode(history, user))
             {
                 for (var i = 0; i < examples.Length; i++)
@@ -31,8 +31,18 @@ public sealed class StageScorer(UserEncoder users, ItemEmbeddings items, ItemEnc
         };
     }
 
-    /// <summary>Inner product of a user embedding and an item's; an unknown item has the unknown row's.</summary>
-    public float Similarity(ReadOnlySpan<float> user, string itemId) => TensorPrimitives.Dot(user, items[table.Index(itemId)]);
+    /// <summary>The largest inner product of a user's embeddings <c>[Interests, Width]</c> and an item's; an unknown item has the unknown row's.</summary>
+    public float Similarity(ReadOnlySpan<float> user, string itemId)
+    {
+        var item = items[table.Index(itemId)];
+        var largest = float.NegativeInfinity;
+        for (var first = 0; first < user.Length; first += item.Length)
+        {
+            largest = Math.Max(largest, TensorPrimitives.Dot(user.Slice(first, item.Length), item));
+        }
+
+        return largest;
+    }
 
     /// <summary>Click probabilities of a list that is being served.</summary>
     /// <param name="request">The list.</param>

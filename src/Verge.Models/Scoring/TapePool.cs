@@ -4,7 +4,9 @@ using Verge.Tensors;
 namespace Verge.Models.Scoring;
 
 /// <summary>Tapes for inference over one parameter set, lent to one caller at a time. Thread-safe.</summary>
-public sealed class TapePool(ParameterSet parameters) : IDisposable
+/// <param name="parameters">The set.</param>
+/// <param name="frozen">Whether its values stay as they are while the pool lives; tapes then prepare them once.</param>
+public sealed class TapePool(ParameterSet parameters, bool frozen = false) : IDisposable
 {
     private readonly ConcurrentBag<Tape> _idle = [];
     private readonly ConcurrentBag<Tape> _all = [];
@@ -14,7 +16,7 @@ public sealed class TapePool(ParameterSet parameters) : IDisposable
     {
         if (!_idle.TryTake(out var tape))
         {
-            tape = new(parameters, new() { Recording = false });
+            tape = new(parameters, new() { Recording = false, FrozenParameters = frozen });
             _all.Add(tape);
         }
 

@@ -6,12 +6,15 @@ using Verge.NeuralNetworks;
 namespace Verge.Models.Scoring;
 
 /// <summary>Makes user embeddings from clicks, on a surface. Thread-safe.</summary>
-public sealed class UserEncoder(PageWiseRecommender model) : IDisposable
+public sealed class UserEncoder(TwoTowers model) : IDisposable
 {
     private readonly TapePool _tapes = new(model.Parameters);
 
     /// <summary>Floats of an embedding.</summary>
     public int Width => model.Width;
+
+    /// <summary>Embeddings of a user.</summary>
+    public int Interests => model.Interests;
 
     /// <summary>The item indices that stand for a user on a surface, oldest first, at most the model's history length.</summary>
     /// <param name="surface">Where the recommendations will stand.</param>
@@ -40,19 +43,19 @@ public sealed class UserEncoder(PageWiseRecommender model) : IDisposable
 
     /// <summary>Encodes a user.</summary>
     /// <param name="history">Item indices, oldest first: <see cref="Select"/>.</param>
-    /// <param name="embedding">Where it goes, <c>[Width]</c>.</param>
+    /// <param name="embeddings">Where they go, <c>[Interests, Width]</c>.</param>
     /// <returns>False, and zeros, where the history has no item of the catalogue.</returns>
-    public bool TryEncode(ReadOnlySpan<int> history, Span<float> embedding)
+    public bool TryEncode(ReadOnlySpan<int> history, Span<float> embeddings)
     {
         if (!history.ContainsAnyExcept(0))
         {
-            embedding.Clear();
+            embeddings.Clear();
             return false;
         }
 
         using var loan = _tapes.Rent();
         var segments = loan.Tape.Segments([history.Length]);
-        model.Users(loan.Tape, history, segments, ForwardContext.Inference).Value.CopyTo(embedding);
+        model.EncodeUsers(loan.Tape, history, segments, ForwardContext.Inference).Value.CopyTo(embeddings);
         return true;
     }
 

@@ -11,6 +11,7 @@ internal static class OptionsFile
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         WriteIndented = true,
         NewLine = "\n",
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
     public static void Write<T>(string path, T options) => File.WriteAllText(path, JsonSerializer.Serialize(options, s_json));

@@ -12,7 +12,7 @@ public static class RetrievalFiles
     /// <param name="folder">The folder; it exists.</param>
     /// <param name="features">The fitted inputs.</param>
     /// <param name="model">The towers.</param>
-    public static void Save(string folder, RetrievalFeatures features, PageWiseRecommender model)
+    public static void Save(string folder, RetrievalFeatures features, TwoTowers model)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(model);
@@ -26,11 +26,11 @@ public static class RetrievalFiles
     /// <param name="items">The catalogue of today; items that training never saw are embedded by what they share with others.</param>
     /// <exception cref="FeatureException">Features that cannot be, named.</exception>
     /// <exception cref="SafeTensorsException">A weight is missing or of another shape, named.</exception>
-    public static (ItemEncodingTable Table, PageWiseRecommender Model) Load(string folder, IReadOnlyList<Item> items)
+    public static (ItemEncodingTable Table, TwoTowers Model) Load(string folder, IReadOnlyList<Item> items)
     {
         var features = RetrievalFeatures.FromJson(File.ReadAllText(Path.Combine(folder, "features.json")));
         var table = new ItemEncodingTable(features, items);
-        var model = new PageWiseRecommender(table, OptionsFile.Read<PageWiseOptions>(Path.Combine(folder, "options.json")));
+        var model = new TwoTowers(table, OptionsFile.Read<TwoTowersOptions>(Path.Combine(folder, "options.json")));
         try
         {
             SafeTensors.Load(Path.Combine(folder, "model.safetensors"), model.Parameters);

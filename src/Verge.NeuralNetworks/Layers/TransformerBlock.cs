@@ -1,11 +1,11 @@
-using System.Buffers;
 using Verge.Tensors;
 
 namespace Verge.NeuralNetworks;
 
 /// <summary>
 /// One encoder block with the norm after the residual sum (Vaswani and others, 2017, section 3.1; BST equations 2 to 5):
-/// s = norm1(x + attention(x)), y = norm2(s + feed_forward(s)).
+/// s = norm1(x + attention(x)), y = norm2(s + feed_forward(s)). With <see cref="TransformerOptions.NormFirst"/> (SASRec
+/// section 3.3): s = x + attention(norm1(x)), y = s + feed_forward(norm2(s)).
 /// </summary>
 public sealed class TransformerBlock
 {
@@ -51,7 +51,7 @@ public sealed class TransformerBlock
 
     /// <summary>[rows, width] → [rows, width].</summary>
     public Variable Forward(Tape tape, Variable x, Segments segments, ForwardContext context) =>
-        Rest(tape, x, Attention.Forward(tape, x, segments, context), context);
+        Rest(tape, x, Attention.Forward(tape, Seen(tape, x), segments, context), context);
 
     /// <summary>
     /// The block's output at the last row of each sample → [samples, width] (all samples must have one). The same numbers
@@ -60,13 +60,11 @@ public sealed class TransformerBlock
     public Variable ForwardLast(Tape tape, Variable x, Segments segments, ForwardContext context)
     {
         ArgumentNullException.ThrowIfNull(tape);
-        var samples = segments.Count;
-        var ones = ArrayPool<int>.Shared.Rent(samples);
-        ones.AsSpan(0, samples).Fill(1);
-        var single = tape.Segments(ones.AsSpan(0, samples));
-        ArrayPool<int>.Shared.Return(ones);
+        var single = tape.Segments(segments.Count, 1);
+        var seen = Seen(tape, x);
         var last = tape.LastRows(x, segments);
-        return Rest(tape, last, Attention.ForwardLast(tape, new Sequences(last, single), new Sequences(x, segments), context), context);
+        var attending = new Sequences(Seen(tape, last), single);
+        return Rest(tape, last, Attention.ForwardLast(tape, attending, new Sequences(seen, segments), context), context);
     }
 
     /// <summary>
@@ -80,11 +78,25 @@ public sealed class TransformerBlock
     /// <param name="over">Which of <paramref name="seen"/> are whose.</param>
     /// <param name="context">Training or not.</param>
     public Variable ForwardFrom(Tape tape, Sequences from, Variable distinct, ReadOnlySpan<int> seen, Segments over, ForwardContext context) =>
-        Rest(tape, from.Rows, Attention.ForwardFrom(tape, from, distinct, seen, over, context), context);
+        Rest(
+            tape, from.Rows,
+            Attention.ForwardFrom(tape, new Sequences(Seen(tape, from.Rows), from.Segments), Seen(tape, distinct), seen, over, context), context);
+
+    /// <summary>What the attention is given of the rows.</summary>
+    private Variable Seen(Tape tape, Variable x) => _options.NormFirst ? Norm1.Forward(tape, x) : x;
 
     private Variable Rest(Tape tape, Variable x, Variable attended, ForwardContext context)
     {
+        if (_options.NormFirst)
+        {
+            var sum = tape.Add(x, Drop(tape, attended, context, 0));
+            return tape.Add(sum, Drop(tape, FeedForward.Forward(tape, Norm2.Forward(tape, sum), context), context, 1));
+        }
+
         var s = Norm1.ForwardSum(tape, x, attended, _options.Dropout, context.For(_name));
         return Norm2.ForwardSum(tape, s, FeedForward.Forward(tape, s, context), _options.Dropout, context.For(_name + 1));
     }
+
+    private Variable Drop(Tape tape, Variable x, ForwardContext context, ulong part) =>
+        context.Training && _options.Dropout > 0 ? tape.Dropout(x, _options.Dropout, context.For(_name + part).Seed) : x;
 }

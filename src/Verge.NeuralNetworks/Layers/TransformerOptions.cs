@@ -20,6 +20,9 @@ public sealed record TransformerOptions
     /// <summary>Whether a row sees only the rows up to itself.</summary>
     public bool Causal { get; init; }
 
+    /// <summary>Whether parts see normalized rows and their sums stay as they are (SASRec), else sums are normalized.</summary>
+    public bool NormFirst { get; init; }
+
     /// <summary>Share of each part's output that training drops before the residual sum, 0 ≤ p &lt; 1.</summary>
     public float Dropout { get; init; }
 

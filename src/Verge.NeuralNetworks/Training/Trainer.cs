@@ -1,7 +1,7 @@
 namespace Verge.NeuralNetworks;
 
 /// <summary>
-/// Trains any <see cref="ILearner{TSample}"/> or <see cref="IBatchLearner{TSample}"/>: batches in a seeded order, clipping, schedule,
+/// Trains any <see cref="ILearner{TSample}"/>, <see cref="IBatchLearner{TSample}"/> or <see cref="ISoftmaxLearner{TSample}"/>: batches in a seeded order, clipping, schedule,
 /// validation each epoch, best weights, checkpoints. It knows no model by name.
 /// </summary>
 /// <remarks>
@@ -39,6 +39,19 @@ public sealed partial class Trainer<TSample>
     {
         ArgumentNullException.ThrowIfNull(learner);
         _open = () => new BatchParallel<TSample>(learner, Parallel);
+    }
+
+    /// <summary>Trains a model whose loss is a softmax over all classes.</summary>
+    /// <param name="learner">The model.</param>
+    /// <param name="optimizer">Moves its parameters; its state is part of the checkpoint.</param>
+    /// <param name="options">Sizes, rates, checkpoints.</param>
+    /// <param name="time">Measures the rate for progress reports.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    public Trainer(ISoftmaxLearner<TSample> learner, IOptimizer optimizer, TrainerOptions options, TimeProvider? time = null)
+        : this(optimizer, options, time)
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        _open = () => new SoftmaxParallel<TSample>(learner, Parallel);
     }
 
     private Trainer(IOptimizer optimizer, TrainerOptions options, TimeProvider? time)

@@ -77,6 +77,9 @@ internal abstract unsafe partial class Kernels
     /// <summary>log Σ e^x of a row; count ≥ 1.</summary>
     internal abstract float LogSumExp(float* row, int count);
 
+    /// <summary>row = factor · e^(row − shift) in place, where no difference is above 0 but by rounding.</summary>
+    internal abstract void ExpScaled(float* row, float shift, float factor, int count);
+
     /// <summary>y = (x − mean) / √(variance + eps) · gamma + beta for each row; stats gets (mean, 1/√…) pairs unless null.</summary>
     internal abstract void LayerNorm(float* x, float* gamma, float* beta, float eps, float* y, float* stats, int rows, int columns);
 

@@ -27,6 +27,14 @@ internal sealed unsafe partial class ScalarKernels
         return max + MathF.Log(sum);
     }
 
+    internal override void ExpScaled(float* row, float shift, float factor, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            row[i] = factor * MathF.Exp(row[i] - shift);
+        }
+    }
+
     internal override void SoftmaxBackward(float* weights, float* dWeights, float* dScores, float scale, int rows, int columns, int ld)
     {
         for (long r = 0; r < rows; r++, weights += columns, dWeights += columns, dScores += ld)

@@ -48,6 +48,22 @@ internal sealed unsafe partial class VectorKernels<S, V>
         return largest + MathF.Log(S.SumLanes(sum));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void ExpScaled(float* row, float shift, float factor, int count)
+    {
+        V s = S.Broadcast(shift), f = S.Broadcast(factor);
+        var i = 0;
+        for (; i <= count - S.Count; i += S.Count)
+        {
+            S.Store(row + i, S.Multiply(f, VectorMath<S, V>.Exp(S.Subtract(S.Load(row + i), s))));
+        }
+
+        if (i < count)
+        {
+            S.Store(row + i, S.Mask(count - i), S.Multiply(f, VectorMath<S, V>.Exp(S.Subtract(S.Load(row + i), s))));
+        }
+    }
+
     internal override void SoftmaxBackward(float* weights, float* dWeights, float* dScores, float scale, int rows, int columns, int ld)
     {
         for (long r = 0; r < rows; r++, weights += columns, dWeights += columns, dScores += ld)

@@ -32,12 +32,12 @@ public static class RetrievalTraining
             throw new ArgumentException($"interactions: got no click{since} with another one before it, expected some to train retrieval on");
         }
 
-        var model = new PageWiseRecommender(early, options.Retrieval, options.Seed);
+        var model = new TwoTowers(early, options.Retrieval, options.Seed);
         new Trainer<RetrievalExample>(
             new SampledSoftmaxLearner(model, options.Negatives), new Adam(), options.RetrievalTrainer with { Seed = options.Seed })
             .Train(samples, progress: progress, cancellation: cancellation);
         var whole = new ItemEncodingTable(features, slices.Whole.Items);
-        model.Items.UseCatalogue(whole);
+        model.UseCatalogue(whole);
         return new(features, whole, model, ItemEmbeddings.Of(model), samples.Length);
     }
 }

@@ -11,7 +11,7 @@ namespace Verge.Training;
 /// <param name="Items">The item tower's output.</param>
 /// <param name="Samples">Clicks it was trained on.</param>
 public sealed record TrainedRetrieval(
-    RetrievalFeatures Features, ItemEncodingTable Table, PageWiseRecommender Model, ItemEmbeddings Items, int Samples) : IDisposable
+    RetrievalFeatures Features, ItemEncodingTable Table, TwoTowers Model, ItemEmbeddings Items, int Samples) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

@@ -70,17 +70,17 @@ public sealed class SafeTensorsExchangeTests
     {
         var data = RandomLog.Make(2);
         var table = new ItemEncodingTable(RetrievalFeatures.Fit(new() { MinimumCount = 1 }, data), data.Items);
-        using var model = new PageWiseRecommender(table, new() { Width = 16 });
+        using var model = new TwoTowers(table, new() { Width = 16 });
         using var tape = new Tape(model.Parameters, new() { Recording = false });
-        using var calls = new TorchCalls("PageWiseRecommender").Say("heads", $"{model.Options.Heads}");
+        using var calls = new TorchCalls("PageWise").Say("heads", $"{model.Options.Heads}");
         foreach (var (history, candidates) in new (int[], int[])[] { ([3, 4, 5], [1, 2]), ([9], [0, 9, 30]), ([.. Enumerable.Range(1, 40)], [7, 8, 9, 10]), ([0, 5, 5], [5]) })
         {
             Items(calls, "history", table, history);
             Items(calls, "candidate", table, candidates);
             calls.Gives(() =>
             {
-                var user = Values(tape, tape => model.Users(tape, history, tape.Segments([history.Length]), ForwardContext.Inference));
-                var items = Values(tape, tape => model.Items.Forward(tape, candidates));
+                var user = Values(tape, tape => model.EncodeUsers(tape, history, tape.Segments([history.Length]), ForwardContext.Inference));
+                var items = Values(tape, tape => model.EncodeItems(tape, candidates));
                 return [.. items.Chunk(user.Length).Select(item => System.Numerics.Tensors.TensorPrimitives.Dot<float>(item, user))];
             });
         }

@@ -145,7 +145,7 @@ class BehaviorSequenceTransformer(nn.Module):
         return self.mlp(torch.cat([x[-1], *fields, call["dense"]]))
 
 
-class PageWiseRecommender(nn.Module):
+class PageWise(nn.Module):
     """PWPRec(LS)."""
 
     def __init__(self, weights, metadata):
@@ -177,7 +177,7 @@ class PageWiseRecommender(nn.Module):
         return self.items(call["candidate_rows"], call["candidate_words"]) @ user
 
 
-MODELS = {model.__name__: model for model in (EdgeRec, BehaviorSequenceTransformer, PageWiseRecommender)}
+MODELS = {model.__name__: model for model in (EdgeRec, BehaviorSequenceTransformer, PageWise)}
 
 
 def loaded(weights, metadata):

@@ -20,10 +20,10 @@ internal sealed class PageWiseCase : TrainingCase<RetrievalExample>
     private const int Clicks = 50;
     private const int Drawn = 10;
 
-    private readonly PageWiseRecommender _model;
+    private readonly TwoTowers _model;
     private readonly int[] _firstCandidates;
 
-    private PageWiseCase(PageWiseRecommender model, RetrievalExample[] samples, int batch, int[] firstCandidates, TrainingBenchOptions options)
+    private PageWiseCase(TwoTowers model, RetrievalExample[] samples, int batch, int[] firstCandidates, TrainingBenchOptions options)
         : base(Name, new SampledSoftmaxLearner(model, Drawn), new Adam(), 1e-3, samples, batch, options) =>
         (_model, _firstCandidates) = (model, firstCandidates);
 
@@ -48,7 +48,7 @@ internal sealed class PageWiseCase : TrainingCase<RetrievalExample>
             }),
         ];
         int[] candidates = [.. samples.Take(batch).SelectMany(sample => Some(numbers, Drawn).Prepend(sample.Target))];
-        return new(new PageWiseRecommender(items, options.Dropout ? new() : new() { Dropout = 0 }, options.Seed), samples, batch, candidates, options);
+        return new(new TwoTowers(items, options.Dropout ? new() : new() { Dropout = 0, InputDropout = 0 }, options.Seed), samples, batch, candidates, options);
     }
 
     /// <inheritdoc/>
@@ -70,9 +70,9 @@ internal sealed class PageWiseCase : TrainingCase<RetrievalExample>
     {
         using var tape = new Tape(_model.Parameters, new() { Recording = false });
         var history = tape.Segments([.. Enumerable.Repeat(Clicks, Batch)]);
-        var users = _model.Users(tape, [.. Samples.Take(Batch).SelectMany(sample => sample.History.ToArray())], history, ForwardContext.Inference);
+        var users = _model.EncodeUsers(tape, [.. Samples.Take(Batch).SelectMany(sample => sample.History.ToArray())], history, ForwardContext.Inference);
         var lists = tape.Segments([.. Enumerable.Repeat(1 + Drawn, Batch)]);
-        var logits = tape.SegmentDot(users, _model.Items.Forward(tape, _firstCandidates), lists);
+        var logits = tape.SegmentDot(users, _model.EncodeItems(tape, _firstCandidates), lists);
         return tape.SoftmaxCrossEntropy(logits, lists, new int[Batch]).Scalar / Batch;
     }
 

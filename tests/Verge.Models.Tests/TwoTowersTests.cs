@@ -7,19 +7,19 @@ using Verge.Tensors;
 
 namespace Verge.Models.Tests;
 
-public sealed class PageWiseRecommenderTests
+public sealed class TwoTowersTests
 {
-    private static readonly PageWiseOptions Small = new() { Width = 16 };
+    private static readonly TwoTowersOptions Small = new() { Width = 16 };
 
     [Fact]
     public void Should_encode_a_user_the_same_alone_and_in_a_batch()
     {
-        using var model = new PageWiseRecommender(Table(), Small);
+        using var model = new TwoTowers(Table(), Small);
         using var tape = new Tape(model.Parameters, new() { Recording = false });
         int[] history = [3, 4, 5, 9, 1, 2];
-        var together = model.Users(tape, history, tape.Segments([3, 1, 2]), ForwardContext.Inference).Value.ToArray();
+        var together = model.EncodeUsers(tape, history, tape.Segments([3, 1, 2]), ForwardContext.Inference).Value.ToArray();
         tape.Reset();
-        var alone = model.Users(tape, history.AsSpan(4), tape.Segments([2]), ForwardContext.Inference).Value.ToArray();
+        var alone = model.EncodeUsers(tape, history.AsSpan(4), tape.Segments([2]), ForwardContext.Inference).Value.ToArray();
         for (var i = 0; i < alone.Length; i++)
         {
             Assert.Equal(together[(2 * 16) + i], alone[i], 1e-5f);
@@ -29,11 +29,11 @@ public sealed class PageWiseRecommenderTests
     [Fact]
     public void Should_tell_orders_apart()
     {
-        using var model = new PageWiseRecommender(Table(), Small);
+        using var model = new TwoTowers(Table(), Small);
         using var tape = new Tape(model.Parameters, new() { Recording = false });
-        var forward = model.Users(tape, [3, 4, 5], tape.Segments([3]), ForwardContext.Inference).Value.ToArray();
+        var forward = model.EncodeUsers(tape, [3, 4, 5], tape.Segments([3]), ForwardContext.Inference).Value.ToArray();
         tape.Reset();
-        var swapped = model.Users(tape, [4, 3, 5], tape.Segments([3]), ForwardContext.Inference).Value.ToArray();
+        var swapped = model.EncodeUsers(tape, [4, 3, 5], tape.Segments([3]), ForwardContext.Inference).Value.ToArray();
         Assert.NotEqual(forward, swapped);
     }
 
@@ -41,11 +41,11 @@ public sealed class PageWiseRecommenderTests
     public void Should_embed_the_catalogue_as_the_tower_does()
     {
         var table = Table();
-        using var model = new PageWiseRecommender(table, Small);
+        using var model = new TwoTowers(table, Small);
         var items = ItemEmbeddings.Of(model);
         using var tape = new Tape(model.Parameters, new() { Recording = false });
         Assert.Equal(table.Count, items.Count);
-        var one = model.Items.Forward(tape, [7]).Value;
+        var one = model.EncodeItems(tape, [7]).Value;
         for (var i = 0; i < one.Length; i++)
         {
             Assert.Equal(one[i], items[7][i], 1e-6f);
@@ -55,7 +55,7 @@ public sealed class PageWiseRecommenderTests
     [Fact]
     public void Should_take_the_anchor_for_the_newest_click()
     {
-        using var model = new PageWiseRecommender(Table(), Small);
+        using var model = new TwoTowers(Table(), Small);
         using var encoder = new UserEncoder(model);
         var (anchored, clicked, nothing) = (new float[16], new float[16], new float[16]);
         var at = RandomLog.Start;
@@ -73,7 +73,7 @@ public sealed class PageWiseRecommenderTests
     public void Should_learn_what_follows_what()
     {
         var table = Table();
-        using var model = new PageWiseRecommender(table, Small with { Dropout = 0 });
+        using var model = new TwoTowers(table, Small with { Dropout = 0, InputDropout = 0 });
         RetrievalExample[] samples = [.. Enumerable.Range(0, 60).Select(i => new RetrievalExample([1 + (i % 20)], 0, 1)
         {
             UserId = "u", SessionId = "s", Target = 1 + ((i + 1) % 20), Surface = Surface.Home, At = RandomLog.Start,
@@ -82,7 +82,7 @@ public sealed class PageWiseRecommenderTests
             .Train(samples);
         var items = ItemEmbeddings.Of(model);
         using var tape = new Tape(model.Parameters, new() { Recording = false });
-        var user = model.Users(tape, [5], tape.Segments([1]), ForwardContext.Inference).Value.ToArray();
+        var user = model.EncodeUsers(tape, [5], tape.Segments([1]), ForwardContext.Inference).Value.ToArray();
         var best = Enumerable.Range(1, 20).MaxBy(item => System.Numerics.Tensors.TensorPrimitives.Dot(user, items[item]));
         Assert.Equal(6, best);
     }

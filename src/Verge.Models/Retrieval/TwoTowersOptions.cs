@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Verge.NeuralNetworks;
+
+namespace Verge.Models.Retrieval;
+
+/// <summary>Which user tower two towers have, and the sizes of both.</summary>
+public sealed record TwoTowersOptions
+{
+    /// <summary>The models, as <see cref="Model"/> names them.</summary>
+    public static ImmutableArray<string> Models { get; } = ["gru4rec", "narm", "sasrec", "pwprec-ls"];
+
+    /// <summary>One of <see cref="Models"/>. Default <c>pwprec-ls</c>.</summary>
+    public string Model { get; init; } = "pwprec-ls";
+
+    /// <summary>Width of embeddings of items and users. Default 64.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>Width of a GRU's state, or under additive attention; 0 means <see cref="Width"/>.</summary>
+    public int Hidden { get; init; }
+
+    /// <summary>Transformer blocks, 1 … 3. Default 2.</summary>
+    public int Blocks { get; init; } = 2;
+
+    /// <summary>Heads of each block; divides <see cref="Width"/>. Default 2.</summary>
+    public int Heads { get; init; } = 2;
+
+    /// <summary>Width between the feed-forward layers; 0 means the model's own: <see cref="Width"/> in SASRec, else 4 · <see cref="Width"/>.</summary>
+    public int FeedForward { get; init; }
+
+    /// <summary>Dropout inside the tower. Default 0.1.</summary>
+    public float Dropout { get; init; } = 0.1f;
+
+    /// <summary>Dropout on the embedded clicks, with their positions where the model has some. Default 0.1.</summary>
+    public float InputDropout { get; init; } = 0.1f;
+
+    /// <summary>Positions of the models that know them; <see langword="null"/> means the model's own.</summary>
+    public PositionKind? Positions { get; init; }
+
+    /// <summary>Whether clicks of a history have tables of their own, else the item tower embeds them too. Default false.</summary>
+    public bool Separate { get; init; }
+
+    /// <summary>Whether an item's parts are projected to <see cref="Width"/>, else they are that wide together. Default true.</summary>
+    public bool Projection { get; init; } = true;
+
+    /// <summary>How near a user is to an item. Default: inner product.</summary>
+    public AffinityKind Affinity { get; init; }
+
+    /// <summary>What a user's embeddings are divided by, τ: the softmax's temperature. Default 1; a scaled cosine wants some 0.05 … 0.1.</summary>
+    public float Temperature { get; init; } = 1;
+
+    internal int HiddenWidth => Hidden > 0 ? Hidden : Width;
+
+    /// <summary>Checks the sizes.</summary>
+    /// <exception cref="ArgumentException">An impossible value, named.</exception>
+    public TwoTowersOptions Validated()
+    {
+        if (!Models.Contains(Model, StringComparer.Ordinal))
+        {
+            throw new ArgumentException($"{nameof(Model)}: got '{Model}', expected one of {string.Join(", ", Models)}");
+        }
+
+        Require(Width >= 1, nameof(Width), Width, "at least 1");
+        Require(Hidden >= 0, nameof(Hidden), Hidden, "0 (as wide as the embeddings) or more");
+        Require(Blocks is >= 1 and <= 3, nameof(Blocks), Blocks, "1 to 3");
+        Require(Heads >= 1 && Width % Heads == 0, nameof(Heads), Heads, $"a divisor of the width {Width}");
+        Require(FeedForward >= 0, nameof(FeedForward), FeedForward, "0 (the model's own) or more");
+        Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "0 ≤ p < 1");
+        Require(InputDropout is >= 0 and < 1, nameof(InputDropout), InputDropout, "0 ≤ p < 1");
+        Require(Temperature > 0 && float.IsFinite(Temperature), nameof(Temperature), Temperature, "a finite number above 0");
+        return this;
+    }
+
+    internal TransformerOptions Block(int feedForward, bool normFirst = false) => new()
+    {
+        Width = Width,
+        Heads = Heads,
+        FeedForward = FeedForward > 0 ? FeedForward : feedForward,
+        Causal = true,
+        NormFirst = normFirst,
+        Dropout = Dropout,
+    };
+
+    private static void Require<T>(bool condition, string name, T value, string expected)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{name}: got {value}, expected {expected}"));
+        }
+    }
+}

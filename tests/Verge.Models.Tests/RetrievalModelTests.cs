@@ -1,0 +1,165 @@
+using System.Numerics.Tensors;
+using Verge.Domain;
+using Verge.Features;
+using Verge.Models.Retrieval;
+using Verge.Models.Storage;
+using Verge.NeuralNetworks;
+using Verge.Tensors;
+using Verge.Testing;
+
+namespace Verge.Models.Tests;
+
+/// <summary>What holds for every model of two towers, whatever its user tower.</summary>
+public sealed class RetrievalModelTests
+{
+    private static readonly TwoTowersOptions Small = new() { Width = 16, Dropout = 0, InputDropout = 0 };
+
+    public static TheoryData<string> Models => [.. TwoTowersOptions.Models];
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Should_score_a_query_the_same_alone_and_in_a_batch(string name)
+    {
+        using var model = Untrained(Small with { Model = name });
+        RetrievalExample[] queries = [Sample([3, 4, 5], 1), Sample([9], 1), Sample([], 1), Sample([1, 2, 1, 0, 7], 1)];
+        var together = new float[queries.Length * model.ItemCount];
+        model.Score(queries, together);
+        var alone = new float[model.ItemCount];
+        for (var query = 0; query < queries.Length; query++)
+        {
+            model.Score([queries[query]], alone);
+            TensorAssert.Close(alone, together.AsSpan(query * alone.Length, alone.Length), 1e-5, 1e-5, $"query {query}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Should_score_candidates_as_the_catalogue(string name)
+    {
+        using var model = Untrained(Small with { Model = name });
+        var all = new float[model.ItemCount];
+        model.Score([Sample([3, 4, 5], 1)], all);
+        var some = new float[3];
+        model.Score(Sample([3, 4, 5], 1), [7, 2, 9], some);
+        Assert.Equal(float.MinValue, all[0]);
+        Assert.All(all[1..], score => Assert.True(float.IsFinite(score) && score > float.MinValue));
+        if (model.Model.Interests == 1)
+        {
+            TensorAssert.Close([all[7], all[2], all[9]], some, 1e-5, 1e-5, "candidates");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Should_tell_orders_or_at_least_histories_apart(string name)
+    {
+        using var model = Untrained(Small with { Model = name });
+        var scores = new float[2 * model.ItemCount];
+        model.Score([Sample([3, 4, 5], 1), Sample([3, 4, 8], 1)], scores);
+        Assert.NotEqual(scores[..model.ItemCount], scores[model.ItemCount..]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Should_learn_what_follows_what(string name)
+    {
+        foreach (var kind in RetrievalLoss.Kinds)
+        {
+            using var model = Untrained(Small with { Model = name }, new() { Kind = kind });
+            RetrievalExample[] samples = [.. Enumerable.Range(0, 60).Select(i => Sample([1 + (i % 20)], 1 + ((i + 1) % 20)))];
+            model.Fit(samples);
+            var scores = new float[model.ItemCount];
+            var found = Enumerable.Range(0, 20).Count(i =>
+            {
+                model.Score([samples[i]], scores);
+                return TensorPrimitives.IndexOfMax(scores) == samples[i].Target;
+            });
+            Assert.True(found >= 18, $"{name} by {kind}: {found} of 20");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Should_come_back_from_a_bundle(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var data = RandomLog.Make(2);
+        var features = RetrievalFeatures.Fit(new() { MinimumCount = 1 }, data);
+        var options = Small with { Model = name, Separate = true, Affinity = AffinityKind.ScaledCosine, Temperature = 0.1f, Positions = PositionKind.Sinusoidal };
+        using var model = new TwoTowers(new(features, data.Items), options, seed: 9);
+        RetrievalFiles.Save(folder.Path, features, model);
+        var (_, loaded) = RetrievalFiles.Load(folder.Path, data.Items);
+        using (loaded)
+        {
+            Assert.Equal(options, loaded.Options);
+            Assert.Equal(Users(model), Users(loaded));
+        }
+    }
+
+    [Fact]
+    public void Should_see_the_weights_of_now_while_it_validates()
+    {
+        using var model = Untrained(Small, epochs: 3);
+        var seen = new List<float>();
+        var scores = new float[model.ItemCount];
+        model.Fit([Sample([1, 2], 3), Sample([2, 3], 4)], epoch =>
+        {
+            model.Score([Sample([1, 2], 3)], scores);
+            seen.Add(scores[3]);
+            return epoch;
+        });
+        Assert.Equal(3, seen.Distinct().Count());
+        model.Score([Sample([1, 2], 3)], scores);
+        Assert.Equal(seen[^1], scores[3]);
+    }
+
+    [Fact]
+    public void Should_keep_a_cosine_within_its_temperature()
+    {
+        using var model = Untrained(Small with { Affinity = AffinityKind.ScaledCosine, Temperature = 0.1f });
+        var scores = new float[model.ItemCount];
+        model.Score([Sample([3, 4, 5], 1)], scores);
+        Assert.All(scores[1..], score => Assert.InRange(score, -10.001f, 10.001f));
+        Assert.Contains(scores[1..], score => Math.Abs(score) > 1.01f);
+    }
+
+    [Theory]
+    [InlineData("Model: got 'gpt', expected one of")]
+    [InlineData("Blocks: got 4, expected 1 to 3")]
+    [InlineData("Temperature: got 0, expected a finite number above 0")]
+    [InlineData("Kind: got 'luck', expected one of")]
+    [InlineData("Width: got 16, expected 128, what an item's parts are together")]
+    public void Should_name_impossible_options(string message)
+    {
+        var options = message[0] switch
+        {
+            'M' => Small with { Model = "gpt" },
+            'B' => Small with { Blocks = 4 },
+            'T' => Small with { Temperature = 0 },
+            'W' => Small with { Projection = false },
+            _ => Small,
+        };
+        var error = Assert.Throws<ArgumentException>(() => Untrained(options, message[0] == 'K' ? new() { Kind = "luck" } : null));
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    private static GradientRetrieval Untrained(TwoTowersOptions options, RetrievalLoss? loss = null, int epochs = 60) => new(
+        new(Table(), options), loss ?? new(), new() { BatchSize = 20, Epochs = epochs, LearningRate = 0.01, Workers = 1, KeepBest = false });
+
+    private static float[] Users(TwoTowers model)
+    {
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+        return model.EncodeUsers(tape, [3, 4, 5, 9], tape.Segments([3, 1]), ForwardContext.Inference).Value.ToArray();
+    }
+
+    private static RetrievalExample Sample(int[] history, int target) => new(history, 0, history.Length)
+    {
+        UserId = "u", SessionId = "s", Target = target, Surface = Surface.Home, At = RandomLog.Start,
+    };
+
+    private static ItemEncodingTable Table()
+    {
+        var data = RandomLog.Make(2);
+        return new(RetrievalFeatures.Fit(new() { MinimumCount = 1 }, data), data.Items);
+    }
+}
