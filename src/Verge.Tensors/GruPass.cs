@@ -72,6 +72,13 @@ internal readonly unsafe partial struct GruPass(Kernels kernels, GruPlan plan, G
         {
             var running = plan.Running(step);
             var previous = step == firstStep ? null : layer.States + (long)plan.Steps[step - 1] * width;
+            if (running == 1)
+            {
+                // The longest sequence is left, to the end.
+                kernels.GruSequence(end - step, width, gates, layer.PackedHidden, previous, layer.States + (long)plan.Steps[step] * width);
+                break;
+            }
+
             if (previous != null)
             {
                 kernels.MultiplyPacked(

@@ -99,6 +99,24 @@ internal abstract unsafe partial class Kernels
     internal abstract void GruStep(int rows, int width, float* gates, float* previous, float* state);
 
     /// <summary>
+    /// Time steps of one sequence: gates [steps, 4h] hold the inputs' parts and n's hidden bias, as GruStep takes them but without the
+    /// products of the state, which are added here; states [steps, h] get the states. previous, before the first, may be null: zeros.
+    /// </summary>
+    internal virtual void GruSequence(int steps, int width, float* gates, float* packedHidden, float* previous, float* states)
+    {
+        for (; steps > 0; steps--, gates += 4 * width, states += width)
+        {
+            if (previous != null)
+            {
+                MultiplyPacked(1, 3 * width, width, previous, width, packedHidden, gates + width, 4 * width, null, Activation.None, true);
+            }
+
+            GruStep(1, width, gates, previous, states);
+            previous = states;
+        }
+    }
+
+    /// <summary>
     /// Backward of one time step. carry [rows, h]: gradient of the state from later steps, replaced by the part through z;
     /// dState [rows, h]: gradient of this step's output; gates and previous as the step left them. dGates [rows, 4h] gets the
     /// gradients of the sums, [n's input part, r, z, n's hidden part].

@@ -6,9 +6,11 @@ namespace Verge.Tensors;
 /// <remarks>
 /// With r = 1 / (e^{2q} e^{2k} + 1): tanh(q + k) = 1 − 2r and its slope is 4 (r − r²). The exponentials are taken once per
 /// row, so a pair costs a multiply-add and a reciprocal. Keys lie transposed, so that lanes are keys: nothing is summed
-/// across lanes. The constant Σ v of all scores is left out, since a softmax does not see it. Forward, where all inputs are
-/// moderate, four terms share one reciprocal: with p = e^{−2q}, k = e^{2k}, f / (e^{2q} k + 1) = f p / (p + k), and fractions
-/// are added over a common denominator, three products a term in place of four and a reciprocal.
+/// across lanes. Constants of a query's scores are left out, since a softmax does not see them. Forward, where all inputs are
+/// moderate, four terms share one division. With p = e^{−2q} and k = e^{2k}, tanh(q + k) is 2 k / (p + k) − 1 as well as
+/// 1 − 2 p / (p + k): two terms, one written either way, have as their sum but for a constant
+/// 2 (v₀ k₀ k₁ + (v₀ − v₁) p₁ k₀ − v₁ p₀ p₁) / ((p₀ + k₀) (p₁ + k₁)), whose first and last products belong to a key or a query alone:
+/// two multiplications a pair.
 /// </remarks>
 internal sealed unsafe partial class VectorKernels<S, V>
 {
@@ -20,17 +22,20 @@ internal sealed unsafe partial class VectorKernels<S, V>
 
     private const int QueryBlock = 8;
 
+    /// <summary>Queries that share a load of keys.</summary>
+    private const int FractionRows = 4;
+
     internal override void Bahdanau(
         int queries, int keys, int width, int valueWidth, float* query, float* key, float* v, float* value,
         float* weights, float* result, Arena scratch)
     {
         var largest = Math.Max(LargestSize(query, (long)queries * width), LargestSize(key, (long)keys * width));
         var fractions = width % 4 == 0 && largest <= ModerateInput;
-        float* preparedQuery, preparedKey, factors, numerators = null;
+        float* preparedQuery, preparedKey, factors;
         var large = false;
         if (fractions)
         {
-            PrepareFractions(queries, keys, width, query, key, v, scratch, out preparedQuery, out numerators, out preparedKey);
+            PrepareFractions(queries, keys, width, query, key, v, scratch, out preparedQuery, out preparedKey);
             factors = null;
         }
         else
@@ -40,17 +45,25 @@ internal sealed unsafe partial class VectorKernels<S, V>
             Scale(v, -2, factors, width);
         }
 
+        int part = PaddedColumns(width / 2), padded = PaddedColumns(keys);
+        var scores = scratch.AllocateFloats(FractionRows * padded);
         for (var i = 0; i < queries; i += QueryBlock)
         {
             var rows = Math.Min(QueryBlock, queries - i);
-            for (var r = i; r < i + rows; r++)
+            for (var r = i; fractions && r < i + rows; r += FractionRows)
+            {
+                var some = Math.Min(FractionRows, i + rows - r);
+                ScoreFractions(some, keys, width, preparedQuery + 4L * r * part, preparedKey, scores);
+                for (var n = 0; n < some; n++)
+                {
+                    SoftmaxInto(scores + n * padded, padded, weights + (long)(r + n) * keys, keys);
+                }
+            }
+
+            for (var r = i; !fractions && r < i + rows; r++)
             {
                 var row = weights + (long)r * keys;
-                if (fractions)
-                {
-                    ScoreFractions(keys, width, preparedQuery + (long)r * width, numerators + (long)r * width, preparedKey, row);
-                }
-                else if (large)
+                if (large)
                 {
                     ScoreRow<LargePairs>(keys, width, preparedQuery + (long)r * width, preparedKey, factors, row);
                 }
@@ -117,103 +130,140 @@ internal sealed unsafe partial class VectorKernels<S, V>
     private bool PreparePairs(
         int queries, int keys, int width, float* query, float* key, Arena scratch, out float* preparedQuery, out float* preparedKey)
     {
-        var padded = PaddedColumns(keys);
         var large = LargestSize(query, (long)queries * width) > LargeInput || LargestSize(key, (long)keys * width) > LargeInput;
-        preparedKey = scratch.AllocateFloats((long)width * padded);
-        if (padded > keys)
-        {
-            NativeMemory.Clear(preparedKey, (nuint)((long)width * padded * sizeof(float)));
-        }
-
-        TransposeInto(key, width, keys, width, preparedKey, padded);
+        preparedKey = TransposedKeys(keys, width, key, scratch);
         preparedQuery = query;
         if (!large)
         {
             preparedQuery = scratch.AllocateFloats((long)queries * width);
             Activate<ExpTwiceFunction>(query, preparedQuery, (long)queries * width);
-            Activate<ExpTwiceFunction>(preparedKey, preparedKey, (long)width * padded);
+            Activate<ExpTwiceFunction>(preparedKey, preparedKey, (long)width * PaddedColumns(keys));
         }
 
         return large;
     }
 
-    /// <summary>e^{−2q} and −2 v e^{−2q} [queries, width], and e^{2k} transposed [width, padded keys].</summary>
-    private void PrepareFractions(
-        int queries, int keys, int width, float* query, float* key, float* v, Arena scratch,
-        out float* preparedQuery, out float* numerators, out float* preparedKey)
+    /// <summary>[width, padded keys], zeros where there is none; and room for more rows.</summary>
+    private float* TransposedKeys(int keys, int width, float* key, Arena scratch, int more = 0)
     {
         var padded = PaddedColumns(keys);
-        preparedKey = scratch.AllocateFloats((long)width * padded);
+        var transposed = scratch.AllocateFloats((long)(width + more) * padded);
         if (padded > keys)
         {
-            NativeMemory.Clear(preparedKey, (nuint)((long)width * padded * sizeof(float)));
+            NativeMemory.Clear(transposed, (nuint)((long)width * padded * sizeof(float)));
         }
 
-        TransposeInto(key, width, keys, width, preparedKey, padded);
+        TransposeInto(key, width, keys, width, transposed, padded);
+        return transposed;
+    }
+
+    /// <summary>
+    /// Column d and column d + width / 2 are a pair. Of a query, each padded to whole registers: p₀, p₁, 2 (v₀ − v₁) p₁ and −2 v₁ p₀ p₁
+    /// of all pairs; of the keys k₀, k₁ and 2 v₀ k₀ k₁ of all pairs, [3 · width / 2, padded keys].
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PrepareFractions(
+        int queries, int keys, int width, float* query, float* key, float* v, Arena scratch, out float* preparedQuery, out float* preparedKey)
+    {
+        var half = width / 2;
+        var part = PaddedColumns(half);
+        var padded = PaddedColumns(keys);
+        preparedKey = TransposedKeys(keys, width, key, scratch, half);
         Activate<ExpTwiceFunction>(preparedKey, preparedKey, (long)width * padded);
-        var count = (long)queries * width;
-        preparedQuery = scratch.AllocateFloats(count);
-        Scale(query, -1, preparedQuery, (int)count);
-        Activate<ExpTwiceFunction>(preparedQuery, preparedQuery, count);
-        numerators = scratch.AllocateFloats(count);
-        Fractions(queries, width, preparedQuery, v, numerators);
-    }
+        float* second = preparedKey + (long)half * padded, product = second + (long)half * padded;
+        for (var d = 0; d < half; d++)
+        {
+            Scale(preparedKey + (long)d * padded, 2 * v[d], product + (long)d * padded, padded);
+        }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Fractions(int queries, int width, float* p, float* v, float* numerators)
-    {
+        Multiply(product, second, product, (long)half * padded);
+        var to = preparedQuery = scratch.AllocateFloats(4L * queries * part);
         var minusTwo = S.Broadcast(-2f);
-        var tail = S.Mask(width % S.Count);
-        for (var i = 0; i < queries; i++, p += width, numerators += width)
+        for (var i = 0; i < queries; i++, query += width, to += 3 * part)
         {
-            for (var d = 0; d < width; d += S.Count)
+            for (var d = 0; d < half; d += S.Count, to += S.Count)
             {
-                var f = S.Multiply(S.Multiply(minusTwo, S.Load(v + d)), S.Load(p + d));
-                if (d + S.Count <= width)
-                {
-                    S.Store(numerators + d, f);
-                }
-                else
-                {
-                    S.Store(numerators + d, tail, f);
-                }
+                V v0 = S.Load(v + d), v1 = S.Load(v + half + d);
+                V p0 = VectorMath<S, V>.Exp(S.Multiply(minusTwo, S.Load(query + d)));
+                V p1 = VectorMath<S, V>.Exp(S.Multiply(minusTwo, S.Load(query + half + d)));
+                V twice = S.Multiply(minusTwo, p1);
+                S.Store(to, p0);
+                S.Store(to + part, p1);
+                S.Store(to + 2 * part, S.Multiply(S.Subtract(v1, v0), twice));
+                S.Store(to + 3 * part, S.Multiply(S.Multiply(v1, p0), twice));
             }
         }
     }
 
+    /// <summary>Scores [4, padded keys] of up to four queries, so that keys are loaded once for them; fewer repeat the last. Padding is never the largest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScoreFractions(int keys, int width, float* p, float* f, float* key, float* scores)
+    private static void ScoreFractions(int queries, int keys, int width, float* query, float* key, float* scores)
     {
-        var padded = (keys + S.Count - 1) / S.Count * S.Count;
-        for (var j = 0; j < padded; j += 2 * S.Count)
+        var half = width / 2;
+        long part = (half + S.Count - 1) / S.Count * S.Count, padded = (keys + S.Count - 1) / S.Count * S.Count;
+        float* q1 = query + 4 * part * Math.Min(1, queries - 1), q2 = query + 4 * part * Math.Min(2, queries - 1), q3 = query + 4 * part * (queries - 1);
+        for (var j = 0; j < padded; j += S.Count)
         {
-            // An odd vector at the end is computed twice: cheaper than waiting for one chain of sums.
-            var second = Math.Min(j + S.Count, padded - S.Count);
-            V s0 = S.Zero, s1 = S.Zero;
-            float* k0 = key + j, k1 = key + second;
-            for (var d = 0; d < width; d += 4, k0 += 4 * padded, k1 += 4 * padded)
+            V s0 = S.Zero, s1 = S.Zero, s2 = S.Zero, s3 = S.Zero;
+            float* first = key + j, other = first + half * padded, product = other + half * padded;
+            for (var d = 0; d < half; d += 2)
             {
-                V p0 = S.Broadcast(p[d]), p1 = S.Broadcast(p[d + 1]), p2 = S.Broadcast(p[d + 2]), p3 = S.Broadcast(p[d + 3]);
-                V f0 = S.Broadcast(f[d]), f1 = S.Broadcast(f[d + 1]), f2 = S.Broadcast(f[d + 2]), f3 = S.Broadcast(f[d + 3]);
-                s0 = AddFractions(s0, k0, padded, p0, p1, p2, p3, f0, f1, f2, f3);
-                s1 = AddFractions(s1, k1, padded, p0, p1, p2, p3, f0, f1, f2, f3);
+                V k0 = S.Load(first), k1 = S.Load(other), k01 = S.Load(product);
+                V k2 = S.Load(first + padded), k3 = S.Load(other + padded), k23 = S.Load(product + padded);
+                s0 = S.Add(s0, Fractions(query + d, part, k0, k1, k01, k2, k3, k23));
+                s1 = S.Add(s1, Fractions(q1 + d, part, k0, k1, k01, k2, k3, k23));
+                s2 = S.Add(s2, Fractions(q2 + d, part, k0, k1, k01, k2, k3, k23));
+                s3 = S.Add(s3, Fractions(q3 + d, part, k0, k1, k01, k2, k3, k23));
+                first += 2 * padded;
+                other += 2 * padded;
+                product += 2 * padded;
             }
 
-            S.Store(scores + j, S.Mask(keys - j), s0);
-            S.Store(scores + second, S.Mask(keys - second), s1);
+            V mask = S.Mask(keys - j), lowest = S.Broadcast(float.MinValue);
+            S.Store(scores + j, S.Select(mask, s0, lowest));
+            S.Store(scores + j + padded, S.Select(mask, s1, lowest));
+            S.Store(scores + j + 2 * padded, S.Select(mask, s2, lowest));
+            S.Store(scores + j + 3 * padded, S.Select(mask, s3, lowest));
         }
     }
 
-    /// <summary>sum + Σ f / (p + k) of four terms.</summary>
+    /// <summary>Four terms: two pairs, brought over one denominator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V AddFractions(V sum, float* k, long stride, V p0, V p1, V p2, V p3, V f0, V f1, V f2, V f3)
+    private static V Fractions(float* q, long part, V k0, V k1, V k01, V k2, V k3, V k23)
     {
-        V a0 = S.Add(p0, S.Load(k)), a1 = S.Add(p1, S.Load(k + stride));
-        V a2 = S.Add(p2, S.Load(k + 2 * stride)), a3 = S.Add(p3, S.Load(k + 3 * stride));
-        V above01 = S.MultiplyAdd(f0, a1, S.Multiply(f1, a0)), above23 = S.MultiplyAdd(f2, a3, S.Multiply(f3, a2));
-        V below01 = S.Multiply(a0, a1), below23 = S.Multiply(a2, a3);
-        var above = S.MultiplyAdd(above01, below23, S.Multiply(above23, below01));
-        return S.MultiplyAdd(above, S.Reciprocal(S.Multiply(below01, below23)), sum);
+        V below01 = S.Multiply(S.Add(k0, S.Broadcast(q[0])), S.Add(k1, S.Broadcast(q[part])));
+        V below23 = S.Multiply(S.Add(k2, S.Broadcast(q[1])), S.Add(k3, S.Broadcast(q[part + 1])));
+        V above01 = S.MultiplyAdd(S.Broadcast(q[2 * part]), k0, S.Add(k01, S.Broadcast(q[3 * part])));
+        V above23 = S.MultiplyAdd(S.Broadcast(q[2 * part + 1]), k2, S.Add(k23, S.Broadcast(q[3 * part + 1])));
+        return S.Divide(S.MultiplyAdd(above01, below23, S.Multiply(above23, below01)), S.Multiply(below01, below23));
+    }
+
+    /// <summary>Softmax of a row in whole registers, whose padding is the lowest number; a masked store would hold up the loads that follow it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SoftmaxInto(float* scores, int padded, float* weights, int keys)
+    {
+        V largest = S.Load(scores), sum = S.Zero;
+        for (var j = S.Count; j < padded; j += S.Count)
+        {
+            largest = S.Max(largest, S.Load(scores + j));
+        }
+
+        largest = S.Broadcast(S.MaxLanes(largest));
+        for (var j = 0; j < padded; j += S.Count)
+        {
+            var e = VectorMath<S, V>.Exp(S.Subtract(S.Load(scores + j), largest));
+            S.Store(scores + j, e);
+            sum = S.Add(sum, e);
+        }
+
+        var factor = S.Broadcast(1 / S.SumLanes(sum));
+        var last = padded - S.Count;
+        for (var j = 0; j < last; j += S.Count)
+        {
+            S.Store(weights + j, S.Multiply(S.Load(scores + j), factor));
+        }
+
+        S.Store(weights + last, S.Mask(keys - last), S.Multiply(S.Load(scores + last), factor));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
