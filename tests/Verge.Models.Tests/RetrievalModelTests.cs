@@ -51,7 +51,7 @@ public sealed class RetrievalModelTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Should_tell_orders_or_at_least_histories_apart(string name)
+    public void Should_tell_histories_apart(string name)
     {
         using var model = Untrained(Small with { Model = name });
         var scores = new float[2 * model.ItemCount];
@@ -61,22 +61,16 @@ public sealed class RetrievalModelTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Should_learn_what_follows_what(string name)
-    {
-        foreach (var kind in RetrievalLoss.Kinds)
-        {
-            using var model = Untrained(Small with { Model = name }, new() { Kind = kind });
-            RetrievalExample[] samples = [.. Enumerable.Range(0, 60).Select(i => Sample([1 + (i % 20)], 1 + ((i + 1) % 20)))];
-            model.Fit(samples);
-            var scores = new float[model.ItemCount];
-            var found = Enumerable.Range(0, 20).Count(i =>
-            {
-                model.Score([samples[i]], scores);
-                return TensorPrimitives.IndexOfMax(scores) == samples[i].Target;
-            });
-            Assert.True(found >= 18, $"{name} by {kind}: {found} of 20");
-        }
-    }
+    public void Should_learn_what_follows_what(string name) => ShouldLearn(name, "full-softmax");
+
+    [Theory]
+    [InlineData("sampled-softmax", "narm")]
+    [InlineData("sampled-softmax", "pwprec-mi")]
+    [InlineData("in-batch", "gru4rec")]
+    [InlineData("in-batch", "pwprec-mi")]
+    [InlineData("bpr-max", "gru4rec")]
+    [InlineData("bpr-max", "pwprec-mi")]
+    public void Should_learn_by_each_loss(string kind, string name) => ShouldLearn(name, kind);
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -141,6 +135,19 @@ public sealed class RetrievalModelTests
         };
         var error = Assert.Throws<ArgumentException>(() => Untrained(options, message[0] == 'K' ? new() { Kind = "luck" } : null));
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    private static void ShouldLearn(string name, string kind)
+    {
+        // Apart, for ComiRec-SA makes of one click no more than its embedding.
+        using var model = Untrained(Small with { Model = name, Separate = true }, new() { Kind = kind });
+        RetrievalExample[] samples = [.. Enumerable.Range(0, 60).Select(i => Sample([1 + (i % 20)], 1 + ((i + 1) % 20)))];
+        model.Fit(samples);
+        var scores = new float[20 * model.ItemCount];
+        model.Score(samples.AsSpan(0, 20), scores);
+        var found = Enumerable.Range(0, 20)
+            .Count(i => TensorPrimitives.IndexOfMax(scores.AsSpan(i * model.ItemCount, model.ItemCount)) == samples[i].Target);
+        Assert.True(found >= 18, $"{name} by {kind}: {found} of 20");
     }
 
     private static GradientRetrieval Untrained(TwoTowersOptions options, RetrievalLoss? loss = null, int epochs = 60) => new(

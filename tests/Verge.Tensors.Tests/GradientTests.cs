@@ -191,6 +191,63 @@ public partial class GradientTests
         }
     }
 
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
+    public void Should_match_for_weighted_sums_of_samples(SimdLevel level)
+    {
+        foreach (var (interests, width) in new[] { (1, 1), (3, 7), (4, 17), (5, 33) })
+        {
+            Check(level, p => (p.AddRandom("w", [9, interests], 1, 2), p.AddRandom("v", [9, width], 2)), (t, p) =>
+            {
+                var segments = t.Segments(Lengths);
+                return t.SegmentWeightedSums(t.SegmentSoftmax(t.Parameter(p[0]), segments), t.Parameter(p[1]), segments);
+            });
+            Check(level, p => (p.AddRandom("w", [1, interests], 1, 2), p.AddRandom("v", [1, width], 2)), (t, p) =>
+            {
+                var segments = t.Segments([0, 0]);
+                return t.SegmentWeightedSums(t.SegmentSoftmax(First(t, p[0], 0), segments), First(t, p[1], 0), segments);
+            });
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
+    public void Should_match_for_other_shapes(SimdLevel level) =>
+        Check(level, p => p.AddRandom("x", [3, 4], 1), (t, p) =>
+        {
+            var x = t.Reshape(t.Activate(t.Parameter(p[0]), Activation.Tanh), 6, 2);
+            return t.Add(x, t.Reshape(t.Reshape(x, 1, 12), 6, 2));
+        });
+
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
+    public void Should_match_for_losses_over_shared_negatives(SimdLevel level)
+    {
+        foreach (var (rows, columns) in new[] { (3, 5), (1, 1), (2, 33), (0, 4) })
+        {
+            int[] own = [.. Enumerable.Range(0, rows)], classes = [.. Enumerable.Range(0, columns).Select(c => c % 3 == 0 && columns > 1 ? c % 2 : 9)];
+            float[] shifts = [.. Enumerable.Range(0, columns).Select(c => c * 0.1f)];
+            Check(level, p => (p.AddRandom("p", [rows + 1, 1], 1, 2), p.AddRandom("n", [rows + 1, columns], 2, 2)),
+                (t, p) => t.SharedNegativesCrossEntropy(First(t, p[0], rows), First(t, p[1], rows), own, classes, shifts));
+            Check(level, p => (p.AddRandom("p", [rows + 1, 1], 1, 2), p.AddRandom("n", [rows + 1, columns], 2, 2)),
+                (t, p) => t.BprMax(First(t, p[0], rows), First(t, p[1], rows), own, classes, 0.7f));
+        }
+    }
+
+    [Fact]
+    public void Should_compute_bpr_max_as_by_hand()
+    {
+        using var parameters = new ParameterSet();
+        using var tape = new Tape(parameters);
+        Variable positive = tape.Constant([1.5f], 1, 1), negatives = tape.Constant([0.5f, 9f, -1f], 1, 3);
+        double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+        double first = Math.Exp(0.5) / (Math.Exp(0.5) + Math.Exp(-1)), second = 1 - first;
+        var expected = -Math.Log((first * Sigmoid(1)) + (second * Sigmoid(2.5))) + (0.3 * ((first * 0.25) + second));
+
+        // The second negative is the positive itself.
+        Assert.Equal(expected, tape.BprMax(positive, negatives, [7], [1, 7, 2], 0.3f).Scalar, 1e-6);
+    }
+
     /// <summary>The first rows of a parameter; it holds one more, because a parameter without rows is none.</summary>
     private static Variable First(Tape t, Parameter parameter, int rows) => t.Rows(t.Parameter(parameter), [.. Enumerable.Range(0, rows)]);
 

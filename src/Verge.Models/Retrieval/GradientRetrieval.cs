@@ -48,7 +48,7 @@ public sealed class GradientRetrieval : IRetrievalModel
         };
         try
         {
-            MakeTrainer().Train(samples, fresh, progress, cancellation);
+            MakeTrainer(samples).Train(samples, fresh, progress, cancellation);
         }
         finally
         {
@@ -103,11 +103,19 @@ public sealed class GradientRetrieval : IRetrievalModel
         Model.Dispose();
     }
 
-    private Trainer<RetrievalExample> MakeTrainer() => _loss.Kind switch
+    private Trainer<RetrievalExample> MakeTrainer(IReadOnlyList<RetrievalExample> samples)
     {
-        "full-softmax" => new(new FullSoftmaxLearner(Model), new Adam(_adam), _trainer),
-        _ => new(new SampledSoftmaxLearner(Model, _loss.Negatives), new Adam(_adam), _trainer),
-    };
+        ArgumentNullException.ThrowIfNull(samples);
+        var adam = new Adam(_adam);
+        var clicks = NegativeSampler.Clicks(samples, ItemCount);
+        return _loss.Kind switch
+        {
+            "full-softmax" => new(new FullSoftmaxLearner(Model), adam, _trainer),
+            "in-batch" => new(new InBatchSoftmaxLearner(Model, _loss.Negatives ?? 1000, _loss.PopularityCorrection ? clicks : null), adam, _trainer),
+            "bpr-max" => new(new BprMaxLearner(Model, clicks, _loss.Negatives ?? 2048, _loss.PopularityPower ?? 0.5, _loss.Regularization), adam, _trainer),
+            _ => new(new SampledSoftmaxLearner(Model, _loss.Negatives ?? 10, clicks, _loss.PopularityPower ?? 0), adam, _trainer),
+        };
+    }
 
     /// <summary>The catalogue under the weights of now, embedded when it is first asked for.</summary>
     private Scorer Current()

@@ -4,22 +4,24 @@ using Verge.Tensors;
 namespace Verge.Models.Retrieval;
 
 /// <summary>
-/// PWPRec's user tower (section 3.3, 3.4): positions (eq. 1, 2), a causal transformer (eq. 3, 4), and long-short fusion to
-/// one embedding (eq. 5, 6).
+/// PWPRec's user tower (section 3.3, 3.4): positions (eq. 1, 2), a causal transformer (eq. 3, 4), and a fusion: LS to one
+/// embedding (eq. 5, 6), MI to several (eq. 7).
 /// </summary>
 public sealed class PageWiseTower : IUserTower
 {
     private readonly TwoTowersOptions _options;
     private readonly ClickPositions _positions;
     private readonly TransformerBlock[] _blocks;
-    private readonly LongShortFusion _fusion;
+    private readonly LongShortFusion? _longShort;
+    private readonly MultiInterestFusion? _multiInterest;
 
     /// <summary>Adds the parameters.</summary>
     /// <param name="scope">Where the names go.</param>
     /// <param name="initializer">Draws the first values.</param>
     /// <param name="options">Sizes.</param>
     /// <param name="clicks">Clicks of a history at most.</param>
-    public PageWiseTower(ScopedParameters scope, Initializer initializer, TwoTowersOptions options, int clicks)
+    /// <param name="multiInterest">Whether its form is MI, else LS.</param>
+    public PageWiseTower(ScopedParameters scope, Initializer initializer, TwoTowersOptions options, int clicks, bool multiInterest)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
@@ -29,11 +31,18 @@ public sealed class PageWiseTower : IUserTower
             .. Enumerable.Range(0, options.Blocks)
                 .Select(block => new TransformerBlock(scope.Scope("blocks").Scope($"{block}"), initializer, options.Block(4 * options.Width))),
         ];
-        _fusion = new(scope.Scope("fusion"), initializer, options.Width, options.HiddenWidth);
+        if (multiInterest)
+        {
+            _multiInterest = new(scope.Scope("fusion"), initializer, options.Width, options.InterestHiddenWidth, options.Interests);
+        }
+        else
+        {
+            _longShort = new(scope.Scope("fusion"), initializer, options.Width, options.HiddenWidth);
+        }
     }
 
     /// <inheritdoc/>
-    public int Interests => 1;
+    public int Interests => _multiInterest is null ? 1 : _options.Interests;
 
     /// <inheritdoc/>
     public Variable Forward(Tape tape, Variable items, Segments segments, ForwardContext context)
@@ -45,6 +54,6 @@ public sealed class PageWiseTower : IUserTower
             x = block.Forward(tape, x, segments, context);
         }
 
-        return _fusion.Forward(tape, x, segments);
+        return _multiInterest is null ? _longShort!.Forward(tape, x, segments) : _multiInterest.Forward(tape, x, x, segments);
     }
 }

@@ -6,13 +6,28 @@ namespace Verge.Models.Retrieval;
 public sealed record RetrievalLoss
 {
     /// <summary>The kinds.</summary>
-    public static ImmutableArray<string> Kinds { get; } = ["sampled-softmax", "full-softmax"];
+    public static ImmutableArray<string> Kinds { get; } = ["sampled-softmax", "full-softmax", "in-batch", "bpr-max"];
 
     /// <summary>One of <see cref="Kinds"/>. Default <c>sampled-softmax</c>.</summary>
     public string Kind { get; init; } = "sampled-softmax";
 
-    /// <summary>Negatives: of each sample in <c>sampled-softmax</c> (PWPRec's 10 are the default).</summary>
-    public int Negatives { get; init; } = 10;
+    /// <summary>
+    /// Negatives: each sample's own in <c>sampled-softmax</c> (10 where <see langword="null"/>), targets of the batch's other samples in
+    /// <c>in-batch</c> (at most 1,000; a smaller batch has fewer), the batch's in <c>bpr-max</c> (2,048).
+    /// </summary>
+    public int? Negatives { get; init; }
+
+    /// <summary>
+    /// Drawn negatives come in proportion to (clicks in training)^power: <c>sampled-softmax</c> (0 where <see langword="null"/>: evenly over the
+    /// catalogue), <c>bpr-max</c> (0.5).
+    /// </summary>
+    public double? PopularityPower { get; init; }
+
+    /// <summary>Whether <c>in-batch</c> takes the log of an item's share of the clicks from its logits as a negative. Default false.</summary>
+    public bool PopularityCorrection { get; init; }
+
+    /// <summary>What large scores of negatives cost in <c>bpr-max</c>, λ. Default 1.</summary>
+    public float Regularization { get; init; } = 1;
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">An impossible one, named.</exception>
@@ -23,6 +38,18 @@ public sealed record RetrievalLoss
             throw new ArgumentException($"{nameof(Kind)}: got '{Kind}', expected one of {string.Join(", ", Kinds)}");
         }
 
-        return Negatives >= 1 ? this : throw new ArgumentException($"{nameof(Negatives)}: got {Negatives}, expected at least 1");
+        if (Negatives is < 1)
+        {
+            throw new ArgumentException($"{nameof(Negatives)}: got {Negatives}, expected at least 1");
+        }
+
+        if (PopularityPower is { } power && !(power >= 0 && double.IsFinite(power)))
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{nameof(PopularityPower)}: got {power}, expected a finite number of at least 0"));
+        }
+
+        return Regularization >= 0 && float.IsFinite(Regularization)
+            ? this
+            : throw new ArgumentException(FormattableString.Invariant($"{nameof(Regularization)}: got {Regularization}, expected a finite number of at least 0"));
     }
 }

@@ -6,18 +6,23 @@ using Verge.Tensors;
 namespace Verge.Models.Retrieval;
 
 /// <summary>
-/// Trains the towers by softmax over the clicked item and sampled ones (PWPRec eq. 8): global negatives, drawn uniformly
-/// from the catalogue for each sample (section 4.3.1).
+/// Trains the towers by softmax over the clicked item and sampled ones (PWPRec eq. 8): global negatives, drawn from the
+/// catalogue for each sample (section 4.3.1).
 /// </summary>
 public sealed class SampledSoftmaxLearner : ILearner<RetrievalExample>
 {
+    private const int Attempts = 20;
+
     private readonly TwoTowers _model;
     private readonly int _negatives;
+    private readonly NegativeSampler _sampler;
 
     /// <summary>Makes a learner.</summary>
     /// <param name="model">What is trained.</param>
     /// <param name="negatives">Negatives a sample. The paper takes 10.</param>
-    public SampledSoftmaxLearner(TwoTowers model, int negatives = 10)
+    /// <param name="clicks">How often each item is a target, by index; needed with a power.</param>
+    /// <param name="power">Negatives are drawn in proportion to clicks^power; 0 means evenly.</param>
+    public SampledSoftmaxLearner(TwoTowers model, int negatives = 10, float[]? clicks = null, double power = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(negatives, 1);
@@ -27,6 +32,7 @@ public sealed class SampledSoftmaxLearner : ILearner<RetrievalExample>
         }
 
         (_model, _negatives) = (model, negatives);
+        _sampler = clicks is null ? new(model.Items.Items.Count) : new(clicks, power);
     }
 
     /// <inheritdoc/>
@@ -63,7 +69,6 @@ public sealed class SampledSoftmaxLearner : ILearner<RetrievalExample>
 
     private void Draw(ReadOnlySpan<RetrievalExample> chunk, Span<int> indices, ulong seed)
     {
-        var catalogue = (ulong)_model.Items.Items.Count - 1;
         var draw = 0UL;
         for (var s = 0; s < chunk.Length; s++)
         {
@@ -71,11 +76,11 @@ public sealed class SampledSoftmaxLearner : ILearner<RetrievalExample>
             list[0] = chunk[s].Target;
             for (var i = 1; i < list.Length; i++)
             {
-                do
+                // Where nearly all clicks are on one item, a negative may be it after some draws.
+                for (var attempt = 0; attempt < Attempts && (attempt == 0 || list[i] == list[0]); attempt++)
                 {
-                    list[i] = 1 + (int)(SeededGenerator.Derive(seed, draw++) % catalogue);
+                    list[i] = _sampler.Draw(seed, draw++);
                 }
-                while (list[i] == list[0]);
             }
         }
     }

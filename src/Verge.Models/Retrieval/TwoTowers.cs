@@ -163,9 +163,14 @@ public sealed class TwoTowers : IDisposable
     private IUserTower MakeUsers(ScopedParameters scope, Initializer initializer) => Options.Model switch
     {
         "gru4rec" => new Gru4RecTower(scope, initializer, Options),
+        "gru4rec-enhanced" => new Gru4RecEnhancedTower(scope, initializer, Options),
         "narm" => new NarmTower(scope, initializer, Options),
         "sasrec" => new SasRecTower(scope, initializer, Options, HistoryLength),
-        "pwprec-ls" => new PageWiseTower(scope, initializer, Options, HistoryLength),
+        "comirec-sa" => new ComiRecSelfAttentionTower(scope, initializer, Options, HistoryLength),
+        "comirec-dr" => new ComiRecRoutingTower(scope, initializer, Options),
+        "mind" => new MindTower(scope, initializer, Options, HistoryLength),
+        "pwprec-ls" => new PageWiseTower(scope, initializer, Options, HistoryLength, multiInterest: false),
+        "pwprec-mi" => new PageWiseTower(scope, initializer, Options, HistoryLength, multiInterest: true),
         _ => throw new InvalidOperationException($"no user tower for '{Options.Model}'"),
     };
 }

@@ -7,7 +7,7 @@ namespace Verge.Models.Retrieval;
 public sealed record TwoTowersOptions
 {
     /// <summary>The models, as <see cref="Model"/> names them.</summary>
-    public static ImmutableArray<string> Models { get; } = ["gru4rec", "narm", "sasrec", "pwprec-ls"];
+    public static ImmutableArray<string> Models { get; } = ["gru4rec", "gru4rec-enhanced", "narm", "sasrec", "pwprec-ls", "comirec-sa", "comirec-dr", "mind", "pwprec-mi"];
 
     /// <summary>One of <see cref="Models"/>. Default <c>pwprec-ls</c>.</summary>
     public string Model { get; init; } = "pwprec-ls";
@@ -36,6 +36,15 @@ public sealed record TwoTowersOptions
     /// <summary>Positions of the models that know them; <see langword="null"/> means the model's own.</summary>
     public PositionKind? Positions { get; init; }
 
+    /// <summary>Embeddings of a user in the models that have several, K. Default 4.</summary>
+    public int Interests { get; init; } = 4;
+
+    /// <summary>Width between clicks and interests (PWPRec eq. 7; MIND's perceptron); 0 means 4 · <see cref="Width"/>.</summary>
+    public int InterestHidden { get; init; }
+
+    /// <summary>How often clicks are dealt out to capsules (ComiRec-DR, MIND). Default 3.</summary>
+    public int RoutingIterations { get; init; } = 3;
+
     /// <summary>Whether clicks of a history have tables of their own, else the item tower embeds them too. Default false.</summary>
     public bool Separate { get; init; }
 
@@ -49,6 +58,8 @@ public sealed record TwoTowersOptions
     public float Temperature { get; init; } = 1;
 
     internal int HiddenWidth => Hidden > 0 ? Hidden : Width;
+
+    internal int InterestHiddenWidth => InterestHidden > 0 ? InterestHidden : 4 * Width;
 
     /// <summary>Checks the sizes.</summary>
     /// <exception cref="ArgumentException">An impossible value, named.</exception>
@@ -64,6 +75,9 @@ public sealed record TwoTowersOptions
         Require(Blocks is >= 1 and <= 3, nameof(Blocks), Blocks, "1 to 3");
         Require(Heads >= 1 && Width % Heads == 0, nameof(Heads), Heads, $"a divisor of the width {Width}");
         Require(FeedForward >= 0, nameof(FeedForward), FeedForward, "0 (the model's own) or more");
+        Require(Interests >= 1, nameof(Interests), Interests, "at least 1");
+        Require(InterestHidden >= 0, nameof(InterestHidden), InterestHidden, "0 (4 · width) or more");
+        Require(RoutingIterations >= 1, nameof(RoutingIterations), RoutingIterations, "at least 1");
         Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "0 ≤ p < 1");
         Require(InputDropout is >= 0 and < 1, nameof(InputDropout), InputDropout, "0 ≤ p < 1");
         Require(Temperature > 0 && float.IsFinite(Temperature), nameof(Temperature), Temperature, "a finite number above 0");

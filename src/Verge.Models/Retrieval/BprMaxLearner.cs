@@ -1,0 +1,64 @@
+using System.Buffers;
+using Verge.Features;
+using Verge.NeuralNetworks;
+using Verge.Tensors;
+
+namespace Verge.Models.Retrieval;
+
+/// <summary>
+/// Trains the towers by BPR-max over negatives that a batch shares (Hidasi and Karatzoglou, 2018): 2,048 of them, drawn near
+/// their popularity, are GRU4Rec's strong form.
+/// </summary>
+public sealed class BprMaxLearner : IBatchLearner<RetrievalExample>
+{
+    private readonly TwoTowers _model;
+    private readonly int _negatives;
+    private readonly float _regularization;
+    private readonly NegativeSampler _sampler;
+
+    /// <summary>Makes a learner.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="clicks">How often each item is a target, by index.</param>
+    /// <param name="negatives">Negatives of a batch.</param>
+    /// <param name="power">They are drawn in proportion to clicks^power.</param>
+    /// <param name="regularization">λ, what large scores of negatives cost.</param>
+    public BprMaxLearner(TwoTowers model, float[] clicks, int negatives = 2048, double power = 0.5, float regularization = 1)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(clicks);
+        ArgumentOutOfRangeException.ThrowIfLessThan(negatives, 1);
+        (_model, _negatives, _regularization, _sampler) = (model, negatives, regularization, new(clicks, power));
+    }
+
+    /// <inheritdoc/>
+    public ParameterSet Parameters => _model.Parameters;
+
+    /// <inheritdoc/>
+    public Variable Forward(Tape tape, ReadOnlySpan<RetrievalExample> chunk, ForwardContext context) => _model.EncodeUsers(tape, chunk, context);
+
+    /// <inheritdoc/>
+    public LossTerm Loss(Tape tape, Variable outputs, ReadOnlySpan<RetrievalExample> batch, ForwardContext context)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        var rented = ArrayPool<int>.Shared.Rent(batch.Length + _negatives);
+        Span<int> targets = rented.AsSpan(0, batch.Length), drawn = rented.AsSpan(batch.Length, _negatives);
+        for (var s = 0; s < targets.Length; s++)
+        {
+            targets[s] = batch[s].Target;
+        }
+
+        var seed = context.For(2).Seed;
+        for (var i = 0; i < drawn.Length; i++)
+        {
+            drawn[i] = _sampler.Draw(seed, (ulong)i);
+        }
+
+        var positives = _model.EncodeItems(tape, targets);
+        var users = _model.PickInterests(tape, outputs, positives);
+        var loss = tape.BprMax(
+            tape.SegmentDot(users, positives, tape.Segments(targets.Length, 1)),
+            tape.MatMul(users, _model.EncodeItems(tape, drawn), transposeB: true), targets, drawn, _regularization);
+        ArrayPool<int>.Shared.Return(rented);
+        return new(loss, batch.Length);
+    }
+}
