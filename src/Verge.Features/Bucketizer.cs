@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 
 namespace Verge.Features;
 
@@ -13,7 +12,6 @@ public sealed class Bucketizer
     /// <param name="size">Inputs the one-hot block has; at least one more than borders.</param>
     /// <param name="borders">Finite, strictly ascending.</param>
     /// <exception cref="FeatureException">Borders that are not so.</exception>
-    [JsonConstructor]
     public Bucketizer(int size, ImmutableArray<float> borders)
     {
         if (borders.IsDefault || borders.Length >= size)
@@ -30,7 +28,7 @@ public sealed class Bucketizer
         }
 
         Size = size;
-        _borders = [.. borders];
+        _borders = borders.AsSpan().ToArray();
     }
 
     /// <summary>Inputs of the one-hot block.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json.Serialization;
 
 namespace Verge.Features;
 
@@ -22,7 +20,6 @@ public sealed partial class DeviceFeatures
     /// <param name="pageViewTimes">Buckets of a page-view's times.</param>
     /// <param name="scores">Scaling of the raw scores.</param>
     /// <exception cref="FeatureException">A part that does not fit the schema, named.</exception>
-    [JsonConstructor]
     public DeviceFeatures(
         FeatureSchema schema,
         ImmutableArray<Bucketizer?> exposureBuckets,
@@ -62,17 +59,6 @@ public sealed partial class DeviceFeatures
 
     /// <summary>Scaling of the raw scores.</summary>
     public ScoreScaling Scores { get; }
-
-    /// <summary>As JSON, on one line, the same bytes every time: a bundle's <c>device/features.json</c>.</summary>
-    public string ToJson() => FeatureJson.Write(this);
-
-    /// <summary>Reads what <see cref="ToJson"/> wrote, strictly.</summary>
-    /// <exception cref="FeatureException">An unknown, missing or impossible field, named.</exception>
-    public static DeviceFeatures FromJson(string json)
-    {
-        ArgumentNullException.ThrowIfNull(json);
-        return FeatureJson.Read<DeviceFeatures>(Encoding.UTF8.GetBytes(json), "device features");
-    }
 
     private static TimeBuckets Checked(TimeBuckets times, int size, string field)
     {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Verge.Features;
@@ -17,9 +16,51 @@ public sealed partial record FeatureSchema
     /// <exception cref="FeatureException">An unknown, missing or impossible field, named.</exception>
     public static FeatureSchema FromJson(string json)
     {
-        ArgumentNullException.ThrowIfNull(json);
-        var schema = FeatureJson.Read<FeatureSchema>(Encoding.UTF8.GetBytes(json), "feature schema");
+        var schema = JsonField.Read(json, "feature schema", Read);
         schema.Validate();
         return schema;
     }
+
+    internal static FeatureSchema Read(JsonField json)
+    {
+        json.WithOnly("itemAttributes", "scores", "touched", "exposureActions", "pageViewActions", "decayBuckets", "decayMode");
+        return new()
+        {
+            ItemAttributes = json["itemAttributes"].List(ReadAttribute),
+            Scores = json["scores"].List(name => name.Text()),
+            Touched = json["touched"].Flag(),
+            ExposureActions = json["exposureActions"].List(ReadAction),
+            PageViewActions = json["pageViewActions"].List(ReadAction),
+            DecayBuckets = json["decayBuckets"].Whole(),
+            DecayMode = ReadDecayMode(json["decayMode"]),
+        };
+    }
+
+    private static AttributeFeature ReadAttribute(JsonField json)
+    {
+        json.WithOnly("name", "width");
+        return new(json["name"].Text(), json["width"].Whole());
+    }
+
+    private static ActionFeature ReadAction(JsonField json)
+    {
+        json.WithOnly("name", "kind", "size");
+        return new(json["name"].Text(), ReadKind(json["kind"]), json["size"].Whole());
+    }
+
+    private static ActionFeatureKind ReadKind(JsonField json) => json.Text() switch
+    {
+        nameof(ActionFeatureKind.Bucketized) => ActionFeatureKind.Bucketized,
+        nameof(ActionFeatureKind.OneHot) => ActionFeatureKind.OneHot,
+        nameof(ActionFeatureKind.Binary) => ActionFeatureKind.Binary,
+        _ => throw json.Refused("Bucketized, OneHot or Binary"),
+    };
+
+    private static DecayMode ReadDecayMode(JsonField json) => json.Text() switch
+    {
+        nameof(DecayMode.Joined) => DecayMode.Joined,
+        nameof(DecayMode.GapOnly) => DecayMode.GapOnly,
+        nameof(DecayMode.Reencoded) => DecayMode.Reencoded,
+        _ => throw json.Refused("Joined, GapOnly or Reencoded"),
+    };
 }

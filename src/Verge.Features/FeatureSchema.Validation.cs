@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace Verge.Features;
 
@@ -16,7 +15,7 @@ public sealed partial record FeatureSchema
         CheckActions("exposureActions", ExposureActions);
         CheckActions("pageViewActions", PageViewActions);
         CheckSize("decayBuckets", DecayBuckets, 1, 256, "buckets");
-        if (!Enum.IsDefined(DecayMode))
+        if (DecayMode is < DecayMode.Joined or > DecayMode.Reencoded)
         {
             throw new FeatureException("decayMode", DecayMode, "Joined, GapOnly or Reencoded");
         }
@@ -68,7 +67,7 @@ public sealed partial record FeatureSchema
         foreach (var name in names)
         {
             // Names stand in file and parameter names: nothing that a path could stumble on.
-            if (name is null || !NamePattern().IsMatch(name))
+            if (!IsName(name))
             {
                 throw new FeatureException(field, $"the name '{name}'", "1 to 64 lower-case letters, digits and underscores, a letter first");
             }
@@ -88,6 +87,22 @@ public sealed partial record FeatureSchema
         }
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,63}$", RegexOptions.CultureInvariant)]
-    private static partial Regex NamePattern();
+    // No regular expression: a phone checks names when it loads a model, and would load and compile one for them.
+    private static bool IsName(string? name)
+    {
+        if (name is not { Length: >= 1 and <= 64 } || !char.IsAsciiLetterLower(name[0]))
+        {
+            return false;
+        }
+
+        foreach (var unit in name)
+        {
+            if (!char.IsAsciiLetterLower(unit) && !char.IsAsciiDigit(unit) && unit != '_')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -84,7 +84,7 @@ public sealed partial record FeatureSchema
     }
 
     /// <summary>Two schemas are equal when every part of theirs is.</summary>
-    public bool Equals(FeatureSchema? other) => other is not null && string.Equals(Hash, other.Hash, StringComparison.Ordinal);
+    public bool Equals(FeatureSchema? other) => ReferenceEquals(this, other) || other is not null && string.Equals(Hash, other.Hash, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Hash.GetHashCode(StringComparison.Ordinal);

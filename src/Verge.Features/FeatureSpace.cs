@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json.Serialization;
 using Verge.Domain;
 
@@ -13,7 +12,6 @@ public sealed partial class FeatureSpace
     /// <param name="device">Schema, borders and scaling.</param>
     /// <param name="vocabularies">One an item attribute, in the schema's order.</param>
     /// <exception cref="FeatureException">Vocabularies that are not the schema's.</exception>
-    [JsonConstructor]
     public FeatureSpace(DeviceFeatures device, ImmutableArray<Vocabulary> vocabularies)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -60,9 +58,17 @@ public sealed partial class FeatureSpace
 
     /// <summary>Reads what <see cref="ToJson"/> wrote, strictly.</summary>
     /// <exception cref="FeatureException">An unknown, missing or impossible field, named.</exception>
-    public static FeatureSpace FromJson(string json)
+    public static FeatureSpace FromJson(string json) => JsonField.Read(json, "feature space", Read);
+
+    private static FeatureSpace Read(JsonField json)
     {
-        ArgumentNullException.ThrowIfNull(json);
-        return FeatureJson.Read<FeatureSpace>(Encoding.UTF8.GetBytes(json), "feature space");
+        json.WithOnly("device", "vocabularies");
+        return new(DeviceFeatures.Read(json["device"]), json["vocabularies"].List(ReadVocabulary));
+    }
+
+    private static Vocabulary ReadVocabulary(JsonField json)
+    {
+        json.WithOnly("name", "values");
+        return new(json["name"].Text(), json["values"].List(value => value.Text()));
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 
 namespace Verge.Features;
 
@@ -14,7 +13,6 @@ public sealed class ScoreScaling
 
     /// <summary>A scaling with known moments.</summary>
     /// <exception cref="FeatureException">Lists of different lengths, a moment that is not finite, a deviation that is not positive.</exception>
-    [JsonConstructor]
     public ScoreScaling(ImmutableArray<string> names, ImmutableArray<float> mean, ImmutableArray<float> deviation)
     {
         if (names.IsDefault || mean.IsDefault || deviation.IsDefault || mean.Length != names.Length || deviation.Length != names.Length)
@@ -36,8 +34,12 @@ public sealed class ScoreScaling
         }
 
         (Names, Mean, Deviation) = (names, mean, deviation);
-        _mean = [.. mean];
-        _inverse = [.. deviation.Select(d => 1 / d)];
+        _mean = mean.AsSpan().ToArray();
+        _inverse = deviation.AsSpan().ToArray();
+        foreach (ref var inverse in _inverse.AsSpan())
+        {
+            inverse = 1 / inverse;
+        }
     }
 
     /// <summary>The scores' names, in order.</summary>

@@ -13,7 +13,7 @@ public sealed unsafe class Arena : IDisposable
     internal const int Alignment = 64;
     private const int OverRead = 2 * Alignment;
 
-    private readonly List<(nint Address, long Bytes)> _blocks = [];
+    private readonly List<Block> _blocks = [];
     private byte* _next;
     private long _left;
     private long _capacity;
@@ -54,7 +54,7 @@ public sealed unsafe class Arena : IDisposable
             return;
         }
 
-        _next = (byte*)_blocks[0].Address;
+        _next = _blocks[0].Address;
         _left = _blocks[0].Bytes;
     }
 
@@ -90,7 +90,7 @@ public sealed unsafe class Arena : IDisposable
     {
         var address = NativeMemory.AlignedAlloc((nuint)(bytes + OverRead), Alignment);
         NativeMemory.Clear((byte*)address + bytes, OverRead);
-        _blocks.Add(((nint)address, bytes));
+        _blocks.Add(new(address, bytes));
         _capacity += bytes;
         _next = (byte*)address;
         _left = bytes;
@@ -98,13 +98,20 @@ public sealed unsafe class Arena : IDisposable
 
     private void Free()
     {
-        foreach (var (address, _) in _blocks)
+        foreach (var block in _blocks)
         {
-            NativeMemory.AlignedFree((void*)address);
+            NativeMemory.AlignedFree(block.Address);
         }
 
         _blocks.Clear();
         _capacity = 0;
         _left = 0;
+    }
+
+    private sealed class Block(void* address, long bytes)
+    {
+        internal byte* Address { get; } = (byte*)address;
+
+        internal long Bytes { get; } = bytes;
     }
 }

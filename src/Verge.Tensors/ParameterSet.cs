@@ -40,7 +40,7 @@ public sealed unsafe class ParameterSet : IReadOnlyList<Parameter>, IDisposable
             throw new ArgumentException($"Parameter '{name}' is already in the set; names must be unique.", nameof(name));
         }
 
-        if (dimensions.Length is not (1 or 2) || (sparse && dimensions.Length != 2) || dimensions.IndexOfAnyInRange(int.MinValue, 0) >= 0)
+        if (dimensions.Length is not (1 or 2) || (sparse && dimensions.Length != 2) || dimensions[0] <= 0 || dimensions[^1] <= 0)
         {
             throw new ArgumentException(
                 $"Parameter '{name}' expects {(sparse ? "two" : "one or two")} positive dimensions, got [{string.Join(", ", dimensions.ToArray())}].",

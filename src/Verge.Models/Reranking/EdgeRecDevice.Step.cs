@@ -39,6 +39,6 @@ public sealed partial class EdgeRecDevice
             Items.Dispose();
         }
 
-        private static GruStepper Packed(Gru encoder) => new([.. Enumerable.Range(0, encoder.Layers).SelectMany(layer => encoder.Layer(layer).ToArray())]);
+        private static GruStepper Packed(Gru encoder) => new(encoder.Parameters);
     }
 }

@@ -7,7 +7,7 @@ namespace Verge.Models.Reranking;
 
 /// <summary>
 /// EdgeRec as a device runs it: the behavior and re-rank parts without embedding tables, on the kernels that trained them.
-/// Weights are packed once, when it is made; after that no call allocates.
+/// The steps' weights are packed when it is made, the re-rank's at the first score; after that no call allocates.
 /// </summary>
 public sealed partial class EdgeRecDevice : IDeviceReranker
 {
@@ -26,18 +26,6 @@ public sealed partial class EdgeRecDevice : IDeviceReranker
         _pageViews = new(network.Encoders(BehaviorKind.PageView));
         _folded = new(network, parameters);
         _scoreTape = new(parameters, new() { Recording = false, FrozenParameters = true });
-        // A tape packs at first use: the first re-rank should not be the slow one.
-        Score(
-            new()
-            {
-                Candidates = new float[schema.ItemWidth],
-                CandidateCount = 1,
-                ExposureEncodings = new float[EncodingWidth],
-                ExposureDecays = [0],
-                PageViewEncodings = new float[EncodingWidth],
-                PageViewDecays = [0],
-            },
-            stackalloc float[1]);
     }
 
     /// <inheritdoc/>
@@ -112,7 +100,7 @@ public sealed partial class EdgeRecDevice : IDeviceReranker
         var parameters = new ParameterSet();
         try
         {
-            var network = new EdgeRecNetwork(parameters, new Initializer(0), schema, options);
+            var network = new EdgeRecNetwork(parameters, Initializer.None, schema, options);
             fill(parameters);
             return new(schema, parameters, network);
         }

@@ -19,14 +19,18 @@ public sealed record EdgeRecOptions
     /// <exception cref="ArgumentException">A size below 1, named.</exception>
     public EdgeRecOptions Validated()
     {
-        foreach (var (name, value) in new[] { (nameof(GruLayers), GruLayers), (nameof(Hidden), Hidden), (nameof(AttentionHidden), AttentionHidden), (nameof(MlpHidden), MlpHidden) })
+        Require(nameof(GruLayers), GruLayers);
+        Require(nameof(Hidden), Hidden);
+        Require(nameof(AttentionHidden), AttentionHidden);
+        Require(nameof(MlpHidden), MlpHidden);
+        return this;
+
+        static void Require(string name, int value)
         {
             if (value < 1)
             {
                 throw new ArgumentException($"{name}: got {value}, expected at least 1");
             }
         }
-
-        return this;
     }
 }

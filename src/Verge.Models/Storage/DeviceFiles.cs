@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Verge.Features;
 using Verge.Models.Reranking;
 using Verge.NeuralNetworks;
@@ -26,7 +27,7 @@ public static class DeviceFiles
     /// <param name="schema">The schema, from <c>features.json</c>.</param>
     /// <exception cref="SafeTensorsException">A weight is missing or of another shape, named.</exception>
     public static EdgeRecDevice Load(string folder, FeatureSchema schema) =>
-        EdgeRecDevice.Load(Path.Combine(folder, "model.safetensors"), schema, OptionsFile.Read<EdgeRecOptions>(Path.Combine(folder, "options.json")));
+        EdgeRecDevice.Load(Path.Combine(folder, "model.safetensors"), schema, ReadOptions(Path.Combine(folder, "options.json")));
 
     /// <summary>Writes a device part's models as ONNX, for runtimes of others.</summary>
     /// <param name="folder">The device part's folder.</param>
@@ -37,8 +38,36 @@ public static class DeviceFiles
     public static void WriteOnnx(string folder, FeatureSchema schema, string output, string? version = null)
     {
         using var parameters = new ParameterSet();
-        var network = new EdgeRecNetwork(parameters, new(0), schema, OptionsFile.Read<EdgeRecOptions>(Path.Combine(folder, "options.json")));
+        var network = new EdgeRecNetwork(parameters, Initializer.None, schema, ReadOptions(Path.Combine(folder, "options.json")));
         SafeTensors.Load(Path.Combine(folder, "model.safetensors"), parameters);
         EdgeRecOnnx.Write(network, schema, output, version);
+    }
+
+    // By hand: a device would wait for a serializer's converters to be compiled.
+    private static EdgeRecOptions ReadOptions(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { AllowDuplicateProperties = false });
+            var sizes = new EdgeRecOptions();
+            var (layers, hidden, attention, perceptron) = (sizes.GruLayers, sizes.Hidden, sizes.AttentionHidden, sizes.MlpHidden);
+            foreach (var field in document.RootElement.EnumerateObject())
+            {
+                _ = field.Name switch
+                {
+                    "gruLayers" => layers = field.Value.GetInt32(),
+                    "hidden" => hidden = field.Value.GetInt32(),
+                    "attentionHidden" => attention = field.Value.GetInt32(),
+                    "mlpHidden" => perceptron = field.Value.GetInt32(),
+                    _ => throw new InvalidDataException($"{path}: got the field '{field.Name}', expected gruLayers, hidden, attentionHidden and mlpHidden"),
+                };
+            }
+
+            return new() { GruLayers = layers, Hidden = hidden, AttentionHidden = attention, MlpHidden = perceptron };
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"{path}: {error.Message}", error);
+        }
     }
 }

@@ -66,10 +66,14 @@ public static class SafeTensors
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(parameters);
-        var wanted = parameters.Where(parameter => include?.Invoke(parameter) ?? true).ToList();
-        foreach (var parameter in wanted)
+        var wanted = new List<Parameter>(parameters.Count);
+        foreach (var parameter in parameters)
         {
-            reader.Expect(prefix + parameter.Name, parameter.Dimensions);
+            if (include?.Invoke(parameter) ?? true)
+            {
+                reader.Expect(prefix + parameter.Name, parameter.Dimensions);
+                wanted.Add(parameter);
+            }
         }
 
         foreach (var parameter in wanted)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Verge.NeuralNetworks;
@@ -17,7 +18,7 @@ internal sealed class SafeTensorsHeader
 
     public ImmutableArray<TensorEntry> Tensors { get; private set; } = [];
 
-    public Dictionary<string, (long Begin, int Index)> Offsets { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Place> Places { get; } = new(StringComparer.Ordinal);
 
     public static SafeTensorsHeader Parse(string file, byte[] text, long fileLength)
     {
@@ -39,7 +40,7 @@ internal sealed class SafeTensorsHeader
     private static SafeTensorsHeader Parse(string file, JsonElement root, long dataStart, long fileLength)
     {
         var header = new SafeTensorsHeader(dataStart);
-        var found = new List<(TensorEntry Entry, long Begin, long End)>();
+        var found = new List<Place>();
         foreach (var property in root.EnumerateObject())
         {
             if (property.Name == SafeTensorsReader.MetadataKey)
@@ -55,21 +56,22 @@ internal sealed class SafeTensorsHeader
             }
         }
 
-        found.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
-        var next = 0L;
-        foreach (var (entry, begin, end) in found)
+        found.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
+        var (tensors, next) = (new TensorEntry[found.Count], 0L);
+        foreach (var place in found)
         {
-            if (begin != next)
+            if (place.Begin != next)
             {
-                throw new SafeTensorsException(file, entry.Name, $"got data_offsets from {begin}, expected {next}: no holes and no overlaps");
+                throw new SafeTensorsException(file, place.Entry.Name, $"got data_offsets from {place.Begin}, expected {next}: no holes and no overlaps");
             }
 
-            if (!header.Offsets.TryAdd(entry.Name, (begin, header.Offsets.Count)))
+            tensors[header.Places.Count] = place.Entry;
+            if (!header.Places.TryAdd(place.Entry.Name, place))
             {
-                throw new SafeTensorsException(file, entry.Name, "stands twice in the header, expected once");
+                throw new SafeTensorsException(file, place.Entry.Name, "stands twice in the header, expected once");
             }
 
-            next = end;
+            next = place.End;
         }
 
         if (dataStart + next != fileLength)
@@ -77,11 +79,11 @@ internal sealed class SafeTensorsHeader
             throw new SafeTensorsException(file, "", $"got {fileLength} bytes, expected {dataStart + next}: the file is cut short or holds more than its header says");
         }
 
-        header.Tensors = [.. found.Select(one => one.Entry)];
+        header.Tensors = ImmutableCollectionsMarshal.AsImmutableArray(tensors);
         return header;
     }
 
-    private static (TensorEntry Entry, long Begin, long End) ParseEntry(string file, JsonProperty property)
+    private static Place ParseEntry(string file, JsonProperty property)
     {
         var name = property.Name;
         JsonElement Member(string key) =>
@@ -95,16 +97,22 @@ internal sealed class SafeTensorsHeader
             throw new SafeTensorsException(file, name, $"got dtype {type}, expected F32");
         }
 
-        var shape = Member("shape").EnumerateArray().Select(size => size.GetInt32()).ToImmutableArray();
-        var offsets = Member("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
-        var entry = new TensorEntry(name, shape);
-        if (shape.Any(size => size < 0) || offsets.Length != 2 || offsets[0] < 0
-            || offsets[1] - offsets[0] != entry.Length * sizeof(float) || entry.Length > Array.MaxLength)
+        JsonElement sizes = Member("shape"), offsets = Member("data_offsets");
+        var (shape, possible) = (new int[sizes.GetArrayLength()], offsets.GetArrayLength() == 2);
+        for (var i = 0; i < shape.Length; i++)
         {
-            throw new SafeTensorsException(
-                file, name, $"got shape {TensorEntry.Describe(shape.AsSpan())} at data_offsets [{string.Join(", ", offsets)}], expected 4 bytes a number and two offsets");
+            shape[i] = sizes[i].GetInt32();
+            possible &= shape[i] >= 0;
         }
 
-        return (entry, offsets[0], offsets[1]);
+        var entry = new TensorEntry(name, ImmutableCollectionsMarshal.AsImmutableArray(shape));
+        var place = possible ? new Place(entry, offsets[0].GetInt64(), offsets[1].GetInt64()) : null;
+        return place is { Begin: >= 0 } && place.End - place.Begin == entry.Length * sizeof(float) && entry.Length <= Array.MaxLength
+            ? place
+            : throw new SafeTensorsException(
+                file, name, $"got shape {TensorEntry.Describe(shape)} at data_offsets [{string.Join(", ", offsets.EnumerateArray())}], expected 4 bytes a number and two offsets");
     }
+
+    /// <summary>A tensor and its bytes behind the header. Of reference type: generics over it need not be compiled on a phone.</summary>
+    internal sealed record Place(TensorEntry Entry, long Begin, long End);
 }

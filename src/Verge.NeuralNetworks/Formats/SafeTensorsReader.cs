@@ -57,7 +57,7 @@ public sealed class SafeTensorsReader : IDisposable
     }
 
     /// <summary>Whether the file holds a tensor of this name.</summary>
-    public bool Contains(string tensor) => _header.Offsets.ContainsKey(tensor);
+    public bool Contains(string tensor) => _header.Places.ContainsKey(tensor);
 
     /// <summary>Reads a tensor.</summary>
     /// <exception cref="SafeTensorsException">The file lacks it, or it holds NaN or an infinity.</exception>
@@ -72,13 +72,14 @@ public sealed class SafeTensorsReader : IDisposable
     /// <exception cref="SafeTensorsException">The file lacks it, its length differs, or it holds NaN or an infinity.</exception>
     public void Read(string tensor, Span<float> values)
     {
-        var entry = Find(tensor);
+        var place = Locate(tensor);
+        var entry = place.Entry;
         if (values.Length != entry.Length)
         {
             throw new SafeTensorsException(Name, tensor, $"got {entry.Length} numbers in shape {TensorEntry.Describe(entry.Dimensions.AsSpan())}, expected {values.Length}");
         }
 
-        _stream.Position = _header.DataStart + _header.Offsets[tensor].Begin;
+        _stream.Position = _header.DataStart + place.Begin;
         try
         {
             _stream.ReadExactly(MemoryMarshal.AsBytes(values));
@@ -115,9 +116,11 @@ public sealed class SafeTensorsReader : IDisposable
 
     /// <summary>A tensor's entry.</summary>
     /// <exception cref="SafeTensorsException">The file lacks it.</exception>
-    public TensorEntry Find(string tensor) =>
-        _header.Offsets.TryGetValue(tensor, out var found)
-            ? _header.Tensors[found.Index]
+    public TensorEntry Find(string tensor) => Locate(tensor).Entry;
+
+    private SafeTensorsHeader.Place Locate(string tensor) =>
+        _header.Places.TryGetValue(tensor, out var place)
+            ? place
             : throw new SafeTensorsException(Name, tensor, "missing, expected it in the file");
 
     private static SafeTensorsHeader ReadHeader(Stream stream, string name)

@@ -48,6 +48,9 @@ public sealed class Gru
     /// <summary>Number of layers.</summary>
     public int Layers { get; }
 
+    /// <summary>All layers' parameters, four a layer, in the order of <see cref="Layer"/>.</summary>
+    public ReadOnlySpan<Parameter> Parameters => _parameters;
+
     /// <summary>A layer's parameters: weight_ih, weight_hh, bias_ih, bias_hh.</summary>
     public ReadOnlySpan<Parameter> Layer(int layer) => _parameters.AsSpan(4 * layer, 4);
 
