@@ -147,7 +147,7 @@ public sealed unsafe partial class Tape
 
                 var shares = tape._scratch.AllocateFloats(length);
                 Copy(x + Segments.Offset(s), shares, length);
-                tape._kernels.Softmax(shares, length);
+                tape._kernels.Softmax(shares, length, 1);
                 shares[Targets[s]] -= 1;
                 tape._kernels.AddScaled(dx + Segments.Offset(s), shares, dy, length);
             }

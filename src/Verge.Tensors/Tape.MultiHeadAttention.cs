@@ -102,8 +102,7 @@ public sealed unsafe partial class Tape
                             var own = Seen(i + r, queries, keys);
                             if (own > 0)
                             {
-                                kernels.Scale(row, scale, row, own);
-                                kernels.Softmax(row, own);
+                                kernels.Softmax(row, own, scale);
                             }
 
                             new Span<float>(row + own, keys - own).Clear();

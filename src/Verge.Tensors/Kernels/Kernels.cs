@@ -71,8 +71,8 @@ internal abstract unsafe partial class Kernels
     /// <summary>dx = dy ⊙ f′, from the activation's output y.</summary>
     internal abstract void ActivateBackward(float* y, float* dy, float* dx, long count, Activation activation);
 
-    /// <summary>Softmax of a row in place; count ≥ 1.</summary>
-    internal abstract void Softmax(float* row, int count);
+    /// <summary>Softmax of a row times a positive scale, in place; count ≥ 1.</summary>
+    internal abstract void Softmax(float* row, int count, float scale);
 
     /// <summary>log Σ e^x of a row; count ≥ 1.</summary>
     internal abstract float LogSumExp(float* row, int count);

@@ -2,13 +2,13 @@ namespace Verge.Tensors;
 
 internal sealed unsafe partial class ScalarKernels
 {
-    internal override void Softmax(float* row, int count)
+    internal override void Softmax(float* row, int count, float scale)
     {
         var max = Max(row, count);
         var sum = 0f;
         for (var i = 0; i < count; i++)
         {
-            row[i] = MathF.Exp(row[i] - max);
+            row[i] = MathF.Exp((row[i] - max) * scale);
             sum += row[i];
         }
 

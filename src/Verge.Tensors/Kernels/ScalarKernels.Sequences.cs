@@ -57,7 +57,7 @@ internal sealed unsafe partial class ScalarKernels
                 weights[j] = score;
             }
 
-            Softmax(weights, keys);
+            Softmax(weights, keys, 1);
             MultiplyNN(1, valueWidth, keys, weights, keys, value, valueWidth, result + (long)i * valueWidth, valueWidth, false, scratch);
         }
     }

@@ -72,7 +72,7 @@ internal sealed unsafe partial class VectorKernels<S, V>
                     ScoreRow<SmallPairs>(keys, width, preparedQuery + (long)r * width, preparedKey, factors, row);
                 }
 
-                Softmax(row, keys);
+                Softmax(row, keys, 1);
             }
 
             Panels<Plain>(

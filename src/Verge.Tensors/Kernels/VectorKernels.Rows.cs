@@ -5,14 +5,15 @@ namespace Verge.Tensors;
 internal sealed unsafe partial class VectorKernels<S, V>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void Softmax(float* row, int count)
+    internal override void Softmax(float* row, int count, float scale)
     {
+        var factor = S.Broadcast(scale);
         var max = S.Broadcast(Max(row, count));
         var sum = S.Zero;
         var i = 0;
         for (; i <= count - S.Count; i += S.Count)
         {
-            var e = VectorMath<S, V>.Exp(S.Subtract(S.Load(row + i), max));
+            var e = VectorMath<S, V>.Exp(S.Multiply(S.Subtract(S.Load(row + i), max), factor));
             S.Store(row + i, e);
             sum = S.Add(sum, e);
         }
@@ -20,7 +21,7 @@ internal sealed unsafe partial class VectorKernels<S, V>
         if (i < count)
         {
             var mask = S.Mask(count - i);
-            var e = S.And(mask, VectorMath<S, V>.Exp(S.Subtract(S.Load(row + i), max)));
+            var e = S.And(mask, VectorMath<S, V>.Exp(S.Multiply(S.Subtract(S.Load(row + i), max), factor)));
             S.Store(row + i, mask, e);
             sum = S.Add(sum, e);
         }
@@ -75,14 +76,22 @@ internal sealed unsafe partial class VectorKernels<S, V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void LayerNorm(float* x, float* gamma, float* beta, float eps, float* y, float* stats, int rows, int columns)
     {
+        var whole = columns - columns % S.Count;
+        var tail = S.Mask(columns - whole);
         for (var r = 0; r < rows; r++, x += columns, y += columns)
         {
             var mean = Sum(x, columns) / columns;
             var center = S.Broadcast(mean);
             var squares = S.Zero;
-            for (var c = 0; c < columns; c += S.Count)
+            for (var c = 0; c < whole; c += S.Count)
             {
-                var d = S.And(S.Mask(columns - c), S.Subtract(S.Load(x + c), center));
+                var d = S.Subtract(S.Load(x + c), center);
+                squares = S.MultiplyAdd(d, d, squares);
+            }
+
+            if (whole < columns)
+            {
+                var d = S.And(tail, S.Subtract(S.Load(x + whole), center));
                 squares = S.MultiplyAdd(d, d, squares);
             }
 
@@ -91,7 +100,7 @@ internal sealed unsafe partial class VectorKernels<S, V>
             for (var c = 0; c < columns; c += S.Count)
             {
                 var normalized = S.Multiply(S.Subtract(S.Load(x + c), center), factor);
-                S.Store(y + c, S.Mask(columns - c), S.MultiplyAdd(normalized, S.Load(gamma + c), S.Load(beta + c)));
+                Put(y + c, S.MultiplyAdd(normalized, S.Load(gamma + c), S.Load(beta + c)), tail, c == whole);
             }
 
             if (stats != null)
@@ -106,26 +115,33 @@ internal sealed unsafe partial class VectorKernels<S, V>
     internal override void LayerNormBackward(
         float* x, float* gamma, float* stats, float* dy, float* dx, float* dgamma, float* dbeta, int rows, int columns)
     {
+        var whole = columns - columns % S.Count;
+        var tail = S.Mask(columns - whole);
         for (long r = 0; r < rows; r++, x += columns, dy += columns)
         {
             V mean = S.Broadcast(stats[2 * r]), inverse = S.Broadcast(stats[2 * r + 1]);
             V sumG = S.Zero, sumGx = S.Zero;
             for (var c = 0; c < columns; c += S.Count)
             {
-                var mask = S.Mask(columns - c);
                 var normalized = S.Multiply(S.Subtract(S.Load(x + c), mean), inverse);
                 var slope = S.Load(dy + c);
-                var g = S.And(mask, S.Multiply(slope, S.Load(gamma + c)));
+                var g = S.Multiply(slope, S.Load(gamma + c));
+                if (c == whole)
+                {
+                    g = S.And(tail, g);
+                    normalized = S.And(tail, normalized);
+                }
+
                 sumG = S.Add(sumG, g);
-                sumGx = S.MultiplyAdd(g, S.And(mask, normalized), sumGx);
+                sumGx = S.MultiplyAdd(g, normalized, sumGx);
                 if (dgamma != null)
                 {
-                    S.Store(dgamma + c, mask, S.MultiplyAdd(slope, normalized, S.Load(dgamma + c)));
+                    Put(dgamma + c, S.MultiplyAdd(slope, normalized, S.Load(dgamma + c)), tail, c == whole);
                 }
 
                 if (dbeta != null)
                 {
-                    S.Store(dbeta + c, mask, S.Add(slope, S.Load(dbeta + c)));
+                    Put(dbeta + c, S.Add(slope, S.Load(dbeta + c)), tail, c == whole);
                 }
             }
 
@@ -140,7 +156,7 @@ internal sealed unsafe partial class VectorKernels<S, V>
                 var normalized = S.Multiply(S.Subtract(S.Load(x + c), mean), inverse);
                 var g = S.Multiply(S.Load(dy + c), S.Load(gamma + c));
                 var centered = S.NegatedMultiplyAdd(normalized, meanGx, S.Subtract(g, meanG));
-                S.Store(dx + c, S.Mask(columns - c), S.MultiplyAdd(centered, inverse, S.Load(dx + c)));
+                Put(dx + c, S.MultiplyAdd(centered, inverse, S.Load(dx + c)), tail, c == whole);
             }
 
             dx += columns;
@@ -163,6 +179,20 @@ internal sealed unsafe partial class VectorKernels<S, V>
             {
                 S.Store(dScores + c, mask, d);
             }
+        }
+    }
+
+    /// <summary>Whole registers are stored whole: a masked store is not forwarded to the load that follows it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(float* target, V value, V mask, bool masked)
+    {
+        if (masked)
+        {
+            S.Store(target, mask, value);
+        }
+        else
+        {
+            S.Store(target, value);
         }
     }
 

@@ -257,13 +257,6 @@ internal sealed unsafe partial class VectorKernels<S, V>
             first = second;
         }
 
-        if (masked)
-        {
-            S.Store(c, mask, first);
-        }
-        else
-        {
-            S.Store(c, first);
-        }
+        Put(c, first, mask, masked);
     }
 }
