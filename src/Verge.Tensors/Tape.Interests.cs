@@ -23,7 +23,7 @@ public sealed unsafe partial class Tape
             for (var c = 0; c < xs.Columns && length > 0; c++)
             {
                 Gather(xs.Value + first + c, xs.Columns, column, length);
-                _kernels.Softmax(column, length);
+                _kernels.Softmax(column, length, 1);
                 Scatter(column, Value(output) + first + c, xs.Columns, length);
             }
 

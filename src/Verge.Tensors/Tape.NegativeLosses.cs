@@ -72,7 +72,7 @@ public sealed unsafe partial class Tape
             float* logits = ns.Value + (long)r * columns, slopes = node.NegativeSlopes + (long)r * columns;
             Copy(logits, weights, columns);
             Mask(weights, rowClasses[r], columnClasses);
-            _kernels.Softmax(weights, columns);
+            _kernels.Softmax(weights, columns, 1);
             for (var c = 0; c < columns; c++)
             {
                 below[c] = ps.Value[r] - logits[c];
