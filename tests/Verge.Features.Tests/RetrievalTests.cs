@@ -122,6 +122,30 @@ public class RetrievalTests
         Assert.Throws<FeatureException>(() => (Schema with { HistoryLength = 0 }).Validate());
     }
 
+    [Fact]
+    public void Should_encode_prices_by_level_and_other_attributes_as_aspects()
+    {
+        Item Of(string id, double? price, params (string Name, string Value)[] attributes) => new()
+        {
+            Id = id, Price = price, Attributes = attributes.ToImmutableSortedDictionary(a => a.Name, a => a.Value, StringComparer.Ordinal),
+        };
+        var schema = Schema with { PriceBuckets = 3, AspectBuckets = 64, ItemAttributes = [new(Item.ItemIdAttribute, 4), new("category", 4)] };
+        ImmutableArray<Item> known = [.. Enumerable.Range(1, 9).Select(i => Of($"i{i}", i * 10, ("category", "c"), ("size", $"{i % 2}")))];
+        var features = RetrievalFeatures.FromJson(
+            RetrievalFeatures.Fit(schema, new() { Name = "x", Items = known, Interactions = Log(("u", 1, 0, "a")) }).ToJson());
+        var table = new ItemEncodingTable(
+            features, [.. known, Of("dear", 1e6, ("category", "c")), Of("new", null, ("size", "1")), Of("blank", null), Of("odd", null, ("category", "z"))]);
+
+        Assert.Equal([1, 1, 1], table.Rows(1).ToArray());
+        Assert.Equal([0, 1, 3], table.Rows(10).ToArray());
+        Assert.Equal([0, 0, 0], table.Rows(11).ToArray());
+        Assert.Equal(table.Aspects(1).ToArray(), table.Aspects(11).ToArray());
+        Assert.NotEqual(table.Aspects(1).ToArray(), table.Aspects(2).ToArray());
+        Assert.Equal([0, 12, 13], Enumerable.Range(0, table.Count).Where(index => !table.IsEmbeddable(index)));
+        Assert.Throws<FeatureException>(() => (schema with { PriceBuckets = 1 }).Validate());
+        Assert.Throws<FeatureException>(() => new RetrievalFeatures(schema, features.Vocabularies));
+    }
+
     // The definition, written out: rows of trained tables hang on it.
     private static ulong StableHashOf(string text)
     {

@@ -87,6 +87,25 @@ public sealed class TwoTowersTests
         Assert.Equal(6, best);
     }
 
+    [Fact]
+    public void Should_embed_a_new_item_by_what_is_known_of_it()
+    {
+        var log = RandomLog.Make(2);
+        var data = log with { Items = [.. log.Items.Select((item, i) => item with { Price = 1 + i })] };
+        var features = RetrievalFeatures.Fit(new() { MinimumCount = 1, PriceBuckets = 4, AspectBuckets = 32, ItemAttributes = [new(Item.ItemIdAttribute, 8)] }, data);
+        var old = data.Items[0];
+        var table = new ItemEncodingTable(features, [.. data.Items, old with { Id = "new" }, old with { Id = "dearer", Price = 1e9 }, new() { Id = "blank" }]);
+        using var model = new TwoTowers(table, Small);
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+        var count = table.Count;
+        var embedded = model.EncodeItems(tape, [count - 3, count - 2, count - 1, 0]).Value.ToArray().Chunk(16).ToArray();
+        Assert.NotEqual(embedded[0], embedded[1]);
+        Assert.NotEqual(embedded[0], embedded[3]);
+        Assert.Equal(embedded[2], embedded[3]);
+        Assert.True(table.IsEmbeddable(count - 2));
+        Assert.False(table.IsEmbeddable(count - 1));
+    }
+
     private static ItemEncodingTable Table()
     {
         var data = RandomLog.Make(2);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Verge.Domain;
 
 namespace Verge.Features;
@@ -9,8 +10,8 @@ public sealed class ItemEncodingTable
     private readonly Dictionary<string, int> _indices;
     private readonly string[] _ids;
     private readonly int[] _rows;
-    private readonly int[] _tokens;
-    private readonly int[] _tokenOffsets;
+    private readonly RaggedRows _titles = new();
+    private readonly RaggedRows _aspects = new();
 
     /// <summary>Encodes a catalogue.</summary>
     /// <param name="features">The fitted features.</param>
@@ -21,14 +22,14 @@ public sealed class ItemEncodingTable
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(items);
         Features = features;
-        AttributeCount = features.Vocabularies.Length;
+        RowsOfItem = features.RowsOfItem;
         Count = items.Count + 1;
         _indices = new(items.Count, StringComparer.Ordinal);
         _ids = new string[Count];
         _ids[0] = "";
-        _rows = new int[Count * AttributeCount];
-        _tokenOffsets = new int[Count + 1];
-        var tokens = new List<int>();
+        _rows = new int[Count * RowsOfItem];
+        _titles.Add([]);
+        _aspects.Add([]);
         for (var index = 1; index < Count; index++)
         {
             var item = items[index - 1];
@@ -38,12 +39,10 @@ public sealed class ItemEncodingTable
             }
 
             _ids[index] = item.Id;
-            features.EncodeRows(item, _rows.AsSpan(index * AttributeCount, AttributeCount));
-            tokens.AddRange(features.EncodeTitle(item));
-            _tokenOffsets[index + 1] = tokens.Count;
+            features.EncodeRows(item, _rows.AsSpan(index * RowsOfItem, RowsOfItem));
+            _titles.Add(features.EncodeTitle(item));
+            _aspects.Add(features.EncodeAspects(item));
         }
-
-        _tokens = [.. tokens];
     }
 
     /// <summary>What encoded it.</summary>
@@ -52,8 +51,8 @@ public sealed class ItemEncodingTable
     /// <summary>Indices, the unknown item's included.</summary>
     public int Count { get; }
 
-    /// <summary>Attributes of an item.</summary>
-    public int AttributeCount { get; }
+    /// <summary>Rows of an item: one an attribute, and its price level's where the features have such.</summary>
+    public int RowsOfItem { get; }
 
     /// <summary>An item's index; 0 where it is not in the catalogue.</summary>
     public int Index(string itemId) => _indices.GetValueOrDefault(itemId);
@@ -61,9 +60,33 @@ public sealed class ItemEncodingTable
     /// <summary>The id at an index; empty at 0.</summary>
     public string ItemId(int index) => _ids[index];
 
-    /// <summary>The attribute rows of an item, <c>[attributes]</c>.</summary>
-    public ReadOnlySpan<int> Rows(int index) => _rows.AsSpan(index * AttributeCount, AttributeCount);
+    /// <summary>The rows of an item, <c>[RowsOfItem]</c>; 0 for what is unknown.</summary>
+    public ReadOnlySpan<int> Rows(int index) => _rows.AsSpan(index * RowsOfItem, RowsOfItem);
 
     /// <summary>The rows of an item's title words; may be empty.</summary>
-    public ReadOnlySpan<int> Title(int index) => _tokens.AsSpan(_tokenOffsets[index].._tokenOffsets[index + 1]);
+    public ReadOnlySpan<int> Title(int index) => _titles[index];
+
+    /// <summary>The rows of an item's aspects; may be empty.</summary>
+    public ReadOnlySpan<int> Aspects(int index) => _aspects[index];
+
+    /// <summary>
+    /// Whether anything is known of an item: then it has an embedding of its own, new or not. Else it has that of all unknown ones,
+    /// by which nobody could find it: it does not belong into an index, and is a counted miss.
+    /// </summary>
+    public bool IsEmbeddable(int index) => Rows(index).ContainsAnyExcept(0) || !Title(index).IsEmpty || !Aspects(index).IsEmpty;
+
+    /// <summary>Rows of differing number, one list an index.</summary>
+    private sealed class RaggedRows
+    {
+        private readonly List<int> _rows = [];
+        private readonly List<int> _offsets = [0];
+
+        public ReadOnlySpan<int> this[int index] => CollectionsMarshal.AsSpan(_rows)[_offsets[index].._offsets[index + 1]];
+
+        public void Add(int[] rows)
+        {
+            _rows.AddRange(rows);
+            _offsets.Add(_rows.Count);
+        }
+    }
 }

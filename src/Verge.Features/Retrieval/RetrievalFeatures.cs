@@ -11,15 +11,20 @@ public sealed class RetrievalFeatures
     /// <summary>A fitted schema.</summary>
     /// <param name="schema">What is encoded.</param>
     /// <param name="vocabularies">One an item attribute, in the schema's order.</param>
-    /// <exception cref="FeatureException">Vocabularies that are not the schema's.</exception>
+    /// <param name="prices">The levels of prices where the schema has them.</param>
+    /// <exception cref="FeatureException">Vocabularies or levels that are not the schema's.</exception>
     [JsonConstructor]
-    public RetrievalFeatures(RetrievalSchema schema, ImmutableArray<Vocabulary> vocabularies)
+    public RetrievalFeatures(RetrievalSchema schema, ImmutableArray<Vocabulary> vocabularies, Bucketizer? prices = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         schema.Validate();
         Vocabulary.CheckNames(vocabularies, schema.ItemAttributes.Select(attribute => attribute.Name));
-        Schema = schema;
-        Vocabularies = vocabularies;
+        if ((prices?.Size ?? 0) != schema.PriceBuckets)
+        {
+            throw new FeatureException("prices", $"{prices?.Size ?? 0} levels", $"the schema's {schema.PriceBuckets}");
+        }
+
+        (Schema, Vocabularies, Prices) = (schema, vocabularies, prices);
     }
 
     /// <summary>What is encoded.</summary>
@@ -28,22 +33,38 @@ public sealed class RetrievalFeatures
     /// <summary>One vocabulary an item attribute, in the schema's order.</summary>
     public ImmutableArray<Vocabulary> Vocabularies { get; }
 
+    /// <summary>The levels of prices; <see langword="null"/> where prices are left out.</summary>
+    public Bucketizer? Prices { get; }
+
+    /// <summary>Rows an item has: one an attribute, and that of its price level where there are such.</summary>
+    [JsonIgnore]
+    public int RowsOfItem => Vocabularies.Length + (Prices is null ? 0 : 1);
+
     /// <summary>Fits to the training part of a data set, and to nothing else.</summary>
     public static RetrievalFeatures Fit(RetrievalSchema schema, Dataset training)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(training);
         schema.Validate();
-        return new(schema, AttributeCounts.Fit(training, [.. schema.ItemAttributes.Select(a => a.Name)], schema.MinimumCount));
+        return new(
+            schema,
+            AttributeCounts.Fit(training, [.. schema.ItemAttributes.Select(a => a.Name)], schema.MinimumCount),
+            schema.PriceBuckets == 0 ? null : FitPrices(training.Items, schema.PriceBuckets));
     }
 
-    /// <summary>The rows of an item, one an attribute; 0 for what is unknown.</summary>
+    /// <summary>The rows of an item, one an attribute, then its price level's; 0 for what is unknown.</summary>
+    /// <exception cref="FeatureException">A price that is not finite.</exception>
     public void EncodeRows(Item item, Span<int> rows)
     {
         ArgumentNullException.ThrowIfNull(item);
         for (var i = 0; i < Vocabularies.Length; i++)
         {
             rows[i] = Vocabularies[i].Row(item.Attribute(Vocabularies[i].Name));
+        }
+
+        if (Prices is not null)
+        {
+            rows[Vocabularies.Length] = item.Price is { } price ? 1 + Prices.Bucket((float)price, "price") : 0;
         }
     }
 
@@ -52,6 +73,21 @@ public sealed class RetrievalFeatures
     {
         ArgumentNullException.ThrowIfNull(item);
         return Schema.TitleBuckets == 0 ? [] : TitleTokens.Encode(item.Title, Schema.TitleBuckets, Schema.TitleLength);
+    }
+
+    /// <summary>The rows of an item's aspects, each once; empty without aspects.</summary>
+    public int[] EncodeAspects(Item item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return Schema.AspectBuckets == 0
+            ? []
+            :
+            [
+                .. item.Attributes
+                    .Where(aspect => !Vocabularies.Any(vocabulary => vocabulary.Name == aspect.Key))
+                    .Select(aspect => StableHash.Row(StableHash.Of(aspect.Key, aspect.Value), Schema.AspectBuckets))
+                    .Distinct(),
+            ];
     }
 
     /// <summary>
@@ -96,6 +132,9 @@ public sealed class RetrievalFeatures
         ArgumentNullException.ThrowIfNull(json);
         return FeatureJson.Read<RetrievalFeatures>(Encoding.UTF8.GetBytes(json), "retrieval features");
     }
+
+    private static Bucketizer FitPrices(IEnumerable<Item> items, int buckets) =>
+        Bucketizer.Fit([.. items.Where(item => item.Price is not null).Select(item => (float)item.Price!.Value)], buckets, "price");
 
     private bool IsSameSession(in HistoryClick click, DateTimeOffset next, string sessionId) =>
         sessionId.Length > 0 && click.SessionId.Length > 0

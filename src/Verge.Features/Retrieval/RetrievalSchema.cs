@@ -23,6 +23,21 @@ public sealed record RetrievalSchema
     [JsonRequired]
     public int TitleLength { get; init; } = 16;
 
+    /// <summary>Levels of a price, cut at quantiles of the training catalogue; 0, the default, leaves prices out.</summary>
+    public int PriceBuckets { get; init; }
+
+    /// <summary>Floats of a price level's row. Default 8.</summary>
+    public int PriceWidth { get; init; } = 8;
+
+    /// <summary>
+    /// Rows of the hashed table of aspects, an item's attributes beside <see cref="ItemAttributes"/>, each a name with its value; 0, the
+    /// default, leaves them out.
+    /// </summary>
+    public int AspectBuckets { get; init; }
+
+    /// <summary>Floats of an aspect's row. Default 32.</summary>
+    public int AspectWidth { get; init; } = 32;
+
     /// <summary>Clicks of a history, L; of more, the newest stay. Default 50.</summary>
     [JsonRequired]
     public int HistoryLength { get; init; } = 50;
@@ -51,6 +66,18 @@ public sealed record RetrievalSchema
 
         FeatureSchema.CheckSize("titleWidth", TitleWidth, 1, FeatureSchema.MaximumSize, "floats");
         FeatureSchema.CheckSize("titleLength", TitleLength, 1, 256, "words");
+        if (PriceBuckets != 0)
+        {
+            FeatureSchema.CheckSize("priceBuckets", PriceBuckets, 2, 256, "levels, or 0 (no prices)");
+        }
+
+        FeatureSchema.CheckSize("priceWidth", PriceWidth, 1, FeatureSchema.MaximumSize, "floats");
+        if (AspectBuckets is not 0 and < 2)
+        {
+            throw new FeatureException("aspectBuckets", AspectBuckets, "0 (no aspects) or at least 2");
+        }
+
+        FeatureSchema.CheckSize("aspectWidth", AspectWidth, 1, FeatureSchema.MaximumSize, "floats");
         FeatureSchema.CheckSize("historyLength", HistoryLength, 1, FeatureSchema.MaximumSize, "clicks");
         FeatureSchema.CheckSize("minimumCount", MinimumCount, 1, int.MaxValue, "uses");
         if (HomeWindow <= TimeSpan.Zero || SessionPause <= TimeSpan.Zero)

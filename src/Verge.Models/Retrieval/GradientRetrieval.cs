@@ -122,7 +122,7 @@ public sealed class GradientRetrieval : IRetrievalModel
     {
         lock (_tapes)
         {
-            return _scorer ??= new(ItemEmbeddings.Of(Model));
+            return _scorer ??= new(ItemEmbeddings.Of(Model), Model.Items.Items);
         }
     }
 
@@ -141,10 +141,12 @@ public sealed class GradientRetrieval : IRetrievalModel
         private readonly ParameterSet _set = new();
         private readonly Parameter _table;
         private readonly TapePool _tapes;
+        private readonly int[] _unknown;
 
-        public Scorer(ItemEmbeddings items)
+        public Scorer(ItemEmbeddings items, ItemEncodingTable table)
         {
             Items = items;
+            _unknown = [.. Enumerable.Range(0, items.Count).Where(item => !table.IsEmbeddable(item))];
             _table = _set.Add("items", [items.Count, items.Width]);
             items.CopyTo(_table.Value);
             _tapes = new(_set, frozen: true);
@@ -168,7 +170,10 @@ public sealed class GradientRetrieval : IRetrievalModel
                     TensorPrimitives.Max(row, products.Slice(((query * interests) + k) * count, count), row);
                 }
 
-                row[0] = float.MinValue;
+                foreach (var item in _unknown)
+                {
+                    row[item] = float.MinValue;
+                }
             }
         }
 

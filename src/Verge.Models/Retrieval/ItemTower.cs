@@ -6,13 +6,15 @@ using Verge.Tensors;
 namespace Verge.Models.Retrieval;
 
 /// <summary>
-/// The item tower (PWPRec section 3.2): attribute embeddings <c>item.{attribute}</c> and the mean of the title's words
-/// <c>item.title</c>, side by side, projected to one item embedding.
+/// The item tower (PWPRec section 3.2): rows of the attributes <c>item.{attribute}</c> and of the price's level <c>item.price</c>, the mean
+/// of the title's words <c>item.title</c> and that of the aspects <c>item.aspects</c>, side by side, projected to one embedding. What is
+/// unknown of an item has the shared row 0, or adds nothing to a mean: a new item is embedded by what is known.
 /// </summary>
 public sealed class ItemTower
 {
-    private readonly EmbeddingTable[] _attributes;
+    private readonly EmbeddingTable[] _rows;
     private readonly EmbeddingTable? _title;
+    private readonly EmbeddingTable? _aspects;
     private readonly Linear? _projection;
 
     /// <summary>Adds the parameters.</summary>
@@ -27,21 +29,19 @@ public sealed class ItemTower
         ArgumentNullException.ThrowIfNull(options);
         Items = items;
         var schema = items.Features.Schema;
-        _attributes = new EmbeddingTable[schema.ItemAttributes.Length];
-        var inputs = 0;
-        for (var i = 0; i < _attributes.Length; i++)
+        _rows =
+        [
+            .. schema.ItemAttributes.Select(
+                (attribute, i) => new EmbeddingTable(scope.Scope(attribute.Name), initializer, items.Features.Vocabularies[i].RowCount, attribute.Width)),
+        ];
+        if (schema.PriceBuckets > 0)
         {
-            var attribute = schema.ItemAttributes[i];
-            _attributes[i] = new(scope.Scope(attribute.Name), initializer, items.Features.Vocabularies[i].RowCount, attribute.Width);
-            inputs += attribute.Width;
+            _rows = [.. _rows, new(scope.Scope("price"), initializer, 1 + schema.PriceBuckets, schema.PriceWidth)];
         }
 
-        if (schema.TitleBuckets > 0)
-        {
-            _title = new(scope.Scope("title"), initializer, schema.TitleBuckets + 1, schema.TitleWidth);
-            inputs += schema.TitleWidth;
-        }
-
+        _title = schema.TitleBuckets > 0 ? new(scope.Scope("title"), initializer, schema.TitleBuckets + 1, schema.TitleWidth) : null;
+        _aspects = schema.AspectBuckets > 0 ? new(scope.Scope("aspects"), initializer, schema.AspectBuckets + 1, schema.AspectWidth) : null;
+        var inputs = _rows.Sum(table => table.Width) + (_title?.Width ?? 0) + (_aspects?.Width ?? 0);
         if (options.Projection)
         {
             _projection = new(scope.Scope("projection"), initializer, inputs, options.Width);
@@ -69,23 +69,28 @@ public sealed class ItemTower
     public Variable Forward(Tape tape, ReadOnlySpan<int> indices)
     {
         ArgumentNullException.ThrowIfNull(tape);
-        var count = _attributes.Length + (_title is null ? 0 : 1);
-        var parts = ArrayPool<Variable>.Shared.Rent(count);
+        var parts = ArrayPool<Variable>.Shared.Rent(_rows.Length + 2);
         var rows = ArrayPool<int>.Shared.Rent(indices.Length);
-        for (var attribute = 0; attribute < _attributes.Length; attribute++)
+        var count = 0;
+        foreach (var table in _rows)
         {
             for (var i = 0; i < indices.Length; i++)
             {
-                rows[i] = Items.Rows(indices[i])[attribute];
+                rows[i] = Items.Rows(indices[i])[count];
             }
 
-            parts[attribute] = _attributes[attribute].Forward(tape, rows.AsSpan(0, indices.Length));
+            parts[count++] = table.Forward(tape, rows.AsSpan(0, indices.Length));
         }
 
         ArrayPool<int>.Shared.Return(rows);
         if (_title is not null)
         {
-            parts[count - 1] = Title(tape, indices);
+            parts[count++] = Mean(tape, _title, indices, static (items, index) => items.Title(index));
+        }
+
+        if (_aspects is not null)
+        {
+            parts[count++] = Mean(tape, _aspects, indices, static (items, index) => items.Aspects(index));
         }
 
         var inputs = count == 1 ? parts[0] : tape.Concat(parts.AsSpan(0, count));
@@ -93,24 +98,24 @@ public sealed class ItemTower
         return _projection is null ? inputs : _projection.Forward(tape, inputs);
     }
 
-    private Variable Title(Tape tape, ReadOnlySpan<int> indices)
+    private Variable Mean(Tape tape, EmbeddingTable table, ReadOnlySpan<int> indices, Func<ItemEncodingTable, int, ReadOnlySpan<int>> rowsOf)
     {
         var lengths = ArrayPool<int>.Shared.Rent(indices.Length);
         for (var i = 0; i < indices.Length; i++)
         {
-            lengths[i] = Items.Title(indices[i]).Length;
+            lengths[i] = rowsOf(Items, indices[i]).Length;
         }
 
         var segments = tape.Segments(lengths.AsSpan(0, indices.Length));
         ArrayPool<int>.Shared.Return(lengths);
-        var words = ArrayPool<int>.Shared.Rent(segments.TotalRows);
+        var rows = ArrayPool<int>.Shared.Rent(segments.TotalRows);
         for (var i = 0; i < indices.Length; i++)
         {
-            Items.Title(indices[i]).CopyTo(words.AsSpan(segments.Offset(i)));
+            rowsOf(Items, indices[i]).CopyTo(rows.AsSpan(segments.Offset(i)));
         }
 
-        var title = _title!.ForwardMean(tape, words.AsSpan(0, segments.TotalRows), segments);
-        ArrayPool<int>.Shared.Return(words);
-        return title;
+        var mean = table.ForwardMean(tape, rows.AsSpan(0, segments.TotalRows), segments);
+        ArrayPool<int>.Shared.Return(rows);
+        return mean;
     }
 }

@@ -13,6 +13,7 @@ internal static partial class OwnDataPreset
 {
     private const int AttributesAtMost = 12;
     private const int Width = 16;
+    private const int PriceLevels = 16;
 
     /// <summary>Makes it.</summary>
     /// <exception cref="ArgumentException">Behaviors have actions, but not those of <see cref="FeatureSchema.EdgeRec"/>.</exception>
@@ -83,6 +84,7 @@ internal static partial class OwnDataPreset
     {
         ItemAttributes = [new(Item.ItemIdAttribute, 64), .. attributes.Select(name => new AttributeFeature(name, Width))],
         TitleBuckets = data.Items.Any(item => item.Title.Length > 0) ? new RetrievalSchema().TitleBuckets : 0,
+        PriceBuckets = data.Items.Any(item => item.Price is not null) ? PriceLevels : 0,
     };
 
     private static RankingSchema Ranking(ImmutableArray<string> attributes, ImmutableArray<string> scores)

@@ -92,7 +92,7 @@ public sealed class SafeTensorsExchangeTests
     private static void Items(TorchCalls calls, string name, ItemEncodingTable table, int[] indices)
     {
         var longest = indices.Max(index => table.Title(index).Length);
-        calls.With($"{name}_rows", [.. indices.SelectMany(index => table.Rows(index).ToArray())], indices.Length, table.AttributeCount)
+        calls.With($"{name}_rows", [.. indices.SelectMany(index => table.Rows(index).ToArray())], indices.Length, table.RowsOfItem)
             .With(
                 $"{name}_words",
                 [.. indices.SelectMany(index => table.Title(index).ToArray().Concat(Enumerable.Repeat(-1, longest - table.Title(index).Length)))],
