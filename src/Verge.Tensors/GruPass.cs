@@ -27,7 +27,11 @@ internal readonly unsafe partial struct GruPass(Kernels kernels, GruPlan plan, G
         kernels.PackTransposed(hiddenWeight, width, 3 * width, width, layer.PackedHidden);
         layer.Bias = arena.AllocateFloats(4L * width);
         Reorder(inputBias, layer.Bias, width);
-        kernels.AddTo(layer.Bias + width, hiddenBias, 2 * width);
+        for (var i = 0; i < 2 * width; i++)
+        {
+            layer.Bias[width + i] += hiddenBias[i]; // Too little for a kernel, which a device would wait for to be compiled.
+        }
+
         new ReadOnlySpan<float>(hiddenBias + 2 * width, width).CopyTo(new Span<float>(layer.Bias + 3 * width, width));
     }
 

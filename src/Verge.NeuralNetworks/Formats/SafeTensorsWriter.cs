@@ -108,10 +108,13 @@ public sealed class SafeTensorsWriter
         {
             if (!float.IsFinite(numbers[index]))
             {
-                throw new SafeTensorsException(file, tensor, $"element {index} is {numbers[index]}, expected finite numbers");
+                throw NotFinite(file, tensor, index, numbers[index]);
             }
         }
     }
+
+    private static SafeTensorsException NotFinite(string file, string tensor, int index, float number) =>
+        new(file, tensor, $"element {index} is {number}, expected finite numbers");
 
     private byte[] Header()
     {

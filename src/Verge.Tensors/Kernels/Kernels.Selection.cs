@@ -16,7 +16,7 @@ internal abstract unsafe partial class Kernels
     internal static bool IsSupported(SimdLevel level) => level switch
     {
         SimdLevel.Avx512 => Avx512F.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported,
-        SimdLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        SimdLevel.Avx2 => System.Runtime.Intrinsics.X86.Avx2.IsSupported && Fma.IsSupported,
         _ => true,
     };
 
@@ -41,10 +41,17 @@ internal abstract unsafe partial class Kernels
         return IsSupported(SimdLevel.Avx512) ? SimdLevel.Avx512 : IsSupported(SimdLevel.Avx2) ? SimdLevel.Avx2 : SimdLevel.Scalar;
     }
 
+    // Each its own method: compiling one that names all of them loads all of them, and a device waits for it.
     internal static Kernels For(SimdLevel level) => level switch
     {
-        SimdLevel.Avx512 => new VectorKernels<Simd512, Vector512<float>>(),
-        SimdLevel.Avx2 => new VectorKernels<Simd256, Vector256<float>>(),
-        _ => new ScalarKernels(),
+        SimdLevel.Avx512 => Avx512(),
+        SimdLevel.Avx2 => Avx2(),
+        _ => Scalar(),
     };
+
+    private static VectorKernels<Simd512, Vector512<float>> Avx512() => new();
+
+    private static VectorKernels<Simd256, Vector256<float>> Avx2() => new();
+
+    private static ScalarKernels Scalar() => new();
 }
