@@ -93,9 +93,17 @@ public class StepTests
             var user = tape.Add(tape.SegmentMean(x, segments), tape.EmbeddingMean(_table, used, segments));
             user = tape.Add(tape.LastRows(tape.RepeatRows(user, segments), segments), tape.SegmentSum(x, segments));
             var dots = tape.SegmentDot(user, tape.ScaleRows(x, tape.Slice(x, 0, 1)), segments);
+            var interests = tape.SegmentWeightedSums(tape.SegmentSoftmax(tape.Slice(x, 0, 2), segments), x, segments);
+            interests = tape.Reshape(tape.SquashRows(tape.Reshape(tape.NormalizeRows(interests), interests.Rows / 2, 16)), interests.Rows, 8);
+            var sums = tape.LogSumExpProducts(interests, gamma);
+            var classes = Rows.AsSpan(0, sums.Rows);
+            var negatives = tape.MatMul(interests, tape.Rows(interests, Rows.AsSpan(8, 1)), transposeB: true);
+            var shared = tape.Add(
+                tape.BprMax(sums, negatives, classes, used[..1], 1), tape.SharedNegativesCrossEntropy(sums, negatives, classes, used[..1], Labels.AsSpan(0, 1)));
             var logits = tape.MatMul(tape.Concat(dots, x), tape.Constant(Labels.AsSpan(0, 9), 9, 1));
             var loss = tape.SoftmaxCrossEntropy(tape.Rows(dots, used[..0]), tape.Segments(Lengths[0]), Targets);
             loss = tape.Add(loss, tape.SoftmaxCrossEntropy(dots, segments, Targets));
+            loss = tape.Add(loss, tape.Add(tape.Sum(sums), shared));
             return tape.Add(loss, tape.Add(tape.BinaryCrossEntropy(logits, Labels.AsSpan(0, 2 * length)), tape.Sum(x)));
         }
 
