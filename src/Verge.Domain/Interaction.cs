@@ -7,4 +7,8 @@ namespace Verge.Domain;
 /// <param name="At">When.</param>
 /// <param name="SessionId">The session; empty where unknown.</param>
 /// <param name="Surface">Where; <see langword="null"/> where unknown.</param>
-public sealed record Interaction(string UserId, string ItemId, EventKind Kind, DateTimeOffset At, string SessionId = "", Surface? Surface = null);
+/// <param name="Id">
+/// What makes it itself among the user's, however often it is told; empty: user, item, kind, time and session do. Data sets have none.
+/// </param>
+public sealed record Interaction(
+    string UserId, string ItemId, EventKind Kind, DateTimeOffset At, string SessionId = "", Surface? Surface = null, string Id = "");

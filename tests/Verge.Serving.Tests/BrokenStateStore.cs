@@ -11,6 +11,12 @@ internal sealed class BrokenStateStore : IUserStateStore
 
     public IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions) => Or(interactions);
 
+    public IReadOnlyList<StoredEvent> Read(long after, int limit) => Or<IReadOnlyList<StoredEvent>>([]);
+
+    public long End() => Or(0L);
+
+    public long Waiting(long after) => Or(0L);
+
     public void AppendPages(IReadOnlyList<ServedPage> pages) => Or(0);
 
     public ReadOnlyMemory<HistoryClick> Clicks(string userId) => Or(ReadOnlyMemory<HistoryClick>.Empty);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Verge.Domain;
 using Verge.Features;
 
 namespace Verge.Serving;
@@ -9,15 +8,8 @@ namespace Verge.Serving;
 /// thread-safe and pass one contract suite.
 /// </summary>
 /// <remarks>All members throw <see cref="UserStateException"/> where the storage fails; then nothing was stored.</remarks>
-public interface IUserStateStore
+public interface IUserStateStore : IEventLog
 {
-    /// <summary>
-    /// Stores interactions, all of them or none. Once it has returned, they survive a crash. One that is there already (same
-    /// user, item, kind, time and session: a device sent it again) is not stored twice.
-    /// </summary>
-    /// <returns>Those that are new.</returns>
-    IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions);
-
     /// <summary>Stores that pages were served, all of them or none. A crash of the machine may lose the last of them.</summary>
     void AppendPages(IReadOnlyList<ServedPage> pages);
 

@@ -45,9 +45,9 @@ public sealed partial class SqliteUserStateStore
     {
         var next = Take(connection, transaction, interactions.Count);
         using var command = Command(connection, transaction, """
-            INSERT INTO interactions (sequence, user, kind, at, item, session, surface)
-            VALUES ($sequence, $user, $kind, $at, $item, $session, $surface)
-            ON CONFLICT (user, kind, at, item, session) DO NOTHING
+            INSERT INTO interactions (sequence, user, kind, at, item, session, surface, id)
+            VALUES ($sequence, $user, $kind, $at, $item, $session, $surface, $id)
+            ON CONFLICT DO NOTHING
             """);
         var sequence = command.Parameters.Add("$sequence", SqliteType.Integer);
         var user = command.Parameters.Add("$user", SqliteType.Text);
@@ -56,6 +56,7 @@ public sealed partial class SqliteUserStateStore
         var item = command.Parameters.Add("$item", SqliteType.Text);
         var session = command.Parameters.Add("$session", SqliteType.Text);
         var surface = command.Parameters.Add("$surface", SqliteType.Integer);
+        var id = command.Parameters.Add("$id", SqliteType.Text);
         var stored = new List<Interaction>(interactions.Count);
         foreach (var interaction in interactions)
         {
@@ -66,6 +67,7 @@ public sealed partial class SqliteUserStateStore
             item.Value = interaction.ItemId;
             session.Value = interaction.SessionId;
             surface.Value = interaction.Surface is { } place ? (int)place : DBNull.Value;
+            id.Value = interaction.Id;
             if (command.ExecuteNonQuery() > 0)
             {
                 stored.Add(interaction);

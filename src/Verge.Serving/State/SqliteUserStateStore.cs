@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Verge.Domain;
 using Verge.Features;
 
 namespace Verge.Serving;
@@ -10,9 +11,9 @@ namespace Verge.Serving;
 /// User state in one SQLite file (write-ahead log). One connection writes at a time; readers have their own, kept open with
 /// their statements prepared, and never wait for the writer.
 /// </summary>
-public sealed partial class SqliteUserStateStore : IUserStateStore, IDisposable
+public sealed partial class SqliteUserStateStore : IUserStateStore, IUserEmbeddingStore, IDisposable
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
     private const int IdleReaders = 32;
     private readonly string _path;
     private readonly string _connectionString;
@@ -50,6 +51,21 @@ public sealed partial class SqliteUserStateStore : IUserStateStore, IDisposable
 
     /// <inheritdoc/>
     public ImmutableHashSet<string> Seen(string userId, DateTimeOffset since) => Read(reader => reader.Seen(userId, since));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredEvent> Read(long after, int limit) => Read(reader => reader.Interactions(after, limit));
+
+    /// <inheritdoc/>
+    public long End() => Read(reader => reader.End());
+
+    /// <inheritdoc/>
+    public long Waiting(long after) => Read(reader => reader.Waiting(after));
+
+    /// <inheritdoc/>
+    public UserEmbedding? Find(string userId, Surface surface) => Read(reader => reader.Embedding(userId, surface));
+
+    /// <inheritdoc/>
+    public long Position(string consumer) => Read(reader => reader.Position(consumer));
 
     /// <inheritdoc/>
     public IEnumerable<StoredEvent> EventsAfter(DateTimeOffset moment, long afterSequence = 0)
@@ -144,12 +160,19 @@ public sealed partial class SqliteUserStateStore : IUserStateStore, IDisposable
 
             Execute(_interactions, "PRAGMA journal_mode = WAL");
             using var create = _interactions.CreateCommand();
+            // Of the first schema, interactions had no ids.
             create.CommandText = $"""
                 BEGIN IMMEDIATE;
+                {(version == 1 ? "ALTER TABLE interactions ADD COLUMN id TEXT NOT NULL DEFAULT ''; DROP INDEX interactions_once;" : "")}
                 CREATE TABLE IF NOT EXISTS interactions (
                     sequence INTEGER PRIMARY KEY, user TEXT NOT NULL, kind INTEGER NOT NULL, at INTEGER NOT NULL,
-                    item TEXT NOT NULL, session TEXT NOT NULL, surface INTEGER);
-                CREATE UNIQUE INDEX IF NOT EXISTS interactions_once ON interactions (user, kind, at, item, session);
+                    item TEXT NOT NULL, session TEXT NOT NULL, surface INTEGER, id TEXT NOT NULL DEFAULT '');
+                CREATE UNIQUE INDEX IF NOT EXISTS interactions_once ON interactions (user, kind, at, item, session, id);
+                CREATE UNIQUE INDEX IF NOT EXISTS interactions_by_id ON interactions (user, id) WHERE id <> '';
+                CREATE TABLE IF NOT EXISTS embeddings (
+                    user TEXT NOT NULL, surface INTEGER NOT NULL, version TEXT NOT NULL, at INTEGER NOT NULL, events INTEGER NOT NULL,
+                    history BLOB NOT NULL, embedding BLOB NOT NULL, PRIMARY KEY (user, surface)) WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS positions (consumer TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS pages (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, items TEXT NOT NULL);
                 CREATE INDEX IF NOT EXISTS pages_by_time ON pages (at);
                 CREATE TABLE IF NOT EXISTS sequence (last INTEGER NOT NULL);
