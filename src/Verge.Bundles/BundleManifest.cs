@@ -9,6 +9,9 @@ public sealed record BundleManifest
     /// <summary>The name in <see cref="Data"/> of the moment that the bundle's counters are of (round-trip format).</summary>
     public const string CountersAsOf = "counters_as_of";
 
+    /// <summary>The name in <see cref="Data"/> of the number of items that are not in the index: nothing is known of them.</summary>
+    public const string NotEmbeddable = "not_embeddable_items";
+
     private const string Kind = "verge.bundle-manifest";
 
     /// <summary>The bundle's id.</summary>

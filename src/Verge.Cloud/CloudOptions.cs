@@ -34,6 +34,9 @@ public sealed record CloudOptions
     /// <summary>Items that one paging request may exclude. Default 500.</summary>
     public int ExcludeLimit { get; init; } = 500;
 
+    /// <summary>Categories that one paging request may name. Default 50.</summary>
+    public int CategoryLimit { get; init; } = 50;
+
     /// <summary>Versions served at once: devices that name an older one must update. Default 3.</summary>
     public int VersionCapacity { get; init; } = 3;
 
@@ -76,6 +79,7 @@ public sealed record CloudOptions
         InRange(EventLimit, 1, 100_000, nameof(EventLimit), "interactions");
         InRange(EmbeddingLimit, 1, 100_000, nameof(EmbeddingLimit), "items");
         InRange(ExcludeLimit, 1, 10_000, nameof(ExcludeLimit), "items");
+        InRange(CategoryLimit, 1, 10_000, nameof(CategoryLimit), "categories");
         InRange(VersionCapacity, 1, 100, nameof(VersionCapacity), "versions");
         Require(ReloadInterval >= TimeSpan.FromMilliseconds(1) && ReloadInterval <= TimeSpan.FromDays(1), nameof(ReloadInterval), ReloadInterval, "1 ms … 1 day");
         Require(ShutdownTimeout >= TimeSpan.Zero && ShutdownTimeout <= TimeSpan.FromDays(1), nameof(ShutdownTimeout), ShutdownTimeout, "zero … 1 day");

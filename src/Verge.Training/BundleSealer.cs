@@ -26,13 +26,25 @@ public static class BundleSealer
         writer.WriteText(BundlePaths.Counters, pipeline.Counters.ToJson());
         CatalogueFile.Write(writer.PathOf(BundlePaths.Catalogue), catalogue);
         var index = new HnswIndex(pipeline.Retrieval.Items.Width, VectorMetric.InnerProduct, new() { Capacity = pipeline.Retrieval.Items.Count });
+        var missed = 0;
         for (var item = 1; item < pipeline.Retrieval.Items.Count; item++)
         {
-            index.Upsert(item, pipeline.Retrieval.Items[item]);
+            if (pipeline.Retrieval.Table.IsEmbeddable(item))
+            {
+                index.Upsert(item, pipeline.Retrieval.Items[item]);
+            }
+            else
+            {
+                missed++;
+            }
         }
 
         index.Save(writer.PathOf(BundlePaths.Index));
-        var data = new Dictionary<string, string>(target.Data) { [BundleManifest.CountersAsOf] = target.CountersAsOf.ToString("O", CultureInfo.InvariantCulture) };
+        var data = new Dictionary<string, string>(target.Data)
+        {
+            [BundleManifest.CountersAsOf] = target.CountersAsOf.ToString("O", CultureInfo.InvariantCulture),
+            [BundleManifest.NotEmbeddable] = missed.ToString(CultureInfo.InvariantCulture),
+        };
         return writer.Seal(target.Key, data, target.Metrics);
     }
 

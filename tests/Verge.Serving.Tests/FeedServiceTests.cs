@@ -108,6 +108,31 @@ public sealed class FeedServiceTests : IDisposable
         Assert.Null(none.Cursor);
     }
 
+    [Theory]
+    [InlineData("ada", null)]
+    [InlineData("new", "unknown_user")]
+    public void Should_keep_to_the_categories_and_prices_asked_for(string user, string? fallback)
+    {
+        _shop.Click("ada", "i3");
+        var answer = _shop.Feed.Answer(new() { UserId = user, Surface = Surface.Home, Categories = ["c1", "c2", "no such"], MinimumPrice = 20, MaximumPrice = 40 });
+        // Item i costs 5 + i and is of category i mod 6.
+        Assert.Equal(["i19", "i20", "i25", "i26", "i31", "i32"], RunningShop.Ids(answer).Order(StringComparer.Ordinal));
+        Assert.Equal(fallback, answer.Fallback);
+        Assert.Null(answer.Cursor);
+        Assert.Equal(60 - 6, answer.Removed.Values.Sum());
+        Assert.Equal(14, answer.Removed["price"]);
+        Assert.Equal(40, answer.Removed["category"]);
+    }
+
+    [Fact]
+    public void Should_want_no_item_without_a_price_where_there_is_a_bound()
+    {
+        _folder.Seal(2, item => item.Id == "i7" ? item with { Price = null } : item);
+        _shop.Feed.Refresh();
+        Assert.Equal(60, _shop.Feed.Answer(new() { UserId = "new", Surface = Surface.Home }).Candidates.Count);
+        Assert.DoesNotContain("i7", RunningShop.Ids(_shop.Feed.Answer(new() { UserId = "new", Surface = Surface.Home, MaximumPrice = 1e15 })));
+    }
+
     [Fact]
     public void Should_page_through_the_whole_shop_without_repeating()
     {
@@ -229,8 +254,12 @@ public sealed class FeedServiceTests : IDisposable
     [InlineData(0, 1)]
     [InlineData(10_001, 1)]
     [InlineData(1, 0)]
-    public void Should_refuse_impossible_options(int retrieved, int feeds) => Assert.Throws<ArgumentException>(
-        () => new FeedService(_shop.Bundles, new BrokenStateStore(), new() { Retrieved = retrieved, FeedCapacity = feeds }, _shop.Clock));
+    [InlineData(1, 1, 1.1)]
+    [InlineData(1, 1, double.NaN)]
+    [InlineData(1, 1, 1, -1.0)]
+    public void Should_refuse_impossible_options(int retrieved, int feeds, double share = 0, double diversity = 0) => Assert.Throws<ArgumentException>(
+        () => new FeedService(
+            _shop.Bundles, new BrokenStateStore(), new() { Retrieved = retrieved, FeedCapacity = feeds, InterestShare = share, Diversity = diversity }, _shop.Clock));
 
     public void Dispose()
     {

@@ -18,7 +18,7 @@ internal static class FeedEndpoints
         routes.MapGet("/v1/feed/{surface}", GetFeed).WithName("GetFeed")
             .WithSummary("A page of a feed").Produces<FeedBody>().Describe(
                 Parameters.Surface, Parameters.User, Parameters.Item, Parameters.Session, Parameters.ModelVersion,
-                Parameters.Cursor, Parameters.Limit, Parameters.Exclude)
+                Parameters.Cursor, Parameters.Limit, Parameters.Exclude, Parameters.Category, Parameters.MinimumPrice, Parameters.MaximumPrice)
             .Problems(400, 409, 503);
         routes.MapPost("/v1/feed/{surface}/candidates", (Delegate)PostCandidates).WithName("PostCandidates")
             .WithSummary("A page of candidates that another retriever chose and ordered").Accepts<GivenBody>("application/json").Produces<FeedBody>()
@@ -40,8 +40,12 @@ internal static class FeedEndpoints
             Cursor = reader.Cursor("cursor"),
             Limit = reader.Whole("limit", 1, FeedLimits.PageSize, FeedLimits.PageSize),
             Exclude = reader.Ids("exclude", options.ExcludeLimit),
+            Categories = reader.Ids("category", options.CategoryLimit),
+            MinimumPrice = reader.Price("minPrice"),
+            MaximumPrice = reader.Price("maxPrice"),
         };
         CheckAnchor(query, errors);
+        CheckPrices(query, errors);
         errors.ThrowIfAny();
         return Answer(feed, query);
     }
@@ -103,6 +107,14 @@ internal static class FeedEndpoints
         else if (query.Surface != Surface.ViewItem && query.AnchorItemId is not null)
         {
             errors.Add("item", query.AnchorItemId, string.Create(CultureInfo.InvariantCulture, $"none on '{query.Surface.ToName()}'"));
+        }
+    }
+
+    private static void CheckPrices(FeedQuery query, FieldErrors errors)
+    {
+        if (query is { MinimumPrice: { } low, MaximumPrice: { } high } && low > high)
+        {
+            errors.Add("maxPrice", high.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"at least minPrice, {low}"));
         }
     }
 

@@ -36,6 +36,22 @@ internal sealed class QueryReader(IQueryCollection query, FieldErrors errors)
         return otherwise;
     }
 
+    public double? Price(string name)
+    {
+        if (Single(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var price) && FeedLimits.IsPrice(price))
+        {
+            return price;
+        }
+
+        errors.Add(name, text, FeedLimits.PriceExpectation);
+        return null;
+    }
+
     public FeedCursor? Cursor(string name)
     {
         if (Single(name) is not { } text)

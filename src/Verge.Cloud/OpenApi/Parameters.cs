@@ -41,15 +41,13 @@ internal static class Parameters
         Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = FeedLimits.PageSize.ToString(CultureInfo.InvariantCulture) },
     };
 
-    public static OpenApiParameter Exclude => new()
-    {
-        Name = "exclude",
-        In = ParameterLocation.Query,
-        Style = ParameterStyle.Form,
-        Explode = false,
-        Description = "Items not wanted, with commas between them.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = FeedLimits.IdLength } },
-    };
+    public static OpenApiParameter Exclude => List("exclude", "Items not wanted, with commas between them.");
+
+    public static OpenApiParameter Category => List("category", "Categories, one of which an item must have, with commas between them; the parameter may also come several times.");
+
+    public static OpenApiParameter MinimumPrice => Price("minPrice", "The lowest price wanted; items without a price are then not.");
+
+    public static OpenApiParameter MaximumPrice => Price("maxPrice", "The highest price wanted; items without a price are then not.");
 
     public static OpenApiParameter Version => new()
     {
@@ -67,6 +65,24 @@ internal static class Parameters
         Required = true,
         Description = "The file, as the manifest names it.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static OpenApiParameter List(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Style = ParameterStyle.Form,
+        Explode = false,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = FeedLimits.IdLength } },
+    };
+
+    private static OpenApiParameter Price(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1e15" },
     };
 
     private static OpenApiParameter Id(string name, string description, bool required = false) => new()

@@ -48,11 +48,12 @@ public sealed partial class ServedBundle
         var clicks = Own(new ClickPredictor(Own(ranking)));
         Stages = new(Users, ItemEmbeddings.Of(retrieval), table, features, clicks);
         Index = VectorIndex.Open(reader.PathOf(BundlePaths.Index));
-        if (Index.Count != Items.Length || Index.Dimensions != Users.Width)
+        var embeddable = Enumerable.Range(1, Items.Length).Count(table.IsEmbeddable);
+        if (Index.Count != embeddable || Index.Dimensions != Users.Width)
         {
             throw new BundleException(
                 BundlePaths.Index,
-                $"got {Index.Count} vectors of {Index.Dimensions}, expected one an item of the catalogue, {Items.Length} of {Users.Width}");
+                $"got {Index.Count} vectors of {Index.Dimensions}, expected one an embeddable item of the catalogue, {embeddable} of {Users.Width}");
         }
 
         Embeddings = Own(EmbeddingStore.Open(reader.Folder));

@@ -9,8 +9,11 @@ public sealed class FeedCandidate(Item item)
     /// <summary>The item, with the price that is shown.</summary>
     public Item Item { get; } = item;
 
-    /// <summary>Inner product of the user's and the item's embedding; 0 where the user is unknown.</summary>
+    /// <summary>The largest inner product of the user's embeddings and the item's; 0 where the user is unknown.</summary>
     public float RetrievalSimilarity { get; set; }
+
+    /// <summary>Which of the user's embeddings brought it, from 0; <see langword="null"/> where none did.</summary>
+    public int? Interest { get; init; }
 
     /// <summary>BST's click probability.</summary>
     public float ClickProbability { get; set; }

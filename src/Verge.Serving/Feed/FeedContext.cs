@@ -30,7 +30,7 @@ public sealed class FeedContext
     /// <summary>Items that the user clicked, put into the cart or ordered lately.</summary>
     public required IReadOnlySet<string> Seen { get; init; }
 
-    /// <summary>The user's embedding, <c>[width]</c>; all zero where nothing is known of the user.</summary>
+    /// <summary>The user's embeddings, <c>[interests, width]</c>; all zero where nothing is known of the user.</summary>
     public float[] UserEmbedding { get; set; } = [];
 
     /// <summary>Whether there is a user embedding.</summary>

@@ -6,6 +6,18 @@ public sealed record FeedOptions
     /// <summary>Candidates that retrieval hands to ranking. Default 200.</summary>
     public int Retrieved { get; init; } = 200;
 
+    /// <summary>
+    /// Of a user with several interests: the share of the retrieved, 0 … 1, that interests take in turns, each its best; the others go by score
+    /// alone, where a strong interest may leave a weak one nothing. Default 0.
+    /// </summary>
+    public double InterestShare { get; init; }
+
+    /// <summary>
+    /// λ of ComiRec's controllable aggregation (eq. 10 there): what another category is worth, in units of the score. An item loses λ for each item
+    /// of its category that was taken before it. Default 0: by score alone.
+    /// </summary>
+    public double Diversity { get; init; }
+
     /// <summary>How long an item that was clicked, put into the cart or ordered is not shown again. Default 7 days.</summary>
     public TimeSpan SeenWindow { get; init; } = TimeSpan.FromDays(7);
 
@@ -25,6 +37,8 @@ public sealed record FeedOptions
     /// <exception cref="ArgumentException">An impossible value, named.</exception>
     public FeedOptions Validated() =>
         Retrieved is < 1 or > 10_000 ? throw new ArgumentException($"{nameof(Retrieved)}: got {Retrieved}, expected 1 … 10,000")
+        : InterestShare is not (>= 0 and <= 1) ? throw new ArgumentException($"{nameof(InterestShare)}: got {InterestShare}, expected 0 … 1")
+        : Diversity is not (>= 0 and <= 1e6) ? throw new ArgumentException($"{nameof(Diversity)}: got {Diversity}, expected 0 … 1e6")
         : SeenWindow < TimeSpan.Zero || SeenWindow > TimeSpan.FromDays(36_500) ? throw new ArgumentException($"{nameof(SeenWindow)}: got {SeenWindow}, expected zero … 100 years")
         : FeedCapacity < 1 ? throw new ArgumentException($"{nameof(FeedCapacity)}: got {FeedCapacity}, expected at least 1")
         : PopularAge < TimeSpan.Zero ? throw new ArgumentException($"{nameof(PopularAge)}: got {PopularAge}, expected zero or more")

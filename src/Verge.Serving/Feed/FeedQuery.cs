@@ -30,6 +30,15 @@ public sealed record FeedQuery
     /// <summary>Items not wanted.</summary>
     public ImmutableHashSet<string> Exclude { get; init; } = [];
 
+    /// <summary>Values of <c>category</c>, one of which an item must have; none: any.</summary>
+    public ImmutableHashSet<string> Categories { get; init; } = [];
+
+    /// <summary>The lowest price wanted; <see langword="null"/>: any. Where there is a bound, an item without a price is not wanted.</summary>
+    public double? MinimumPrice { get; init; }
+
+    /// <summary>The highest price wanted; <see langword="null"/>: any.</summary>
+    public double? MaximumPrice { get; init; }
+
     /// <summary>
     /// Candidates that another retriever already chose and ordered, with the prices it shows: then nothing is retrieved,
     /// removed or re-ordered, and the rest of the path is the same. <see langword="null"/>: the bundle retrieves and ranks.

@@ -36,7 +36,7 @@ public sealed partial class FeedService : IDisposable
         (_bundles, _state, _options, _clock) = (bundles, state, (options ?? new()).Validated(), new(time));
         _logger = logging.CreateLogger<FeedService>();
         var retrieving = logging.CreateLogger<RetrieveStage>();
-        var (embedding, popular) = (new EmbeddingRetriever(_options.Retrieved), new PopularRetriever(_options.Retrieved, _options.PopularAge));
+        var (embedding, popular) = (new EmbeddingRetriever(_options), new PopularRetriever(_options.Retrieved, _options.PopularAge));
         _pipeline = new(new UserStage(), new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), new AttachStage());
         _givenPipeline = new(new UserStage(), new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), new AttachStage());
         _served = new(_options.FeedCapacity);

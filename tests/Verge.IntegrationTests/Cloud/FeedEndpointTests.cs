@@ -58,6 +58,14 @@ public class FeedEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtur
     }
 
     [Fact]
+    public async Task Should_keep_to_the_categories_and_prices_asked_for()
+    {
+        var feed = await _cloud.GetAsync("/v1/feed/home?user=ada&category=c1,c2&category=c3&minPrice=20&maxPrice=24.5");
+        Assert.Equal(["i15", "i19"], CloudServer.Items(feed).Order(StringComparer.Ordinal));
+        Assert.Empty(CloudServer.Items(await _cloud.GetAsync("/v1/feed/home?user=ada&category=no%20such")));
+    }
+
+    [Fact]
     public async Task Should_take_five_hundred_long_exclusions()
     {
         var ids = string.Join(',', Enumerable.Range(0, 500).Select(i => $"{i:D4}-{new string('ö', 60)}"));
@@ -94,6 +102,10 @@ public class FeedEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtur
     [InlineData("/v1/feed/home?user=ada&cursor=nonsense", "cursor", "got 'nonsense', expected the cursor of an answer")]
     [InlineData("/v1/feed/home?user=ada&cursor=%00", "cursor", "got '\uFFFD'")]
     [InlineData("/v1/feed/home?user=ada&exclude=a,,b", "exclude[1]", "got ''")]
+    [InlineData("/v1/feed/home?user=ada&category=a,%00", "category[1]", "control character")]
+    [InlineData("/v1/feed/home?user=ada&minPrice=-1", "minPrice", "got '-1', expected a finite number, 0 … 1e15")]
+    [InlineData("/v1/feed/home?user=ada&maxPrice=NaN", "maxPrice", "got 'NaN'")]
+    [InlineData("/v1/feed/home?user=ada&maxPrice=1&minPrice=2", "maxPrice", "got '1', expected at least minPrice, 2")]
     [InlineData("/v1/feed/home?user=ada&session=a%00b", "session", "control character")]
     public async Task Should_name_what_is_wrong(string path, string field, string error)
     {

@@ -20,7 +20,8 @@ internal static class TinyShop
     private static readonly Lazy<Dataset> s_log = new(() => TinyLog.Make(seed: 5));
     private static readonly TemporaryFolder s_folder = new();
     private static readonly ConcurrentDictionary<int, Lazy<string>> s_sealed = new();
-    private static readonly Lazy<TrainedPipeline> s_pipeline = new(Train);
+    private static readonly Lazy<TrainedPipeline> s_pipeline = new(() => Train("pwprec-ls"));
+    private static readonly Lazy<TrainedPipeline> s_interests = new(() => Train("pwprec-mi"));
 
     static TinyShop() => AppDomain.CurrentDomain.ProcessExit += (_, _) => s_folder.Dispose();
 
@@ -56,18 +57,21 @@ internal static class TinyShop
         return version;
     }
 
-    private static string Write(string root, int day, Func<Item, Item>? change) => BundleSealer.Seal(
-        s_pipeline.Value,
+    /// <summary>Seals stages of which retrieval has three interests a user.</summary>
+    public static string SealInterests(string root) => Write(root, 1, null, s_interests.Value);
+
+    private static string Write(string root, int day, Func<Item, Item>? change, TrainedPipeline? pipeline = null) => BundleSealer.Seal(
+        pipeline ?? s_pipeline.Value,
         change is null ? Items : [.. Items.Select(change)],
         new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(day)), CountersAsOf, new Dictionary<string, string>(), new Dictionary<string, double>())).Version;
 
-    private static TrainedPipeline Train()
+    private static TrainedPipeline Train(string retrieval)
     {
         var trainer = new TrainerOptions { BatchSize = 32, LearningRate = 0.01, Workers = 1 };
         return TrainingPipeline.Run(PipelineSlices.ByEventFraction(s_log.Value, 0.5, 0.9), new()
         {
             RetrievalSchema = new() { ItemAttributes = [new(Item.ItemIdAttribute, 8), new("category", 4)], TitleBuckets = 32, TitleWidth = 4, MinimumCount = 1 },
-            Retrieval = new() { Width = 16, Blocks = 1, Heads = 2 },
+            Retrieval = new() { Model = retrieval, Width = 16, Blocks = 1, Heads = 2, Interests = 3 },
             RetrievalTrainer = trainer with { Epochs = 3 },
             RankingSchema = new() { SequenceAttributes = [new(Item.ItemIdAttribute, 8), new("category", 8)], PositionWidth = 8, MinimumCount = 1 },
             Ranking = new() { Heads = 2, Mlp = [16] },

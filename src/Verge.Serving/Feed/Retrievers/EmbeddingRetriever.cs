@@ -2,9 +2,12 @@ using Verge.VectorSearch;
 
 namespace Verge.Serving;
 
-/// <summary>User embedding → the items of the largest inner products (HNSW), filtered while searching (PWPRec section 5).</summary>
-/// <param name="count">Candidates at most.</param>
-public sealed class EmbeddingRetriever(int count) : IRetriever
+/// <summary>
+/// User embeddings → the items of the largest inner products (HNSW), filtered while searching (PWPRec section 5): one search an interest,
+/// merged by <see cref="InterestMerge"/>.
+/// </summary>
+/// <param name="options">How many, and how interests share them.</param>
+public sealed class EmbeddingRetriever(FeedOptions options) : IRetriever
 {
     /// <inheritdoc/>
     public string Name => "embedding";
@@ -22,12 +25,20 @@ public sealed class EmbeddingRetriever(int count) : IRetriever
         }
 
         var bundle = context.Bundle;
-        var hits = new SearchHit[Math.Min(count, bundle.Items.Length)];
+        var (width, count) = (bundle.Users.Width, Math.Min(options.Retrieved, bundle.Items.Length));
+        var merge = new InterestMerge(count, context.UserEmbedding.Length / width);
+        var hits = new SearchHit[count];
         var filter = new FilteredItems(context);
-        var found = bundle.Index.Search(context.UserEmbedding, hits, new() { EfSearch = count, Filter = label => filter.Takes((int)label - 1) });
-        foreach (var hit in hits.AsSpan(0, found))
+        var search = new SearchOptions { EfSearch = options.Retrieved, Filter = label => filter.Takes((int)label - 1) };
+        for (var interest = 0; interest < merge.Interests; interest++)
         {
-            context.Candidates.Add(new(context.Current(bundle.Items[(int)hit.Label - 1])!));
+            var found = bundle.Index.Search(context.UserEmbedding.AsSpan(interest * width, width), hits, search);
+            merge.Add(interest, hits.AsSpan(0, found));
+        }
+
+        foreach (var (label, interest) in merge.Take(options.InterestShare, options.Diversity, label => bundle.Items[(int)label - 1].Attribute("category")))
+        {
+            context.Candidates.Add(new(context.Current(bundle.Items[(int)label - 1])!) { Interest = interest });
         }
 
         return null;

@@ -37,11 +37,18 @@ public sealed class FilterStage : IFeedStage
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(item);
-        return context.Current(item) is not { IsAvailable: true } ? "unavailable"
-            : item.Id == context.Query.AnchorItemId ? "anchor"
-            : context.Query.Exclude.Contains(item.Id) ? "excluded"
+        var query = context.Query;
+        return context.Current(item) is not { IsAvailable: true } current ? "unavailable"
+            : item.Id == query.AnchorItemId ? "anchor"
+            : query.Exclude.Contains(item.Id) ? "excluded"
+            : !query.Categories.IsEmpty && !query.Categories.Contains(current.Attribute("category") ?? "") ? "category"
+            : !IsWanted(current.Price, query) ? "price"
             : context.Served.Contains(item.Id) ? "served"
             : context.Seen.Contains(item.Id) ? "seen"
             : null;
     }
+
+    private static bool IsWanted(double? price, FeedQuery query) =>
+        query is { MinimumPrice: null, MaximumPrice: null }
+        || (price is { } known && known >= (query.MinimumPrice ?? 0) && known <= (query.MaximumPrice ?? double.MaxValue));
 }

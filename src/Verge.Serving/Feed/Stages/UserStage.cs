@@ -1,6 +1,6 @@
 namespace Verge.Serving;
 
-/// <summary>Clicks so far, and the item being viewed → the user's embedding on this surface (PWPRec section 3.3).</summary>
+/// <summary>Clicks so far, and the item being viewed → the user's embeddings on this surface (PWPRec section 3.3).</summary>
 public sealed class UserStage : IFeedStage
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ public sealed class UserStage : IFeedStage
     {
         ArgumentNullException.ThrowIfNull(context);
         var (query, users) = (context.Query, context.Bundle.Users);
-        context.UserEmbedding = new float[users.Width];
+        context.UserEmbedding = new float[users.Interests * users.Width];
         var history = users.Select(query.Surface, context.Clicks.Span, query.AnchorItemId, context.Now, query.SessionId);
         context.IsUserKnown = users.TryEncode(history, context.UserEmbedding);
         if (context.IsUserKnown && !Array.TrueForAll(context.UserEmbedding, float.IsFinite))

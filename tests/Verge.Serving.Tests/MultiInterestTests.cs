@@ -1,0 +1,34 @@
+using Verge.Domain;
+
+namespace Verge.Serving.Tests;
+
+public sealed class MultiInterestTests : IDisposable
+{
+    private readonly ShopFolder _folder = new();
+
+    public MultiInterestTests() => TinyShop.SealInterests(_folder.Bundles);
+
+    [Fact]
+    public void Should_search_by_each_interest_and_say_which_brought_an_item()
+    {
+        using var shop = new RunningShop(_folder, new() { Retrieved = 30 });
+        shop.Click("ada", "i0", "i6", "i1", "i9");
+        var answer = shop.Home("ada", 30);
+        Assert.Null(answer.Fallback);
+        Assert.Equal(30, answer.Candidates.Count);
+        Assert.Equal(30, RunningShop.Ids(answer).Distinct().Count());
+        Assert.All(answer.Candidates, candidate => Assert.InRange(candidate.Interest!.Value, 0, 2));
+        Assert.True(answer.Candidates.Select(candidate => candidate.Interest).Distinct().Count() > 1, "one interest brought all");
+        using var lease = shop.Bundles.Acquire();
+        Assert.Equal(3, lease.Bundle.Users.Interests);
+    }
+
+    [Fact]
+    public void Should_say_of_no_interest_where_none_is_known()
+    {
+        using var shop = new RunningShop(_folder);
+        Assert.All(shop.Feed.Answer(new() { UserId = "new", Surface = Surface.Home }).Candidates, candidate => Assert.Null(candidate.Interest));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
