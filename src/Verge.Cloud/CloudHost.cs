@@ -140,10 +140,14 @@ public static class CloudHost
         services.AddSingleton(time);
         services.AddSingleton(_ => PublicKey.Load(options.PublicKeyFile));
         services.AddSingleton(provider => new BundleRegistry(options.BundlesFolder, provider.GetRequiredService<PublicKey>(), options.VersionCapacity));
-        services.AddSingleton<IUserStateStore>(_ => new SqliteUserStateStore(options.StateFile));
+        services.AddSingleton(_ => new SqliteUserStateStore(options.StateFile));
+        services.AddSingleton<IUserStateStore>(provider => provider.GetRequiredService<SqliteUserStateStore>());
+        services.AddSingleton<IUserEmbeddingStore>(provider => provider.GetRequiredService<SqliteUserStateStore>());
+        services.AddSingleton<UserEmbeddingConsumer>();
         services.AddSingleton(provider => new FeedService(
             provider.GetRequiredService<BundleRegistry>(), provider.GetRequiredService<IUserStateStore>(), options.Feed, time,
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<UserEmbeddingConsumer>()));
         services.AddHostedService<BundleReload>();
+        services.AddHostedService<EmbeddingRefresh>();
     }
 }

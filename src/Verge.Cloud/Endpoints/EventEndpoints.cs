@@ -19,7 +19,7 @@ internal static class EventEndpoints
         var between = feed.EventTimes;
         var interactions = await JsonBody.ReadAsync(
             context, (body, _) => body.Objects("events", 1, options.EventLimit).Select(fields => Read(fields, between)).ToList());
-        feed.Take(interactions);
+        await feed.TakeAsync(interactions);
         return TypedResults.Json(new AcceptedBody(interactions.Count), CloudJson.Wire.AcceptedBody, statusCode: StatusCodes.Status202Accepted);
     }
 
@@ -33,7 +33,8 @@ internal static class EventEndpoints
             kind is null ? default : KindOf(kind)!.Value,
             fields.Time("at", between) ?? default,
             fields.OptionalId("session") ?? "",
-            Surfaces.TryParse(surface, out var place) ? place : null);
+            Surfaces.TryParse(surface, out var place) ? place : null,
+            fields.Word("id", FeedLimits.EventIdExpectation, FeedLimits.IsEventId, required: false) ?? "");
     }
 
     private static EventKind? KindOf(string word) => word switch

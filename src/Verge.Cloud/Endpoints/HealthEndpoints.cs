@@ -16,10 +16,23 @@ internal static class HealthEndpoints
             .WithSummary("A version is served; with 503, why none is").Produces<HealthBody>().Problems(503);
     }
 
-    private static JsonHttpResult<HealthBody> Ready(BundleRegistry bundles)
+    private static JsonHttpResult<HealthBody> Ready(BundleRegistry bundles, UserEmbeddingConsumer embeddings)
     {
         using var lease = bundles.Acquire();
         return TypedResults.Json(
-            new HealthBody("ready", bundles.Versions, [.. bundles.Refused.Select(reason => reason.Message)]), CloudJson.Wire.HealthBody);
+            new HealthBody("ready", bundles.Versions, [.. bundles.Refused.Select(reason => reason.Message)], Waiting(embeddings)), CloudJson.Wire.HealthBody);
+    }
+
+    /// <summary>The cloud answers without the storage, too.</summary>
+    private static long? Waiting(UserEmbeddingConsumer embeddings)
+    {
+        try
+        {
+            return embeddings.Waiting;
+        }
+        catch (UserStateException)
+        {
+            return null;
+        }
     }
 }

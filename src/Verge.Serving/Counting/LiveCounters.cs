@@ -71,8 +71,8 @@ internal sealed partial class LiveCounters : IDisposable
     }
 
     /// <summary>Stores and counts interactions.</summary>
-    /// <returns>How many were new.</returns>
-    public int Take(IReadOnlyList<Interaction> interactions)
+    /// <returns>Those that are new, in their order.</returns>
+    public IReadOnlyList<Interaction> Take(IReadOnlyList<Interaction> interactions)
     {
         lock (_storing)
         {
@@ -85,7 +85,7 @@ internal sealed partial class LiveCounters : IDisposable
                 }
             }
 
-            return stored.Count;
+            return stored;
         }
     }
 

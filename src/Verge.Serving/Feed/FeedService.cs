@@ -17,6 +17,8 @@ public sealed partial class FeedService : IDisposable
     private readonly FeedPipeline _givenPipeline;
     private readonly ServedFeeds _served;
     private readonly LiveCounters _counters;
+    private readonly GroupCommit _taking;
+    private readonly UserEmbeddingConsumer? _embeddings;
     private readonly ServiceClock _clock;
     private readonly ILogger _logger;
     private readonly Lock _refreshing = new();
@@ -27,7 +29,10 @@ public sealed partial class FeedService : IDisposable
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logging">Where failures that no request reports are told; null for nowhere.</param>
-    public FeedService(BundleRegistry bundles, IUserStateStore state, FeedOptions? options, TimeProvider time, ILoggerFactory? logging = null)
+    /// <param name="embeddings">Keeps user embeddings, told of each change; null: each request makes its own.</param>
+    public FeedService(
+        BundleRegistry bundles, IUserStateStore state, FeedOptions? options, TimeProvider time, ILoggerFactory? logging = null,
+        UserEmbeddingConsumer? embeddings = null)
     {
         ArgumentNullException.ThrowIfNull(bundles);
         ArgumentNullException.ThrowIfNull(state);
@@ -37,10 +42,13 @@ public sealed partial class FeedService : IDisposable
         _logger = logging.CreateLogger<FeedService>();
         var retrieving = logging.CreateLogger<RetrieveStage>();
         var (embedding, popular) = (new EmbeddingRetriever(_options), new PopularRetriever(_options.Retrieved, _options.PopularAge));
-        _pipeline = new(new UserStage(), new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), new AttachStage());
-        _givenPipeline = new(new UserStage(), new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), new AttachStage());
+        var user = new UserStage(embeddings);
+        _pipeline = new(user, new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), new AttachStage());
+        _givenPipeline = new(user, new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), new AttachStage());
         _served = new(_options.FeedCapacity);
         _counters = new(state, time, _logger);
+        _taking = new(TakeNew);
+        _embeddings = embeddings;
     }
 
     /// <summary>Times that an interaction may have, both included.</summary>
@@ -64,6 +72,7 @@ public sealed partial class FeedService : IDisposable
             if (change.Added.Count + change.Retired.Count > 0)
             {
                 _counters.Keep(_bundles.Versions);
+                _embeddings?.Signal();
             }
 
             return change;
@@ -76,11 +85,25 @@ public sealed partial class FeedService : IDisposable
     public int Take(IReadOnlyList<Interaction> interactions)
     {
         ArgumentNullException.ThrowIfNull(interactions);
-        var stored = _counters.Take(interactions);
-        FeedMetrics.Interactions.Add(stored);
-        return stored;
+        return TakeNew(interactions).Count;
+    }
+
+    /// <summary>As <see cref="Take"/>, together with what others bring meanwhile: many wait for the disk once.</summary>
+    /// <inheritdoc cref="Take"/>
+    public Task<int> TakeAsync(IReadOnlyList<Interaction> interactions)
+    {
+        ArgumentNullException.ThrowIfNull(interactions);
+        return _taking.TakeAsync(interactions);
     }
 
     /// <summary>Stores what waits to be stored.</summary>
     public void Dispose() => _counters.Dispose();
+
+    private IReadOnlyList<Interaction> TakeNew(IReadOnlyList<Interaction> interactions)
+    {
+        var stored = _counters.Take(interactions);
+        FeedMetrics.Interactions.Add(stored.Count);
+        _embeddings?.Signal();
+        return stored;
+    }
 }

@@ -29,6 +29,10 @@ internal sealed class CloudServer : IAsyncDisposable
 
     public FeedService Feed => _app.Services.GetRequiredService<FeedService>();
 
+    public IUserStateStore State => _app.Services.GetRequiredService<IUserStateStore>();
+
+    public IUserEmbeddingStore Embeddings => _app.Services.GetRequiredService<IUserEmbeddingStore>();
+
     /// <summary>Starts a cloud.</summary>
     /// <param name="folder">Its data directory; disposed with it.</param>
     /// <param name="configure">What is not as by default.</param>

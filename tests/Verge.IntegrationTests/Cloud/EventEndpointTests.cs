@@ -28,6 +28,28 @@ public class EventEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtu
     }
 
     [Fact]
+    public async Task Should_know_an_event_by_its_id()
+    {
+        object Event(string? id, int secondsAgo) => new { id, kind = "clicked", user = "ida", item = "i1", at = _cloud.Clock.GetUtcNow().AddSeconds(-secondsAgo) };
+        var body = new { events = new[] { Event("e1", 9), Event("e1", 8), Event("e2", 9), Event(null, 9) } };
+        Assert.Equal(4, (await _cloud.PostAsync(Path, body, 202)).GetProperty("accepted").GetInt32());
+        Assert.Equal(3, _cloud.State.Clicks("ida").Length);
+    }
+
+    [Fact]
+    public async Task Should_take_in_what_many_post_at_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => _cloud.PostAsync(Path, new { events = new[] { _cloud.Click("many", $"i{i}", i + 1) } }, 202)));
+        Assert.Equal(40, _cloud.State.Clicks("many").Length);
+        while ((await _cloud.GetAsync("/health/ready")).GetProperty("eventsWaiting").GetInt64() > 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(40, _cloud.Embeddings.Find("many", Verge.Domain.Surface.Home)!.Events);
+    }
+
+    [Fact]
     public async Task Should_take_a_time_with_any_offset_and_an_event_without_session_or_surface()
     {
         var at = _cloud.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(5.5)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
@@ -53,6 +75,8 @@ public class EventEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtu
     [InlineData("at", "1770120000", "got '1770120000'")]
     [InlineData("surface", "\"basket\"", "got 'basket', expected 'home', 'view-item' or null")]
     [InlineData("session", "7", "got '7'")]
+    [InlineData("id", "7", "got '7', expected 1 … 128 characters")]
+    [InlineData("id", "\" \"", "got ' '")]
     public async Task Should_name_what_is_wrong_and_store_nothing(string field, string? value, string error)
     {
         var user = Guid.NewGuid().ToString();

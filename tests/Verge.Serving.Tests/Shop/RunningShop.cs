@@ -12,7 +12,9 @@ internal sealed class RunningShop : IDisposable
     {
         _state = state ?? new SqliteUserStateStore(folder.State);
         Bundles = new(folder.Bundles, TinyShop.Key.Public, capacity);
-        Feed = new(Bundles, _state, options, Clock);
+        Embeddings = _state as IUserEmbeddingStore;
+        Consumer = Embeddings is null ? null : new(Bundles, _state, Embeddings, Clock);
+        Feed = new(Bundles, _state, options, Clock, embeddings: Consumer);
         Feed.Refresh();
     }
 
@@ -21,6 +23,11 @@ internal sealed class RunningShop : IDisposable
     public BundleRegistry Bundles { get; }
 
     public FeedService Feed { get; }
+
+    public IUserEmbeddingStore? Embeddings { get; }
+
+    /// <summary>Takes in events when it is told to.</summary>
+    public UserEmbeddingConsumer? Consumer { get; }
 
     public FeedAnswer Home(string user, int limit = 100, FeedCursor? cursor = null, string? version = null, params string[] exclude) => Feed.Answer(new()
     {

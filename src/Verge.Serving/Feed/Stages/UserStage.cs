@@ -1,7 +1,10 @@
+using Verge.Models.Scoring;
+
 namespace Verge.Serving;
 
 /// <summary>Clicks so far, and the item being viewed → the user's embeddings on this surface (PWPRec section 3.3).</summary>
-public sealed class UserStage : IFeedStage
+/// <param name="embeddings">Embeddings that are kept current; <see langword="null"/>: each request makes its own.</param>
+public sealed class UserStage(UserEmbeddingConsumer? embeddings = null) : IFeedStage
 {
     /// <inheritdoc/>
     public string Name => "user";
@@ -11,14 +14,17 @@ public sealed class UserStage : IFeedStage
     {
         ArgumentNullException.ThrowIfNull(context);
         var (query, users) = (context.Query, context.Bundle.Users);
-        context.UserEmbedding = new float[users.Interests * users.Width];
         var history = users.Select(query.Surface, context.Clicks.Span, query.AnchorItemId, context.Now, query.SessionId);
-        context.IsUserKnown = users.TryEncode(history, context.UserEmbedding);
-        if (context.IsUserKnown && !Array.TrueForAll(context.UserEmbedding, float.IsFinite))
-        {
-            // No search and no score may see it.
-            Array.Clear(context.UserEmbedding);
-            context.IsUserKnown = false;
-        }
+        var values = embeddings is null ? Encode(users, history) : embeddings.Of(context, history);
+        context.IsUserKnown = !values.IsEmpty;
+        context.UserEmbedding = context.IsUserKnown ? values.ToArray() : new float[users.Interests * users.Width];
+    }
+
+    /// <summary>The embeddings of a history, <c>[interests, width]</c>; empty where nothing is known of it.</summary>
+    internal static ReadOnlyMemory<float> Encode(UserEncoder users, ReadOnlySpan<int> history)
+    {
+        var values = new float[users.Interests * users.Width];
+        // What is not finite, no search and no score may see.
+        return users.TryEncode(history, values) && Array.TrueForAll(values, float.IsFinite) ? values : default;
     }
 }

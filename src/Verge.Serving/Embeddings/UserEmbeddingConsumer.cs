@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Verge.Domain;
+
+namespace Verge.Serving;
+
+/// <summary>
+/// Follows the log of interactions and keeps each user's embedding on each surface as of the last of them (PWPRec section 5,
+/// figure 7). What a batch of events changes and how far the log has been read are stored in one commit. Thread-safe; of several
+/// that run at once, each batch is one's.
+/// </summary>
+public sealed partial class UserEmbeddingConsumer
+{
+    /// <summary>The name its position is kept under.</summary>
+    public const string Name = "user-embeddings";
+
+    // A user's events of one batch cost one embedding: larger batches make a backlog shorter, and the newest event of it older.
+    private const int Batch = 1_000;
+    private const int OfferCapacity = 10_000;
+    private static readonly Surface[] s_surfaces = [Surface.ViewItem, Surface.Home];
+
+    private readonly BundleRegistry _bundles;
+    private readonly IUserStateStore _state;
+    private readonly IUserEmbeddingStore _embeddings;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<(string User, Surface Surface), UserEmbedding> _offered = new();
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>A consumer.</summary>
+    /// <param name="bundles">The versions; the newest makes the embeddings.</param>
+    /// <param name="state">The log, and users' clicks.</param>
+    /// <param name="embeddings">Where embeddings go.</param>
+    /// <param name="time">The clock.</param>
+    public UserEmbeddingConsumer(BundleRegistry bundles, IUserStateStore state, IUserEmbeddingStore embeddings, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(bundles);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(embeddings);
+        ArgumentNullException.ThrowIfNull(time);
+        (_bundles, _state, _embeddings, _time) = (bundles, state, embeddings, time);
+    }
+
+    /// <summary>How many events wait to be taken in.</summary>
+    /// <exception cref="UserStateException">It cannot be read.</exception>
+    public long Waiting => _state.Waiting(_embeddings.Position(Name));
+
+    /// <summary>Takes in the next events, and stores what the feed offered. Without a version, events wait.</summary>
+    /// <returns>Whether there were events: then there may be more.</returns>
+    /// <exception cref="UserStateException">The storage failed; nothing was taken in.</exception>
+    public bool Step()
+    {
+        using var lease = _bundles.TryAcquire();
+        if (lease is null)
+        {
+            return false;
+        }
+
+        var bundle = lease.Bundle;
+        var from = _embeddings.Position(Name);
+        var events = _state.Read(from, Batch);
+        var changed = Offered(bundle);
+        foreach (var user in events.GroupBy(stored => stored.Interaction!.UserId, StringComparer.Ordinal))
+        {
+            Refresh(bundle, user.Key, user.Last().Interaction!.SessionId, user.Count(), changed);
+        }
+
+        if (events.Count > 0 || changed.Count > 0)
+        {
+            var to = events.Count > 0 ? events[^1].Sequence : from;
+            if (_embeddings.Commit(Name, from, to, [.. changed.Values]))
+            {
+                EmbeddingMetrics.Events.Add(events.Count);
+                EmbeddingMetrics.Waiting.Record(events.Count < Batch ? 0 : _state.Waiting(to));
+            }
+        }
+
+        return events.Count > 0;
+    }
+
+    /// <summary>Says that there may be something to do.</summary>
+    public void Signal() => _signal.Writer.TryWrite(true);
+
+    /// <summary>Waits for <see cref="Signal"/>; one that came since the last wait counts.</summary>
+    public async Task WaitAsync(CancellationToken cancellation) => await _signal.Reader.ReadAsync(cancellation);
+
+    /// <summary>What a user's clicks make of them on each surface.</summary>
+    private void Refresh(ServedBundle bundle, string user, string session, int events, Dictionary<(string User, Surface Surface), UserEmbedding> changed)
+    {
+        var (clicks, now) = (_state.Clicks(user), _time.GetUtcNow());
+        UserEmbedding? same = null;
+        foreach (var surface in s_surfaces)
+        {
+            var before = changed.GetValueOrDefault((user, surface)) ?? _embeddings.Find(user, surface);
+            var history = bundle.Users.Select(surface, clicks.Span, null, now, session);
+            // An order changes no history; and a user's only session is the same past on every surface.
+            var known = before?.IsOf(bundle.Version, history) == true ? before : same?.IsOf(bundle.Version, history) == true ? same : null;
+            same = changed[(user, surface)] = new()
+            {
+                UserId = user,
+                Surface = surface,
+                Version = bundle.Version,
+                At = now,
+                Events = (before?.Events ?? 0) + events,
+                History = known?.History ?? history,
+                Values = known?.Values ?? UserStage.Encode(bundle.Users, history),
+            };
+        }
+    }
+}
