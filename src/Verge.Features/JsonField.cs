@@ -32,8 +32,9 @@ internal sealed class JsonField
             using var document = JsonDocument.Parse(json, new() { AllowDuplicateProperties = false });
             return read(new(document.RootElement, what));
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The second is what a text with half a surrogate pair gives.
             throw new FeatureException($"{what}: {error.Message}", error);
         }
     }
@@ -90,7 +91,8 @@ internal sealed class JsonField
         var i = 0;
         foreach (var item in _value.EnumerateArray())
         {
-            numbers[i++] = item.ValueKind == JsonValueKind.Number ? item.GetSingle() : throw Refused("numbers");
+            numbers[i] = item.ValueKind == JsonValueKind.Number ? item.GetSingle() : throw new JsonField(item, $"{_path}[{i}]").Refused("a number");
+            i++;
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(numbers);

@@ -11,6 +11,7 @@ public sealed unsafe class GradientBuffer : IDisposable
     private float*[] _dense;
     private SparseGradient?[] _sparse;
     private int _covered;
+    private bool _disposed;
 
     /// <summary>Makes a buffer of zeros.</summary>
     /// <param name="parameters">The parameters; ones added later are covered too.</param>
@@ -81,6 +82,7 @@ public sealed unsafe class GradientBuffer : IDisposable
     /// <summary>Frees the native memory.</summary>
     public void Dispose()
     {
+        _disposed = true;
         Free();
         foreach (var sparse in _sparse)
         {
@@ -125,6 +127,7 @@ public sealed unsafe class GradientBuffer : IDisposable
 
     private void Cover()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_dense.Length < Parameters.Count)
         {
             var grown = new float*[Parameters.Count];

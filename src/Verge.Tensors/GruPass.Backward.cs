@@ -56,8 +56,12 @@ internal readonly unsafe partial struct GruPass
                             rows, layer.Inputs, 3 * layer.Width, dGates, 4 * layer.Width, layer.PackedInput, target, layer.Inputs,
                             null, Activation.None, direct && accumulate);
                         dStates = target;
-                        below = above;
-                        above = target;
+                        if (!direct)
+                        {
+                            // The caller's rows are no scratch: only what was scratch is read next, and the other written.
+                            below = above;
+                            above = target;
+                        }
                     }
                 }
 

@@ -20,8 +20,6 @@ public readonly unsafe struct Segments
     /// <summary>Number of rows of all samples together.</summary>
     public int TotalRows => Count == 0 ? 0 : _offsets[Count];
 
-    internal int* Pointer => _offsets;
-
     /// <summary>First row of a sample.</summary>
     /// <param name="index">Sample, 0 … Count − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such sample.</exception>

@@ -77,6 +77,7 @@ public sealed unsafe partial class Tape
             }
         }
 
+        GC.KeepAlive(this);
         return Gradients;
     }
 

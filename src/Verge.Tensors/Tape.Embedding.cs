@@ -91,18 +91,17 @@ public sealed unsafe partial class Tape
         return kept;
     }
 
-    private float* TableGradientRow(Parameter table, SparseGradient? sparse, float* dense, int row, float* values, float factor)
+    private void AddTableGradient(Parameter table, SparseGradient? sparse, float* dense, int row, float* values, float factor)
     {
         var width = table.Columns;
         if (sparse != null)
         {
-            var added = sparse.Append(row, width);
-            _kernels.Scale(values, factor, added, width);
-            return added;
+            _kernels.Scale(values, factor, sparse.Append(row, width), width);
         }
-
-        _kernels.AddScaled(dense + (long)row * width, values, factor, width);
-        return dense;
+        else
+        {
+            _kernels.AddScaled(dense + (long)row * width, values, factor, width);
+        }
     }
 
     private sealed class EmbeddingNode : Node<EmbeddingNode>
@@ -117,7 +116,7 @@ public sealed unsafe partial class Tape
             var dense = Table.IsSparse ? null : tape.Gradients.DensePointer(Table);
             for (var i = 0; i < y.Rows; i++)
             {
-                tape.TableGradientRow(Table, sparse, dense, Rows[i], y.Gradient + (long)i * y.Columns, 1);
+                tape.AddTableGradient(Table, sparse, dense, Rows[i], y.Gradient + (long)i * y.Columns, 1);
             }
         }
     }
@@ -138,7 +137,7 @@ public sealed unsafe partial class Tape
                 var length = Segments.Length(s);
                 for (var i = Segments.Offset(s); i < Segments.Offset(s) + length; i++)
                 {
-                    tape.TableGradientRow(Table, sparse, dense, Rows[i], y.Gradient + (long)s * y.Columns, 1f / length);
+                    tape.AddTableGradient(Table, sparse, dense, Rows[i], y.Gradient + (long)s * y.Columns, 1f / length);
                 }
             }
         }

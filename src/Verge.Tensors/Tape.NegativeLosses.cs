@@ -72,6 +72,14 @@ public sealed unsafe partial class Tape
             float* logits = ns.Value + (long)r * columns, slopes = node.NegativeSlopes + (long)r * columns;
             Copy(logits, weights, columns);
             Mask(weights, rowClasses[r], columnClasses);
+            if (!columnClasses.ContainsAnyExcept(rowClasses[r]))
+            {
+                // No column is a negative of this row: it does not count.
+                new Span<float>(slopes, columns).Clear();
+                node.PositiveSlopes[r] = 0;
+                continue;
+            }
+
             _kernels.Softmax(weights, columns, 1);
             for (var c = 0; c < columns; c++)
             {

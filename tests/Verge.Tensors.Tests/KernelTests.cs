@@ -196,6 +196,11 @@ public unsafe class KernelTests
         kernels.Activate(x.Pointer, y.Pointer, 5, Activation.Sigmoid);
         TensorAssert.Close([1f, 0, 1, 0, float.NaN], y.Span);
         Assert.True(float.IsNaN(y.Span[4]));
+        foreach (var activation in Enum.GetValues<Activation>())
+        {
+            kernels.Activate(x.Pointer, y.Pointer, 5, activation);
+            Assert.True(float.IsNaN(y.Span[4]), $"{activation}");
+        }
     }
 
     private static void Compare(SimdLevel level, Elementwise operation)

@@ -52,6 +52,26 @@ public class SequenceTests
 
     [Theory]
     [ClassData(typeof(SimdLevels))]
+    public void Should_give_a_long_sequence_the_same_gradient_alone_and_beside_another(SimdLevel level)
+    {
+        using var parameters = GruParameters(6, 19, 3);
+        using Tape both = new(parameters, new TapeOptions { Level = level }), alone = new(parameters, new TapeOptions { Level = level });
+        foreach (var length in new[] { 113, 150, 250, 400 })
+        {
+            both.Reset();
+            alone.Reset();
+            var x = RandomInput(both, length + 5, 6, 3, true);
+            var seed = RandomInput(both, length + 5, 19, 4).Value.ToArray();
+            both.Backward(both.Gru(x, both.Segments([length, 5]), Layers(both, parameters)), seed);
+            var own = alone.Input(length, 6, out var values, requiresGradient: true);
+            x.Value[..(6 * length)].CopyTo(values);
+            alone.Backward(alone.Gru(own, alone.Segments([length]), Layers(alone, parameters)), seed.AsSpan(0, 19 * length));
+            TensorAssert.Close(x.Gradient[..(6 * length)], own.Gradient, 1e-4, 1e-6, $"{length} rows");
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
     public void Should_sum_the_gradients_of_single_samples_in_a_batch(SimdLevel level)
     {
         using var parameters = GruParameters(6, 19, 3);
@@ -261,6 +281,28 @@ public class SequenceTests
 
     private static GruLayer[] Layers(Tape tape, ParameterSet parameters) =>
         [.. Enumerable.Range(0, parameters.Count / 4).Select(l => Layer(tape, parameters, l))];
+
+    [Theory]
+    [ClassData(typeof(SimdLevels))]
+    public void Should_let_nan_through_attention_wherever_it_stands(SimdLevel level)
+    {
+        foreach (var (width, range, place) in from width in new[] { 32, 30 } from range in new[] { 1f, 15, 40 } from place in new[] { 0, 63, 130 } select (width, range, place))
+        {
+            using Tape tape = new(new ParameterSet(), new TapeOptions { Level = level });
+            var key = tape.Input(20, width, out var keys);
+            var random = new Random(3);
+            foreach (ref var element in keys)
+            {
+                element = range * (2 * random.NextSingle() - 1);
+            }
+
+            keys[place] = float.NaN;
+            var query = RandomInput(tape, 4, width, 1);
+            var value = RandomInput(tape, 20, 8, 2);
+            var result = tape.BahdanauAttention(query, tape.Segments([4]), key, tape.Segments([20]), RandomInput(tape, 1, width, 4), value).Value;
+            Assert.True(float.IsNaN(result[0]), $"width {width}, inputs to {range}, at {place}");
+        }
+    }
 
     private static Variable RandomInput(Tape tape, int rows, int columns, int seed, bool requiresGradient = false, float range = 1)
     {

@@ -55,6 +55,8 @@ public sealed partial class EdgeRecDevice : IDeviceReranker
             {
                 model.Parameters[parameter.Name].Value.CopyTo(parameter.Value);
             }
+
+            GC.KeepAlive(model);
         });
     }
 
@@ -84,6 +86,7 @@ public sealed partial class EdgeRecDevice : IDeviceReranker
             exposureWeights.CopyTo(attention.Exposures);
             pageViewWeights.CopyTo(attention.PageViews);
         }
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>

@@ -88,6 +88,11 @@ public sealed class EdgeRecNetwork
         values.Clear();
         for (var row = 0; row < decays.Length; row++)
         {
+            if ((uint)decays[row] >= (uint)_schema.DecayBuckets)
+            {
+                throw new ArgumentException($"decays: got bucket {decays[row]} at row {row}, expected 0 … {_schema.DecayBuckets - 1}", nameof(decays));
+            }
+
             values[row * _schema.DecayBuckets + decays[row]] = 1;
         }
 

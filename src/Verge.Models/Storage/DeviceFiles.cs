@@ -63,9 +63,9 @@ public static class DeviceFiles
                 };
             }
 
-            return new() { GruLayers = layers, Hidden = hidden, AttentionHidden = attention, MlpHidden = perceptron };
+            return new EdgeRecOptions { GruLayers = layers, Hidden = hidden, AttentionHidden = attention, MlpHidden = perceptron }.Validated();
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"{path}: {error.Message}", error);
         }

@@ -105,8 +105,11 @@ public sealed class BatchParallel<TSample> : IBatchGradients<TSample>, IWorkerJo
         var tape = _tapes[worker];
         if (!_sweeping)
         {
-            tape.Gradients.Clear();
-            tape.Reset();
+            Guarded(tape, Math.Min(worker, _plan.Count - 1), static (_, tape, _) =>
+            {
+                tape.Gradients.Clear();
+                tape.Reset();
+            });
         }
 
         var last = worker;

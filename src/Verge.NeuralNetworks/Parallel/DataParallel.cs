@@ -99,18 +99,18 @@ public sealed class DataParallel<TSample> : IBatchGradients<TSample>, IWorkerJob
 
     void IWorkerJob.Run(int worker)
     {
-        var tape = _tapes[worker];
-        tape.Gradients.Clear();
-        for (var chunk = worker; chunk < _plan.Count && _run.MayGoOn(); chunk += _tapes.Length)
+        var (tape, chunk) = (_tapes[worker], worker);
+        try
         {
-            try
+            tape.Gradients.Clear();
+            for (; chunk < _plan.Count && _run.MayGoOn(); chunk += _tapes.Length)
             {
                 _terms[chunk] = Compute(tape, chunk);
             }
-            catch (Exception failure)
-            {
-                _run.Fail(chunk, failure);
-            }
+        }
+        catch (Exception failure)
+        {
+            _run.Fail(Math.Min(chunk, _plan.Count - 1), failure);
         }
     }
 

@@ -188,8 +188,10 @@ public sealed class SoftmaxParallel<TSample> : IBatchGradients<TSample>, IWorker
             return;
         }
 
-        _terms[chunk] = _learner.Forward(
+        var term = _learner.Forward(
             tape, _batch.Span.Slice(first, count), new ForwardContext(true, SeededGenerator.Derive(_seed, (ulong)chunk)));
+        _terms[chunk] = term.Queries.Rows == count && term.Targets.Rows == count ? term
+            : throw new InvalidOperationException($"got {term.Queries.Rows} queries and {term.Targets.Rows} targets of {count} samples, expected one of each a sample");
     }
 
     private void Multiply(int worker)

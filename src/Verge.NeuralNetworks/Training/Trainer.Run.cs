@@ -67,7 +67,7 @@ public sealed partial class Trainer<TSample>
         public void EndEpoch()
         {
             var epoch = _state.Epoch + 1;
-            var validation = Validate?.Invoke(epoch);
+            var validation = Validated(epoch);
             if (validation is { } figure && !double.IsFinite(figure))
             {
                 throw new TrainingDivergedException(_state.Step, epoch, "validation", figure);
@@ -87,6 +87,20 @@ public sealed partial class Trainer<TSample>
             Report(loss, validation);
             (_state.Epoch, _state.Position, _state.LossSum, _state.Weight) = (epoch, 0, 0, 0);
             Save();
+        }
+
+        private double? Validated(int epoch)
+        {
+            try
+            {
+                return Validate?.Invoke(epoch);
+            }
+            catch (OperationCanceledException)
+            {
+                // Resumed, the epoch has no step left, and is validated again.
+                Save();
+                throw;
+            }
         }
 
         private void PutInOrder()

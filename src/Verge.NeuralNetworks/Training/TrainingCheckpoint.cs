@@ -66,6 +66,11 @@ internal sealed class TrainingCheckpoint(TrainerOptions options, IOptimizer opti
             state.Step = long.Parse(Meta(reader, "step"), CultureInfo.InvariantCulture);
             state.Epoch = int.Parse(Meta(reader, "epoch"), CultureInfo.InvariantCulture);
             state.Position = int.Parse(Meta(reader, "position"), CultureInfo.InvariantCulture);
+            if (state.Position < 0 || state.Position > samples)
+            {
+                throw new FormatException($"got {state.Position}, expected 0 … {samples}");
+            }
+
             state.LossSum = double.Parse(Meta(reader, "loss_sum"), CultureInfo.InvariantCulture);
             state.Weight = double.Parse(Meta(reader, "weight"), CultureInfo.InvariantCulture);
             state.BestEpoch = int.Parse(Meta(reader, "best_epoch"), CultureInfo.InvariantCulture);

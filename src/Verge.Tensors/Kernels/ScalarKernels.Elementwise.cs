@@ -132,7 +132,7 @@ internal sealed unsafe partial class ScalarKernels
 
     private static float Apply(float x, Activation activation) => activation switch
     {
-        Activation.Relu => x > 0 ? x : 0,
+        Activation.Relu => x <= 0 ? 0 : x, // keeps NaN
         Activation.LeakyRelu => x > 0 ? x : LeakySlope * x,
         Activation.Sigmoid => Sigmoid(x),
         Activation.Tanh => MathF.Tanh(x),

@@ -333,17 +333,20 @@ internal sealed unsafe partial class VectorKernels<S, V>
         }
     }
 
+    /// <summary>The largest size of the elements; infinite where one is not a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float LargestSize(float* x, long count)
     {
-        var max = S.Zero;
+        V max = S.Zero, poison = S.Zero;
         for (long i = 0; i < count; i += S.Count)
         {
             var value = S.And(S.Mask((int)Math.Min(count - i, S.Count)), S.Load(x + i));
             max = S.Max(max, S.Max(value, S.Subtract(S.Zero, value)));
+            poison = S.MultiplyAdd(value, S.Zero, poison);
         }
 
-        return S.MaxLanes(max);
+        // A maximum forgets a NaN; 0 · NaN does not, nor 0 · ∞.
+        return float.IsNaN(S.SumLanes(poison)) ? float.PositiveInfinity : S.MaxLanes(max);
     }
 
     private interface IPairs
