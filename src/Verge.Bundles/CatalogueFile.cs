@@ -21,9 +21,15 @@ public static class CatalogueFile
         using var writer = new StreamWriter(path) { NewLine = "\n" };
         foreach (var item in items)
         {
-            writer.WriteLine(JsonSerializer.Serialize(
-                new Line(item.Id, item.Title, item.Attributes.ToDictionary(), item.Price, item.IsAvailable, item.ListedAt), s_json));
+            writer.WriteLine(ToJson(item));
         }
+    }
+
+    /// <summary>An item as one line.</summary>
+    public static string ToJson(Item item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return JsonSerializer.Serialize(new Line(item.Id, item.Title, item.Attributes.ToDictionary(), item.Price, item.IsAvailable, item.ListedAt), s_json);
     }
 
     /// <summary>Reads a catalogue.</summary>
@@ -39,7 +45,12 @@ public static class CatalogueFile
         return items.DrainToImmutable();
     }
 
-    private static Item Parse(string path, int number, string text)
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="path">Where it stood.</param>
+    /// <param name="number">In which line.</param>
+    /// <param name="text">The line.</param>
+    /// <exception cref="BundleException">It is no item; named by place.</exception>
+    public static Item Parse(string path, int number, string text)
     {
         try
         {

@@ -64,6 +64,7 @@ public static class CloudHost
         FeedEndpoints.Map(app);
         EventEndpoints.Map(app);
         EmbeddingEndpoints.Map(app);
+        ItemEndpoints.Map(app);
         ModelEndpoints.Map(app);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -144,9 +145,10 @@ public static class CloudHost
         services.AddSingleton<IUserStateStore>(provider => provider.GetRequiredService<SqliteUserStateStore>());
         services.AddSingleton<IUserEmbeddingStore>(provider => provider.GetRequiredService<SqliteUserStateStore>());
         services.AddSingleton<UserEmbeddingConsumer>();
+        services.AddSingleton<ICatalogueStore>(_ => new SqliteCatalogueStore(options.CatalogueFile));
         services.AddSingleton(provider => new FeedService(
             provider.GetRequiredService<BundleRegistry>(), provider.GetRequiredService<IUserStateStore>(), options.Feed, time,
-            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<UserEmbeddingConsumer>()));
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<UserEmbeddingConsumer>(), provider.GetRequiredService<ICatalogueStore>()));
         services.AddHostedService<BundleReload>();
         services.AddHostedService<EmbeddingRefresh>();
     }

@@ -22,6 +22,11 @@ public sealed record CloudOptions
     /// <summary>The file of user state (SQLite); <see langword="null"/>: <c>state.db</c> in the data directory.</summary>
     public string? StatePath { get; init; }
 
+    /// <summary>
+    /// What whoever changes the catalogue sends, as <c>Authorization: Bearer …</c>: at least 16 visible ASCII characters. <see langword="null"/>: nobody may.
+    /// </summary>
+    public string? AdminKey { get; init; }
+
     /// <summary>Bytes of a request's body at most. Default 1 MiB.</summary>
     public long BodyLimit { get; init; } = 1 << 20;
 
@@ -30,6 +35,9 @@ public sealed record CloudOptions
 
     /// <summary>Items of one <c>POST /v1/embeddings</c> at most. Default 1,000.</summary>
     public int EmbeddingLimit { get; init; } = 1_000;
+
+    /// <summary>Items of one <c>PUT /v1/items</c> at most. Default 1,000.</summary>
+    public int ItemLimit { get; init; } = 1_000;
 
     /// <summary>Items that one paging request may exclude. Default 500.</summary>
     public int ExcludeLimit { get; init; } = 500;
@@ -61,6 +69,9 @@ public sealed record CloudOptions
     /// <summary>Where user state is.</summary>
     public string StateFile => StatePath ?? Path.Combine(DataDirectory, "state.db");
 
+    /// <summary>Where changes to the catalogue are.</summary>
+    public string CatalogueFile => Path.Combine(DataDirectory, "catalogue.db");
+
     /// <summary>Checks that every part is possible.</summary>
     /// <exception cref="ArgumentException">An impossible value, named.</exception>
     public CloudOptions Validated()
@@ -75,9 +86,11 @@ public sealed record CloudOptions
         Require(BundlesPath is null || BundlesPath.Length > 0, nameof(BundlesPath), BundlesPath, "a folder, or null");
         Require(StatePath is null || (StatePath.Length > 0 && !Directory.Exists(StatePath)), nameof(StatePath), StatePath, "a file, or null");
         Require(File.Exists(PublicKeyFile), nameof(PublicKeyPath), PublicKeyFile, "the file of the public key that training signs with (PEM): train a bundle first, or copy the key");
+        Require(AdminKey is null || (AdminKey.Length >= 16 && AdminKey.All(char.IsAscii) && !AdminKey.Any(c => char.IsControl(c) || c == ' ')), nameof(AdminKey), "(not shown)", "at least 16 visible ASCII characters, or null");
         InRange(BodyLimit, 1_024, 1 << 30, nameof(BodyLimit), "bytes");
         InRange(EventLimit, 1, 100_000, nameof(EventLimit), "interactions");
         InRange(EmbeddingLimit, 1, 100_000, nameof(EmbeddingLimit), "items");
+        InRange(ItemLimit, 1, 100_000, nameof(ItemLimit), "items");
         InRange(ExcludeLimit, 1, 10_000, nameof(ExcludeLimit), "items");
         InRange(CategoryLimit, 1, 10_000, nameof(CategoryLimit), "categories");
         InRange(VersionCapacity, 1, 100, nameof(VersionCapacity), "versions");

@@ -9,6 +9,9 @@ public static class FeedLimits
     /// <summary>Characters of an event's id at most.</summary>
     public const int EventIdLength = 128;
 
+    /// <summary>Attributes of an item at most.</summary>
+    public const int Attributes = 100;
+
     /// <summary>Candidates of a page at most.</summary>
     public const int PageSize = 100;
 

@@ -27,7 +27,7 @@ public sealed class BundleRegistryTests : IDisposable
         using var named = _registry.Acquire(first);
         Assert.Equal(second, latest.Bundle.Version);
         Assert.Equal(first, named.Bundle.Version);
-        Assert.Equal(60, latest.Bundle.Items.Length);
+        Assert.Equal(60, latest.Bundle.Items.Places);
     }
 
     [Fact]
@@ -64,12 +64,12 @@ public sealed class BundleRegistryTests : IDisposable
         Assert.Single(_registry.Refresh().Retired);
         Assert.False(bundle.IsFreed);
         var embedding = new float[bundle.Embeddings.Width];
-        Assert.True(bundle.Embeddings.Lookup(bundle.Items[3], embedding));
+        Assert.True(bundle.Embeddings.Lookup(bundle.Items[3]!, embedding));
         lease.Dispose();
         lease.Dispose();
         Assert.True(bundle.IsFreed);
         Assert.Throws<ObjectDisposedException>(() => lease.Bundle);
-        Assert.Throws<ObjectDisposedException>(() => bundle.Embeddings.Lookup(bundle.Items[3], embedding));
+        Assert.Throws<ObjectDisposedException>(() => bundle.Embeddings.Lookup(bundle.Items[3]!, embedding));
     }
 
     [Theory]

@@ -53,6 +53,55 @@ internal readonly struct JsonFields(JsonElement element, string path, FieldError
         return null;
     }
 
+    public bool? Flag(string name)
+    {
+        if (Value(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        Refuse(name, value, "true, false or null");
+        return null;
+    }
+
+    /// <summary>An object whose values are texts; empty where it is missing.</summary>
+    public Dictionary<string, string> Texts(string name, int high)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (Value(name) is not { } value)
+        {
+            return texts;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object || value.GetPropertyCount() > high)
+        {
+            Refuse(name, value, string.Create(CultureInfo.InvariantCulture, $"an object of at most {high} texts, or null"));
+            return texts;
+        }
+
+        foreach (var field in value.EnumerateObject())
+        {
+            if (field.Value.ValueKind == JsonValueKind.String && FeedLimits.IsId(field.Name) && FeedLimits.IsId(field.Value.GetString()))
+            {
+                texts.Add(field.Name, field.Value.GetString()!);
+            }
+            else
+            {
+                errors.Add($"{path}{name}.{field.Name}", field.Value.GetRawText(), FeedLimits.IdExpectation);
+            }
+        }
+
+        return texts;
+    }
+
+    /// <summary>A time of any moment; <see langword="null"/> where it is missing.</summary>
+    public DateTimeOffset? OptionalTime(string name) => Value(name) is null ? null : Time(name, (DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
+
     public DateTimeOffset? Time(string name, (DateTimeOffset From, DateTimeOffset To) between)
     {
         var value = Value(name);

@@ -56,10 +56,17 @@ internal sealed record Problem
             Status = StatusCodes.Status503ServiceUnavailable,
             Detail = notReady.Message,
         },
+        AdminKeyException admin => new()
+        {
+            Type = TypeOf("admin-only"),
+            Title = "Only an admin may do this.",
+            Status = admin.Status,
+            Detail = admin.Message,
+        },
         UserStateException => new()
         {
             Type = TypeOf("state-unavailable"),
-            Title = "User state cannot be stored at the moment; nothing of the request was. Try again later.",
+            Title = "Nothing can be stored at the moment; nothing of the request was. Try again later.",
             Status = StatusCodes.Status503ServiceUnavailable,
         },
         BadHttpRequestException bad => OfStatus(bad.StatusCode) with { Detail = bad.Message },

@@ -58,6 +58,15 @@ internal static class Parameters
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
+    public static OpenApiParameter ItemId => new()
+    {
+        Name = "id",
+        In = ParameterLocation.Path,
+        Required = true,
+        Description = "The item.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = FeedLimits.IdLength },
+    };
+
     public static OpenApiParameter Path => new()
     {
         Name = "path",

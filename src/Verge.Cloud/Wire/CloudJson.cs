@@ -13,6 +13,8 @@ namespace Verge.Cloud.Wire;
 [JsonSerializable(typeof(AcceptedBody))]
 [JsonSerializable(typeof(EmbeddingsRequestBody))]
 [JsonSerializable(typeof(EmbeddingsBody))]
+[JsonSerializable(typeof(ItemsBody))]
+[JsonSerializable(typeof(ItemsTakenBody))]
 [JsonSerializable(typeof(HealthBody))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class CloudJson : JsonSerializerContext

@@ -4,8 +4,10 @@ using Verge.Domain;
 namespace Verge.Features;
 
 /// <summary>A catalogue, encoded once: the item tower's inputs by item index. Index 0 is the unknown item.</summary>
-/// <remarks>Immutable and thread-safe.</remarks>
-public sealed class ItemEncodingTable
+/// <remarks>
+/// Thread-safe. An index means the same for ever: an item that changes while it is served gets another one, and readers take no lock.
+/// </remarks>
+public sealed partial class ItemEncodingTable
 {
     private readonly Dictionary<string, int> _indices;
     private readonly string[] _ids;
@@ -23,14 +25,14 @@ public sealed class ItemEncodingTable
         ArgumentNullException.ThrowIfNull(items);
         Features = features;
         RowsOfItem = features.RowsOfItem;
-        Count = items.Count + 1;
+        _first = items.Count + 1;
         _indices = new(items.Count, StringComparer.Ordinal);
-        _ids = new string[Count];
+        _ids = new string[_first];
         _ids[0] = "";
-        _rows = new int[Count * RowsOfItem];
+        _rows = new int[_first * RowsOfItem];
         _titles.Add([]);
         _aspects.Add([]);
-        for (var index = 1; index < Count; index++)
+        for (var index = 1; index < _first; index++)
         {
             var item = items[index - 1];
             if (!_indices.TryAdd(item.Id, index))
@@ -49,25 +51,27 @@ public sealed class ItemEncodingTable
     public RetrievalFeatures Features { get; }
 
     /// <summary>Indices, the unknown item's included.</summary>
-    public int Count { get; }
+    public int Count => _first + Volatile.Read(ref _addedCount);
 
     /// <summary>Rows of an item: one an attribute, and its price level's where the features have such.</summary>
     public int RowsOfItem { get; }
 
     /// <summary>An item's index; 0 where it is not in the catalogue.</summary>
-    public int Index(string itemId) => _indices.GetValueOrDefault(itemId);
+    public int Index(string itemId) =>
+        Volatile.Read(ref _addedCount) > 0 && _published.TryGetValue(itemId, out var index) ? index : _indices.GetValueOrDefault(itemId);
 
     /// <summary>The id at an index; empty at 0.</summary>
-    public string ItemId(int index) => _ids[index];
+    public string ItemId(int index) => index < _first ? _ids[index] : _added[index - _first].Id;
 
     /// <summary>The rows of an item, <c>[RowsOfItem]</c>; 0 for what is unknown.</summary>
-    public ReadOnlySpan<int> Rows(int index) => _rows.AsSpan(index * RowsOfItem, RowsOfItem);
+    public ReadOnlySpan<int> Rows(int index) =>
+        index < _first ? _rows.AsSpan(index * RowsOfItem, RowsOfItem) : _added[index - _first].Rows;
 
     /// <summary>The rows of an item's title words; may be empty.</summary>
-    public ReadOnlySpan<int> Title(int index) => _titles[index];
+    public ReadOnlySpan<int> Title(int index) => index < _first ? _titles[index] : _added[index - _first].Title;
 
     /// <summary>The rows of an item's aspects; may be empty.</summary>
-    public ReadOnlySpan<int> Aspects(int index) => _aspects[index];
+    public ReadOnlySpan<int> Aspects(int index) => index < _first ? _aspects[index] : _added[index - _first].Aspects;
 
     /// <summary>
     /// Whether anything is known of an item: then it has an embedding of its own, new or not. Else it has that of all unknown ones,

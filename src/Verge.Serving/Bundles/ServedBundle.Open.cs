@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using Verge.Bundles;
 using Verge.Domain;
@@ -40,15 +39,16 @@ public sealed partial class ServedBundle
     {
         _owned = owned;
         Manifest = reader.Manifest;
-        Items = CatalogueFile.Read(reader.PathOf(BundlePaths.Catalogue));
-        _items = Checked(Items).ToFrozenDictionary(item => item.Id, StringComparer.Ordinal);
-        var (table, retrieval) = RetrievalFiles.Load(Path.Combine(reader.Folder, BundlePaths.Retrieval), Items);
-        Users = Own(new UserEncoder(Own(retrieval)));
+        Item[] items = [.. Checked(CatalogueFile.Read(reader.PathOf(BundlePaths.Catalogue)))];
+        Items = new(items);
+        (var table, _retrieval) = RetrievalFiles.Load(Path.Combine(reader.Folder, BundlePaths.Retrieval), items);
+        Users = Own(new UserEncoder(Own(_retrieval)));
+        _embeddings = ItemEmbeddings.Of(_retrieval);
         var (features, ranking) = RankingFiles.Load(Path.Combine(reader.Folder, BundlePaths.Ranking));
         var clicks = Own(new ClickPredictor(Own(ranking)));
-        Stages = new(Users, ItemEmbeddings.Of(retrieval), table, features, clicks);
+        Stages = new(Users, _embeddings, table, features, clicks);
         Index = VectorIndex.Open(reader.PathOf(BundlePaths.Index));
-        var embeddable = Enumerable.Range(1, Items.Length).Count(table.IsEmbeddable);
+        var embeddable = Enumerable.Range(1, items.Length).Count(table.IsEmbeddable);
         if (Index.Count != embeddable || Index.Dimensions != Users.Width)
         {
             throw new BundleException(
@@ -59,18 +59,18 @@ public sealed partial class ServedBundle
         Embeddings = Own(EmbeddingStore.Open(reader.Folder));
         Scores = new(Embeddings.Features.Schema.Scores);
         Device = DevicePart.Read(reader);
-        Counters = ReadCounters(reader, _items);
+        Counters = ReadCounters(reader, Items);
         CountersAsOf = Manifest.Data.TryGetValue(BundleManifest.CountersAsOf, out var moment)
             && DateTimeOffset.TryParseExact(moment, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asOf)
                 ? asOf
                 : throw new BundleException(BundlePaths.Manifest, $"data.{BundleManifest.CountersAsOf}: got '{moment}', expected a round-trip (ISO 8601) time");
     }
 
-    private static InteractionCounters ReadCounters(BundleReader reader, FrozenDictionary<string, Item> items)
+    private static InteractionCounters ReadCounters(BundleReader reader, ServedCatalogue items)
     {
         try
         {
-            return InteractionCounters.FromJson(reader.ReadText(BundlePaths.Counters), id => items.GetValueOrDefault(id)?.Attribute("category"));
+            return InteractionCounters.FromJson(reader.ReadText(BundlePaths.Counters), id => items.Find(id)?.Attribute("category"));
         }
         catch (FeatureException error)
         {

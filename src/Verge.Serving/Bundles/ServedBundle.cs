@@ -1,8 +1,7 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Verge.Bundles;
 using Verge.Domain;
 using Verge.Features;
+using Verge.Models.Retrieval;
 using Verge.Models.Scoring;
 using Verge.VectorSearch;
 
@@ -15,7 +14,8 @@ namespace Verge.Serving;
 public sealed partial class ServedBundle
 {
     private readonly Stack<IDisposable> _owned;
-    private readonly FrozenDictionary<string, Item> _items;
+    private readonly TwoTowers _retrieval;
+    private readonly ItemEmbeddings _embeddings;
     private int _users = 1;
 
     /// <summary>The version's id.</summary>
@@ -25,7 +25,7 @@ public sealed partial class ServedBundle
     public BundleManifest Manifest { get; }
 
     /// <summary>The catalogue; the index's labels are places in it, from 1.</summary>
-    public ImmutableArray<Item> Items { get; }
+    public ServedCatalogue Items { get; }
 
     /// <summary>Makes user embeddings.</summary>
     public UserEncoder Users { get; }
@@ -52,7 +52,7 @@ public sealed partial class ServedBundle
     public DateTimeOffset CountersAsOf { get; }
 
     /// <summary>An item of the catalogue; <see langword="null"/> for one that it lacks.</summary>
-    public Item? Find(string itemId) => _items.GetValueOrDefault(itemId);
+    public Item? Find(string itemId) => Items.Find(itemId);
 
     /// <summary>An item of the catalogue, or an unknown one with that id.</summary>
     public Item FindOrUnknown(string itemId) => Find(itemId) ?? new() { Id = itemId };

@@ -46,9 +46,5 @@ public sealed class FeedContext
     public SortedDictionary<string, int> Removed { get; } = new(StringComparer.Ordinal);
 
     /// <summary>An item of the answering version's catalogue as it is today; <see langword="null"/> where it is gone since.</summary>
-    public Item? Current(Item item)
-    {
-        ArgumentNullException.ThrowIfNull(item);
-        return ReferenceEquals(Bundle, Latest) ? item : Latest.Find(item.Id);
-    }
+    public Item? Current(Item? item) => item is null || ReferenceEquals(Bundle, Latest) ? item : Latest.Find(item.Id);
 }

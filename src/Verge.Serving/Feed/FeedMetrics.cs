@@ -13,5 +13,7 @@ internal static class FeedMetrics
 
     public static Counter<long> Fallbacks { get; } = s_meter.CreateCounter<long>("verge.feed.fallbacks", "{request}", "Requests that a fallback answered, by reason");
 
+    public static Counter<long> MissedItems { get; } = s_meter.CreateCounter<long>("verge.catalogue.missed", "{item}", "Items put into a version's catalogue that its index cannot hold: it knows nothing of them");
+
     public static Counter<long> Interactions { get; } = s_meter.CreateCounter<long>("verge.feed.interactions", "{interaction}", "Interactions stored");
 }

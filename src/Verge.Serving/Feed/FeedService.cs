@@ -19,6 +19,7 @@ public sealed partial class FeedService : IDisposable
     private readonly LiveCounters _counters;
     private readonly GroupCommit _taking;
     private readonly UserEmbeddingConsumer? _embeddings;
+    private readonly LiveCatalogue _catalogue;
     private readonly ServiceClock _clock;
     private readonly ILogger _logger;
     private readonly Lock _refreshing = new();
@@ -30,9 +31,10 @@ public sealed partial class FeedService : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logging">Where failures that no request reports are told; null for nowhere.</param>
     /// <param name="embeddings">Keeps user embeddings, told of each change; null: each request makes its own.</param>
+    /// <param name="catalogue">Where changes to the catalogue are kept; null: they end with the service.</param>
     public FeedService(
         BundleRegistry bundles, IUserStateStore state, FeedOptions? options, TimeProvider time, ILoggerFactory? logging = null,
-        UserEmbeddingConsumer? embeddings = null)
+        UserEmbeddingConsumer? embeddings = null, ICatalogueStore? catalogue = null)
     {
         ArgumentNullException.ThrowIfNull(bundles);
         ArgumentNullException.ThrowIfNull(state);
@@ -49,6 +51,7 @@ public sealed partial class FeedService : IDisposable
         _counters = new(state, time, _logger);
         _taking = new(TakeNew);
         _embeddings = embeddings;
+        _catalogue = new(catalogue ?? new MemoryCatalogueStore());
     }
 
     /// <summary>Times that an interaction may have, both included.</summary>
@@ -62,17 +65,22 @@ public sealed partial class FeedService : IDisposable
         }
     }
 
-    /// <summary>Looks for versions: see <see cref="BundleRegistry.Refresh"/>. A new one has its counters before it is served.</summary>
+    /// <summary>Looks for versions: see <see cref="BundleRegistry.Refresh"/>. A new one has its counters, and its catalogue's changes, before it is served.</summary>
     public RegistryChange Refresh()
     {
         // One at a time: what one loads, another must not take for retired.
         lock (_refreshing)
         {
-            var change = _bundles.Refresh(_counters.Load);
+            var change = _bundles.Refresh(bundle =>
+            {
+                _counters.Load(bundle);
+                _catalogue.Load(bundle);
+            });
             if (change.Added.Count + change.Retired.Count > 0)
             {
                 _counters.Keep(_bundles.Versions);
                 _embeddings?.Signal();
+                _catalogue.Keep(_bundles.Versions);
             }
 
             return change;

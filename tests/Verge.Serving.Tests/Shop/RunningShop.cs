@@ -7,6 +7,7 @@ namespace Verge.Serving.Tests;
 internal sealed class RunningShop : IDisposable
 {
     private readonly IUserStateStore _state;
+    private readonly SqliteCatalogueStore _catalogue;
 
     public RunningShop(ShopFolder folder, FeedOptions? options = null, int capacity = 3, IUserStateStore? state = null)
     {
@@ -14,7 +15,8 @@ internal sealed class RunningShop : IDisposable
         Bundles = new(folder.Bundles, TinyShop.Key.Public, capacity);
         Embeddings = _state as IUserEmbeddingStore;
         Consumer = Embeddings is null ? null : new(Bundles, _state, Embeddings, Clock);
-        Feed = new(Bundles, _state, options, Clock, embeddings: Consumer);
+        _catalogue = new(folder.Catalogue);
+        Feed = new(Bundles, _state, options, Clock, embeddings: Consumer, catalogue: _catalogue);
         Feed.Refresh();
     }
 
@@ -48,6 +50,7 @@ internal sealed class RunningShop : IDisposable
     {
         Feed.Dispose();
         Bundles.Dispose();
+        _catalogue.Dispose();
         (_state as IDisposable)?.Dispose();
     }
 }

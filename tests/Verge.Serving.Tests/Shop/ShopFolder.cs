@@ -16,6 +16,8 @@ internal sealed class ShopFolder : IDisposable
 
     public string State => _folder["state.db"];
 
+    public string Catalogue => _folder["catalogue.db"];
+
     /// <inheritdoc cref="TinyShop.Seal"/>
     public string Seal(int day = 1, Func<Domain.Item, Domain.Item>? change = null) => TinyShop.Seal(Bundles, day, change);
 

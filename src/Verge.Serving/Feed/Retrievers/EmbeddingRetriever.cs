@@ -25,7 +25,7 @@ public sealed class EmbeddingRetriever(FeedOptions options) : IRetriever
         }
 
         var bundle = context.Bundle;
-        var (width, count) = (bundle.Users.Width, Math.Min(options.Retrieved, bundle.Items.Length));
+        var (width, count) = (bundle.Users.Width, Math.Min(options.Retrieved, bundle.Items.Places));
         var merge = new InterestMerge(count, context.UserEmbedding.Length / width);
         var hits = new SearchHit[count];
         var filter = new FilteredItems(context);
@@ -36,9 +36,13 @@ public sealed class EmbeddingRetriever(FeedOptions options) : IRetriever
             merge.Add(interest, hits.AsSpan(0, found));
         }
 
-        foreach (var (label, interest) in merge.Take(options.InterestShare, options.Diversity, label => bundle.Items[(int)label - 1].Attribute("category")))
+        foreach (var (label, interest) in merge.Take(options.InterestShare, options.Diversity, label => bundle.Items[(int)label - 1]?.Attribute("category")))
         {
-            context.Candidates.Add(new(context.Current(bundle.Items[(int)label - 1])!) { Interest = interest });
+            // What was found may have been deleted meanwhile.
+            if (context.Current(bundle.Items[(int)label - 1]) is { } item)
+            {
+                context.Candidates.Add(new(item) { Interest = interest });
+            }
         }
 
         return null;

@@ -26,9 +26,9 @@ public sealed class PopularRetriever(int count, TimeSpan maximumAge) : IRetrieve
                 break;
             }
 
-            if (filter.Takes(place))
+            if (filter.Takes(place) && context.Current(context.Bundle.Items[place]) is { } item)
             {
-                context.Candidates.Add(new(context.Current(context.Bundle.Items[place])!));
+                context.Candidates.Add(new(item));
             }
         }
 
@@ -53,11 +53,11 @@ public sealed class PopularRetriever(int count, TimeSpan maximumAge) : IRetrieve
     private static Order Sort(FeedContext context)
     {
         var items = context.Bundle.Items;
-        var keys = new double[items.Length];
-        var places = new int[items.Length];
+        var keys = new double[items.Places];
+        var places = new int[keys.Length];
         for (var place = 0; place < places.Length; place++)
         {
-            (keys[place], places[place]) = (-context.Counters.Read(items[place].Id, context.Now).RelativeClicks, place);
+            (keys[place], places[place]) = (items[place] is { } item ? -context.Counters.Read(item.Id, context.Now).RelativeClicks : 0, place);
         }
 
         // Equal ones in the catalogue's order, so that the answer repeats.

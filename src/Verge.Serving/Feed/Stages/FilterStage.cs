@@ -33,12 +33,11 @@ public sealed class FilterStage : IFeedStage
     }
 
     /// <summary>Why an item of the answering version may not be shown; <see langword="null"/> where it may.</summary>
-    public static string? Reason(FeedContext context, Item item)
+    public static string? Reason(FeedContext context, Item? item)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(item);
         var query = context.Query;
-        return context.Current(item) is not { IsAvailable: true } current ? "unavailable"
+        return item is null || context.Current(item) is not { IsAvailable: true } current ? "unavailable"
             : item.Id == query.AnchorItemId ? "anchor"
             : query.Exclude.Contains(item.Id) ? "excluded"
             : !query.Categories.IsEmpty && !query.Categories.Contains(current.Attribute("category") ?? "") ? "category"

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Verge.Cloud.Http;
+using Verge.Cloud.OpenApi;
+using Verge.Cloud.Wire;
+using Verge.Domain;
+using Verge.Serving;
+
+namespace Verge.Cloud.Endpoints;
+
+/// <summary>Items that come, change and go while the cloud serves; for admins alone.</summary>
+internal static class ItemEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPut("/v1/items", (Delegate)PutItems).RequireAdmin().WithName("PutItems")
+            .WithSummary("Puts items into the catalogue, all or none; searches find them at once").Accepts<ItemsBody>("application/json")
+            .Produces<ItemsTakenBody>().Problems(400, 401, 403, 413, 415, 503);
+        routes.MapDelete("/v1/items/{id}", DeleteItem).RequireAdmin().WithName("DeleteItem")
+            .WithSummary("Takes an item out of the catalogue, there or not").Describe(Parameters.ItemId)
+            .Produces(StatusCodes.Status204NoContent).Problems(400, 401, 403, 503);
+    }
+
+    private static async Task<IResult> PutItems(HttpContext context, FeedService feed, CloudOptions options)
+    {
+        var items = await JsonBody.ReadAsync(context, (body, _) => body.Objects("items", 1, options.ItemLimit).Select(Read).ToList());
+        var taken = feed.Put(items);
+        return TypedResults.Json(new ItemsTakenBody(items.Count, taken.Version, taken.Missed), CloudJson.Wire.ItemsTakenBody);
+    }
+
+    private static NoContent DeleteItem(string id, FeedService feed)
+    {
+        var errors = new FieldErrors();
+        if (!FeedLimits.IsId(id))
+        {
+            errors.Add("id", id, FeedLimits.IdExpectation);
+        }
+
+        errors.ThrowIfAny();
+        feed.Delete(id);
+        return TypedResults.NoContent();
+    }
+
+    private static Item Read(JsonFields fields) => new()
+    {
+        Id = fields.RequiredId("id") ?? "",
+        Title = fields.Text("title", "a text, or null", required: false) ?? "",
+        Attributes = fields.Texts("attributes", FeedLimits.Attributes).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Price = fields.Price("price"),
+        IsAvailable = fields.Flag("available") ?? true,
+        ListedAt = fields.OptionalTime("listed"),
+    };
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Verge.Domain;
+
+namespace Verge.Serving;
+
+/// <summary>
+/// Takes changes to the catalogue into all served versions, each by its own item tower, and stores them for those to come. Changes are made
+/// one at a time; who reads waits for none. Thread-safe.
+/// </summary>
+internal sealed class LiveCatalogue(ICatalogueStore store)
+{
+    private readonly Lock _changing = new();
+    private ImmutableArray<ServedBundle> _bundles = [];
+
+    /// <summary>Brings a version's catalogue up to now, and keeps it so.</summary>
+    public void Load(ServedBundle bundle)
+    {
+        lock (_changing)
+        {
+            var changes = store.Read();
+            bundle.Put([.. changes.Select(change => change.Item).OfType<Item>()]);
+            foreach (var (itemId, _) in changes.Where(change => change.Item is null))
+            {
+                bundle.Delete(itemId);
+            }
+
+            _bundles = _bundles.Add(bundle);
+        }
+    }
+
+    /// <summary>Forgets versions that are not served any more.</summary>
+    public void Keep(IReadOnlyCollection<string> versions)
+    {
+        lock (_changing)
+        {
+            _bundles = _bundles.RemoveAll(bundle => bundle.IsFreed || !versions.Contains(bundle.Version));
+        }
+    }
+
+    public ItemsTaken Put(IReadOnlyList<Item> items)
+    {
+        lock (_changing)
+        {
+            store.Put(items);
+            var taken = new ItemsTaken(null, []);
+            Change(bundle =>
+            {
+                var missed = bundle.Put(items);
+                taken = string.CompareOrdinal(bundle.Version, taken.Version) > 0 ? new(bundle.Version, missed) : taken;
+            });
+            return taken;
+        }
+    }
+
+    public void Delete(string itemId)
+    {
+        lock (_changing)
+        {
+            store.Delete(itemId);
+            Change(bundle => bundle.Delete(itemId));
+        }
+    }
+
+    private void Change(Action<ServedBundle> change)
+    {
+        foreach (var bundle in _bundles)
+        {
+            if (bundle.TryUse())
+            {
+                try
+                {
+                    change(bundle);
+                }
+                finally
+                {
+                    bundle.EndUse();
+                }
+            }
+        }
+    }
+}

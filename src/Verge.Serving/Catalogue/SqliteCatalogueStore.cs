@@ -1,0 +1,106 @@
+using Microsoft.Data.Sqlite;
+using Verge.Bundles;
+using Verge.Domain;
+
+namespace Verge.Serving;
+
+/// <summary>Changes to the catalogue in one SQLite file, the last of each item.</summary>
+public sealed class SqliteCatalogueStore : ICatalogueStore, IDisposable
+{
+    private readonly string _path;
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+
+    /// <summary>Opens or makes the file.</summary>
+    /// <param name="path">The file; its folder exists.</param>
+    /// <exception cref="UserStateException">It cannot be opened, or is no such file.</exception>
+    public SqliteCatalogueStore(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        _path = path;
+        _connection = new(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10, Pooling = false }.ToString());
+        try
+        {
+            _connection.Open();
+            Execute("PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS items (id TEXT PRIMARY KEY, item TEXT) WITHOUT ROWID");
+        }
+        catch (SqliteException error)
+        {
+            _connection.Dispose();
+            throw Failed("be opened", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Put(IReadOnlyList<Item> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        Write([.. items.Select(item => (item.Id, (object)CatalogueFile.ToJson(item)))]);
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string itemId) => Write([(itemId, DBNull.Value)]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string ItemId, Item? Item)> Read()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using var command = _connection.CreateCommand();
+                command.CommandText = "SELECT id, item FROM items ORDER BY id";
+                using var reader = command.ExecuteReader();
+                var changes = new List<(string, Item?)>();
+                while (reader.Read())
+                {
+                    changes.Add((reader.GetString(0), reader.IsDBNull(1) ? null : CatalogueFile.Parse(_path, changes.Count + 1, reader.GetString(1))));
+                }
+
+                return changes;
+            }
+            catch (SqliteException error)
+            {
+                throw Failed("be read", error);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    private void Write(ReadOnlySpan<(string Id, object Item)> changes)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using var transaction = _connection.BeginTransaction(deferred: false);
+                using var command = _connection.CreateCommand();
+                command.Transaction = transaction;
+                command.CommandText = "INSERT INTO items VALUES ($id, $item) ON CONFLICT (id) DO UPDATE SET item = excluded.item";
+                var (id, item) = (command.Parameters.AddWithValue("$id", ""), command.Parameters.AddWithValue("$item", ""));
+                foreach (var change in changes)
+                {
+                    (id.Value, item.Value) = change;
+                    command.ExecuteNonQuery();
+                }
+
+                transaction.Commit();
+            }
+            catch (SqliteException error)
+            {
+                throw Failed("be written", error);
+            }
+        }
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private UserStateException Failed(string what, SqliteException error) => new($"{_path}: the catalogue's changes could not {what}: {error.Message}", error);
+}

@@ -1,0 +1,83 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Verge.IntegrationTests.Cloud;
+
+public sealed class ItemEndpointTests : IAsyncLifetime
+{
+    private const string Key = "a-key-of-these-tests";
+    private CloudServer _cloud = null!;
+
+    public async Task InitializeAsync() => _cloud = await CloudServer.StartAsync(options => options with { AdminKey = Key });
+
+    public async Task DisposeAsync() => await _cloud.DisposeAsync();
+
+    [Fact]
+    public async Task Should_put_and_delete_items()
+    {
+        var body = new
+        {
+            items = new object[]
+            {
+                new { id = "new", title = "neu", attributes = new { category = "c1", brand = "b1" }, price = 7.5, available = true, listed = "2026-01-01T00:00:00Z" },
+                new { id = "blank" },
+            },
+        };
+        var taken = await SendAsync(HttpMethod.Put, "/v1/items", body, 200);
+        Assert.Equal(2, taken.GetProperty("accepted").GetInt32());
+        Assert.Equal("blank", taken.GetProperty("missed").EnumerateArray().Single().GetString());
+        Assert.Equal(_cloud.Feed.DevicePart(null).Version, taken.GetProperty("version").GetString());
+        await _cloud.PostAsync("/v1/events", new { events = new[] { _cloud.Click("ada", "i1") } }, 202);
+        Assert.Contains("new", CloudServer.Items(await _cloud.GetAsync("/v1/feed/home?user=ada&maxPrice=8")));
+        await SendAsync(HttpMethod.Delete, "/v1/items/new", null, 204);
+        await SendAsync(HttpMethod.Delete, "/v1/items/new", null, 204);
+        Assert.DoesNotContain("new", CloudServer.Items(await _cloud.GetAsync("/v1/feed/home?user=ada")));
+    }
+
+    [Theory]
+    [InlineData("""{"items":[{"id":"a","price":-1}]}""", "items[0].price")]
+    [InlineData("""{"items":[{"id":"a","attributes":{"category":3}}]}""", "items[0].attributes.category")]
+    [InlineData("""{"items":[{"id":"a","attributes":[]}]}""", "items[0].attributes")]
+    [InlineData("""{"items":[{"id":"a","available":"yes"}]}""", "items[0].available")]
+    [InlineData("""{"items":[{"id":"a","listed":"yesterday"}]}""", "items[0].listed")]
+    [InlineData("""{"items":[{"title":"a"}]}""", "items[0].id")]
+    [InlineData("""{"items":[]}""", "items")]
+    public async Task Should_name_what_is_wrong(string body, string field)
+    {
+        var problem = await SendAsync(HttpMethod.Put, "/v1/items", JsonSerializer.Deserialize<JsonElement>(body), 400);
+        Assert.Equal(field, problem.GetProperty("errors").EnumerateObject().Single().Name);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Basic abc")]
+    [InlineData("Bearer another-key-of-tests")]
+    [InlineData("Bearer")]
+    public async Task Should_let_nobody_in_without_the_key(string? authorization)
+    {
+        var problem = await SendAsync(HttpMethod.Delete, "/v1/items/i1", null, 401, authorization ?? "");
+        Assert.EndsWith("/admin-only", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_let_nobody_in_where_there_is_no_key()
+    {
+        await using var open = await CloudServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/v1/items") { Content = JsonContent.Create(new { items = Array.Empty<object>() }) };
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer ");
+        using var response = await open.Http.SendAsync(request);
+        Assert.Equal(403, (int)response.StatusCode);
+    }
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, int status, string authorization = $"Bearer {Key}")
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using var response = await _cloud.Http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(status == (int)response.StatusCode, $"got {(int)response.StatusCode}, expected {status}: {text}");
+        Assert.Equal(status == 401, response.Headers.WwwAuthenticate.Contains(new AuthenticationHeaderValue("Bearer")));
+        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+    }
+}

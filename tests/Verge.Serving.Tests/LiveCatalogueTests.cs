@@ -1,0 +1,140 @@
+using Verge.Domain;
+
+namespace Verge.Serving.Tests;
+
+public sealed class LiveCatalogueTests : IDisposable
+{
+    private static readonly Item s_new = TinyShop.Items[0] with { Id = "new", Title = "never seen", Price = 7 };
+    private readonly ShopFolder _folder = new();
+
+    [Fact]
+    public void Should_find_a_new_item_at_once_by_what_it_is()
+    {
+        var version = _folder.Seal();
+        using var shop = new RunningShop(_folder);
+        shop.Click("ada", "i6", "i12");
+        var taken = shop.Feed.Put([s_new]);
+        Assert.Equal(version, taken.Version);
+        Assert.Empty(taken.Missed);
+        var found = shop.Home("ada").Candidates.Single(candidate => candidate.Item.Id == "new");
+        Assert.Equal(0, found.Interest);
+        Assert.Equal("never seen", found.Item.Title);
+        using var lease = shop.Bundles.Acquire();
+        // Not the unknown item's embedding: its own, which the index and the score share.
+        Assert.NotEqual(lease.Bundle.Stages.Similarity(Enumerable.Repeat(1f, 16).ToArray(), "nobody knows"), lease.Bundle.Stages.Similarity(Enumerable.Repeat(1f, 16).ToArray(), "new"));
+        Assert.Equal(61, lease.Bundle.Index.Count);
+        // And a click on it says something of the user.
+        shop.Click("eve", "new");
+        Assert.Null(shop.Home("eve").Fallback);
+    }
+
+    [Fact]
+    public void Should_name_and_not_index_what_no_version_knows()
+    {
+        _folder.Seal();
+        using var shop = new RunningShop(_folder);
+        var taken = shop.Feed.Put([s_new, new() { Id = "blank" }]);
+        Assert.Equal(["blank"], taken.Missed);
+        shop.Click("ada", "i6");
+        Assert.DoesNotContain("blank", RunningShop.Ids(shop.Home("ada")));
+        Assert.Contains("blank", RunningShop.Ids(shop.Home("nobody")));
+        // Once something is known, it is found; and not any more when that is taken back.
+        Assert.Empty(shop.Feed.Put([s_new with { Id = "blank" }]).Missed);
+        Assert.Contains("blank", RunningShop.Ids(shop.Home("ada")));
+        shop.Feed.Put([new() { Id = "blank" }]);
+        Assert.DoesNotContain("blank", RunningShop.Ids(shop.Home("ada")));
+    }
+
+    [Theory]
+    [InlineData("ada")]
+    [InlineData("nobody")]
+    public void Should_delete_and_take_back(string user)
+    {
+        _folder.Seal();
+        using var shop = new RunningShop(_folder);
+        shop.Click("ada", "i6");
+        shop.Feed.Delete("i7");
+        shop.Feed.Delete("never heard of");
+        Assert.DoesNotContain("i7", RunningShop.Ids(shop.Home(user)));
+        shop.Feed.Put([TinyShop.Items[7] with { Price = 99 }]);
+        Assert.Equal(99, shop.Home(user).Candidates.Single(candidate => candidate.Item.Id == "i7").Item.Price);
+        shop.Feed.Put([TinyShop.Items[7] with { IsAvailable = false }]);
+        Assert.DoesNotContain("i7", RunningShop.Ids(shop.Home(user)));
+    }
+
+    [Fact]
+    public void Should_know_changes_after_a_restart_and_in_a_new_version()
+    {
+        using (var shop = new RunningShop(_folder))
+        {
+            Assert.Null(shop.Feed.Put([s_new]).Version);
+            shop.Feed.Put([TinyShop.Items[7] with { Price = 99 }]);
+            shop.Feed.Delete("i8");
+        }
+
+        _folder.Seal(1);
+        using var restarted = new RunningShop(_folder);
+        restarted.Click("ada", "i6");
+        Check(restarted);
+        _folder.Seal(2);
+        restarted.Feed.Refresh();
+        Check(restarted);
+
+        void Check(RunningShop shop)
+        {
+            var page = shop.Home("ada");
+            Assert.Contains("new", RunningShop.Ids(page));
+            Assert.DoesNotContain("i8", RunningShop.Ids(page));
+            Assert.Equal(99, page.Candidates.Single(candidate => candidate.Item.Id == "i7").Item.Price);
+        }
+    }
+
+    [Fact]
+    public async Task Should_change_versions_and_items_while_serving_without_one_failed_request()
+    {
+        _folder.Seal(1);
+        using var shop = new RunningShop(_folder, capacity: 2);
+        shop.Click("ada", "i6");
+        using var stop = new CancellationTokenSource();
+        var (answered, changed) = (0, 0);
+        Task[] working =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    var page = shop.Home("ada", 20);
+                    Assert.Null(page.Fallback);
+                    Assert.Equal(20, page.Candidates.Count);
+                    Interlocked.Increment(ref answered);
+                }
+            })),
+            Task.Run(() =>
+            {
+                for (; !stop.IsCancellationRequested; Interlocked.Increment(ref changed))
+                {
+                    var item = s_new with { Id = $"new{changed % 30}", Title = $"Größe {changed % 11}" };
+                    Assert.Empty(shop.Feed.Put([item]).Missed);
+                    shop.Feed.Delete($"new{(changed + 15) % 30}");
+                }
+            }),
+        ];
+        for (var day = 2; day <= 5; day++)
+        {
+            var (asked, put) = (answered + 3, changed + 3);
+            _folder.Seal(day);
+            Assert.Single(shop.Feed.Refresh().Added);
+            while ((Volatile.Read(ref answered) < asked || Volatile.Read(ref changed) < put) && !working.Any(task => task.IsFaulted))
+            {
+                await Task.Yield();
+            }
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(working);
+        using var lease = shop.Bundles.Acquire();
+        Assert.Equal(lease.Bundle.Items.Count(), lease.Bundle.Index.Count);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
