@@ -19,6 +19,7 @@ internal static class CommandLine
             ImportCommand.Create(shell),
             InspectCommand.Create(shell),
             TrainCommand.Create(shell),
+            ExperimentCommand.Create(shell),
             SimulateCommand.Create(shell),
             BenchCommand.Create(shell),
             ServeCommand.Create(shell),

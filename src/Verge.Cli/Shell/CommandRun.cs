@@ -30,7 +30,16 @@ internal sealed class CommandRun(Terminal terminal, bool json)
     {
         if (json)
         {
-            terminal.Out.WriteLine(JsonLine.Of(line));
+            WriteLine(JsonLine.Of(line));
+        }
+    }
+
+    /// <summary>Figures for a program that are a line of JSON already; nothing without <c>--json</c>.</summary>
+    public void WriteLine(string line)
+    {
+        if (json)
+        {
+            terminal.Out.WriteLine(line);
             terminal.Out.Flush();
         }
     }

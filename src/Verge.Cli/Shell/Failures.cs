@@ -6,6 +6,7 @@ using Verge.Edge;
 using Verge.Features;
 using Verge.NeuralNetworks;
 using Verge.Serving;
+using Verge.Training.Experiments;
 
 namespace Verge.Cli.Shell;
 
@@ -25,7 +26,7 @@ internal static class Failures
     private static bool IsExpected(Exception error) => error
         is DatasetImportException or DatasetStoreException or BundleException or FeatureException or SafeTensorsException
         or TrainingDivergedException or SampleException { InnerException: ArgumentException or FeatureException }
-        or UserStateException or ServiceNotReadyException
+        or UserStateException or ServiceNotReadyException or ExperimentException
         or FeedSourceException or DeviceModelException or BehaviorStoreException
         or IOException or UnauthorizedAccessException or SocketException or OutOfMemoryException;
 

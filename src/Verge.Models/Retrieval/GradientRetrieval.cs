@@ -14,6 +14,7 @@ public sealed class GradientRetrieval : IRetrievalModel
     private readonly AdamOptions _adam;
     private readonly TapePool _tapes;
     private Scorer? _scorer;
+    private bool _isFitted;
 
     /// <summary>Makes an unfitted model.</summary>
     /// <param name="model">The towers.</param>
@@ -32,6 +33,9 @@ public sealed class GradientRetrieval : IRetrievalModel
 
     /// <summary>The towers.</summary>
     public TwoTowers Model { get; }
+
+    /// <summary>Passes over the samples of a later fit, which goes on from the weights of the one before; null: as many as the first.</summary>
+    public int? LaterEpochs { get; init; }
 
     /// <inheritdoc/>
     public int ItemCount => Model.Items.Items.Count;
@@ -53,6 +57,7 @@ public sealed class GradientRetrieval : IRetrievalModel
         finally
         {
             Forget();
+            _isFitted = true;
         }
     }
 
@@ -106,14 +111,15 @@ public sealed class GradientRetrieval : IRetrievalModel
     private Trainer<RetrievalExample> MakeTrainer(IReadOnlyList<RetrievalExample> samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
+        var options = _isFitted && LaterEpochs is { } epochs ? _trainer with { Epochs = epochs } : _trainer;
         var adam = new Adam(_adam);
         var clicks = NegativeSampler.Clicks(samples, ItemCount);
         return _loss.Kind switch
         {
-            "full-softmax" => new(new FullSoftmaxLearner(Model), adam, _trainer),
-            "in-batch" => new(new InBatchSoftmaxLearner(Model, _loss.Negatives ?? 1000, _loss.PopularityCorrection ? clicks : null), adam, _trainer),
-            "bpr-max" => new(new BprMaxLearner(Model, clicks, _loss.Negatives ?? 2048, _loss.PopularityPower ?? 0.5, _loss.Regularization), adam, _trainer),
-            _ => new(new SampledSoftmaxLearner(Model, _loss.Negatives ?? 10, clicks, _loss.PopularityPower ?? 0), adam, _trainer),
+            "full-softmax" => new(new FullSoftmaxLearner(Model), adam, options),
+            "in-batch" => new(new InBatchSoftmaxLearner(Model, _loss.Negatives ?? 1000, _loss.PopularityCorrection ? clicks : null), adam, options),
+            "bpr-max" => new(new BprMaxLearner(Model, clicks, _loss.Negatives ?? 2048, _loss.PopularityPower ?? 0.5, _loss.Regularization), adam, options),
+            _ => new(new SampledSoftmaxLearner(Model, _loss.Negatives ?? 10, clicks, _loss.PopularityPower ?? 0), adam, options),
         };
     }
 

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Verge.Cli.Experiments;
+using Verge.Cli.Shell;
+using Verge.Cli.Shell.Progress;
+using Verge.Evaluation.Reports;
+using Verge.Training.Experiments;
+
+namespace Verge.Cli.Commands;
+
+/// <summary><c>verge experiment</c>: a paper's table, run again.</summary>
+internal static class ExperimentCommand
+{
+    /// <summary>Where runs are kept by default.</summary>
+    public const string DefaultRuns = "data/experiments";
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandShell shell)
+    {
+        var file = Flags.TextArgument("FILE", "The experiment: a YAML file.", "a file");
+        var data = Flags.Text("--data", "DIR", "The folder that the data sets' paths start from. Default: the variable VERGE_DATA.", "a folder");
+        var on = Flags.Text("--on", "NAME,…", "Data sets by path, or by name where a path stands in two settings. Default all.", "names with commas between them");
+        var only = Flags.Text("--only", "ROW;ROW", "Rows by name. Default all.", "names with semicolons between them");
+        var seeds = Flags.Whole("--seeds", "How many of the experiment's seeds. Default all.", 1);
+        var tune = new Option<bool>("--tune") { Description = "First search each row's settings on validation, and keep them beside the file (NAME.tuned.yaml)." };
+        var runs = Flags.Text("--runs", "DIR", $"Where runs are kept: what is there already is not run again. Default {DefaultRuns}.", "a folder");
+        var report = Flags.Text("--report", "FILE", "Also write the tables as Markdown.", "a file");
+        var command = shell.Create(
+            "experiment",
+            "Run a paper's table: rows × data sets × seeds, each measured on what it was not trained on.",
+            async (parsed, run, cancellation) =>
+            {
+                var path = parsed.GetValue(file)!;
+                var request = new ExperimentRequest
+                {
+                    DataFolder = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable("VERGE_DATA")
+                        ?? throw new UsageException("--data: got nothing, and the variable VERGE_DATA is not set, expected the folder with the data sets"),
+                    On = Names(parsed.GetValue(on), ","),
+                    Only = Names(parsed.GetValue(only), ";"),
+                    Seeds = parsed.GetValue(seeds),
+                };
+                var runner = new ExperimentRunner(Stages.All, new(parsed.GetValue(runs) ?? DefaultRuns), run.Time);
+                var results = await run.WithProgressAsync(board => Task.FromResult(ExperimentWork.Run(
+                    runner, path, request, parsed.GetValue(tune), result => run.WriteLine(result.ToRow().ToJson()), new StageRelay(board), cancellation)));
+                ImmutableArray<ReportTable> tables = [.. results.GroupBy(result => result.Data).Select(rows => ExperimentTable.Of([.. rows]))];
+                foreach (var table in tables)
+                {
+                    run.Print(table);
+                }
+
+                if (parsed.GetValue(report) is { } markdown)
+                {
+                    await File.WriteAllTextAsync(markdown, string.Join('\n', tables.Select(MarkdownReport.Render)), cancellation);
+                    run.Say($"tables written to {markdown}");
+                }
+            },
+            file, data, on, only, seeds, tune, runs, report);
+        command.Add(Compare(shell));
+        return command;
+    }
+
+    private static Command Compare(CommandShell shell)
+    {
+        var before = Flags.TextArgument("A", "A folder of runs.", "a folder");
+        var after = Flags.TextArgument("B", "Another, with runs of the same rows on the same queries.", "a folder");
+        return shell.Create(
+            "compare",
+            "What changed between two folders of runs: B − A for each metric of each row that both hold, with paired intervals.",
+            (parsed, run, _) =>
+            {
+                var lines = RunComparison.Of(new ExperimentRuns(parsed.GetValue(before)!).All(), new ExperimentRuns(parsed.GetValue(after)!).All());
+                if (lines.IsEmpty)
+                {
+                    throw new CommandException($"A, B: got '{parsed.GetValue(before)}' and '{parsed.GetValue(after)}', which have no row in common, expected runs of the same table, data set and row");
+                }
+
+                foreach (var line in lines)
+                {
+                    run.Write(line);
+                }
+
+                run.Print(new ReportTable(
+                    "B − A",
+                    "table, data, row, metric",
+                    [new("A"), new("B"), new("B − A"), new("")],
+                    [
+                        .. lines.Select(line => new ReportRow(
+                            $"{line.Table}, {line.Data}, {line.Row}, {line.Metric}",
+                            [
+                                ReportCell.Of(line.A), ReportCell.Of(line.B), ReportCell.Of(new MetricSummary(line.Difference, line.Low, line.High)),
+                                ReportCell.Of(line.Verdict),
+                            ])),
+                    ],
+                    ["95 % intervals, paired bootstrap over users."]));
+                return Task.CompletedTask;
+            },
+            before, after);
+    }
+
+    private static ImmutableArray<string> Names(string? text, string separator) =>
+        text is null ? [] : [.. text.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+}

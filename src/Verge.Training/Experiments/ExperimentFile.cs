@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Verge.Evaluation;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>
+/// Reads an experiment's YAML, and beside it, where there is one, <c>NAME.tuned.yaml</c>: the settings that tuning found, by
+/// row and data set. Unknown fields are refused.
+/// </summary>
+public static class ExperimentFile
+{
+    private static readonly IDeserializer s_reader = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build();
+    private static readonly ISerializer s_writer = new SerializerBuilder().Build();
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="ExperimentException">No such file, or something in it that cannot be, with its place.</exception>
+    public static Experiment Load(string path)
+    {
+        var table = Read<TableText>(path);
+        var tuned = File.Exists(TunedPath(path)) ? Read<Dictionary<string, Dictionary<string, Dictionary<string, string>>>>(TunedPath(path)) : [];
+        var data = Required(table.Data, path, "data").Select(one => new ExperimentData(
+            Required(one.Kind, path, "data.kind"), Required(one.Path, path, "data.path"), one.Setting ?? "", Options(one.Options))).ToImmutableArray();
+        var rows = Required(table.Rows, path, "rows").Select(row => new ExperimentMethod(
+            Required(row.Row, path, "rows.row"),
+            Options(table.Defaults).With(Options(row.Settings)),
+            (row.On ?? []).Concat(tuned.GetValueOrDefault(row.Row!) ?? []).GroupBy(on => on.Key, StringComparer.Ordinal)
+                .ToImmutableDictionary(on => on.Key, on => on.Aggregate(ExperimentOptions.None, (all, one) => all.With(Options(one.Value))), StringComparer.Ordinal),
+            (row.Tune ?? []).ToImmutableSortedDictionary(tune => tune.Key, tune => tune.Value.ToImmutableArray(), StringComparer.Ordinal))).ToImmutableArray();
+        Unique(path, "data", data.Select(one => one.Name));
+        Unique(path, "rows.row", rows.Select(row => row.Row));
+        Known(path, "rows.on", rows.SelectMany(row => row.On.Keys), [.. data.Select(one => one.Name)]);
+        Known(TunedPath(path), "row", tuned.Keys, [.. rows.Select(row => row.Row)]);
+        if (table.Against is { } against)
+        {
+            Known(path, "against", [against], [.. rows.Select(row => row.Row)]);
+        }
+
+        var metrics = Required(table.Metrics, path, "metrics").Select(name => Metric(path, name)).ToImmutableArray();
+        return new()
+        {
+            Table = Required(table.Table, path, "table"),
+            Title = Required(table.Title, path, "title"),
+            Stage = Required(table.Stage, path, "stage"),
+            Seeds = [.. Required(table.Seeds, path, "seeds")],
+            Metrics = metrics,
+            Objective = table.Objective is { } objective ? Metric(path, objective) : metrics[0],
+            Against = table.Against ?? "",
+            Data = data,
+            Rows = rows,
+            Trials = table.Trials,
+        };
+    }
+
+    /// <summary>Keeps what tuning found: one row on one data set, the others as they are. Written whole or not at all.</summary>
+    /// <param name="path">The experiment's file.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="data">The data set's name.</param>
+    /// <param name="settings">The settings that differ from the row's own.</param>
+    public static void SaveTuned(string path, string row, string data, ExperimentOptions settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var file = TunedPath(path);
+        var tuned = File.Exists(file) ? Read<SortedDictionary<string, SortedDictionary<string, Dictionary<string, string>>>>(file) : [];
+        tuned.TryAdd(row, []);
+        tuned[row][data] = new(settings.Values);
+        File.WriteAllText(file + ".new", s_writer.Serialize(tuned));
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    private static string TunedPath(string path) => Path.ChangeExtension(path, ".tuned.yaml");
+
+    private static T Read<T>(string path)
+    {
+        try
+        {
+            return s_reader.Deserialize<T>(File.ReadAllText(path)) ?? throw new ExperimentException($"{path}: got nothing, expected an experiment");
+        }
+        catch (YamlException error)
+        {
+            throw new ExperimentException($"{path}, line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
+        }
+        catch (IOException error)
+        {
+            throw new ExperimentException($"FILE: got '{path}', expected an experiment's YAML. {error.Message}", error);
+        }
+    }
+
+    private static ExperimentOptions Options(Dictionary<string, string>? values) =>
+        values is null ? ExperimentOptions.None : new(values.ToImmutableSortedDictionary(StringComparer.Ordinal));
+
+    private static MetricName Metric(string path, string name)
+    {
+        try
+        {
+            return MetricName.Parse(name);
+        }
+        catch (FormatException error)
+        {
+            throw new ExperimentException($"{path}: {error.Message}", error);
+        }
+    }
+
+    private static string Required(string? value, string path, string field) =>
+        string.IsNullOrEmpty(value) ? throw new ExperimentException($"{path}, {field}: got nothing, expected a text") : value;
+
+    private static List<T> Required<T>(List<T>? values, string path, string field) =>
+        values is { Count: > 0 } ? values : throw new ExperimentException($"{path}, {field}: got nothing, expected a list of at least one");
+
+    private static void Unique(string path, string field, IEnumerable<string> names)
+    {
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ExperimentException($"{path}, {field}: got '{twice.Key}' twice, expected each once");
+        }
+    }
+
+    private static void Known(string path, string field, IEnumerable<string> names, string[] known)
+    {
+        if (names.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is { } other)
+        {
+            throw new ExperimentException($"{path}, {field}: got '{other}', expected one of {string.Join("; ", known)}");
+        }
+    }
+
+    private sealed class TableText
+    {
+        public string? Table { get; set; }
+
+        public string? Title { get; set; }
+
+        public string? Stage { get; set; }
+
+        public List<ulong>? Seeds { get; set; }
+
+        public List<string>? Metrics { get; set; }
+
+        public string? Objective { get; set; }
+
+        public string? Against { get; set; }
+
+        public int Trials { get; set; }
+
+        public Dictionary<string, string>? Defaults { get; set; }
+
+        public List<DataText>? Data { get; set; }
+
+        public List<RowText>? Rows { get; set; }
+    }
+
+    private sealed class DataText
+    {
+        public string? Kind { get; set; }
+
+        public string? Path { get; set; }
+
+        public string? Setting { get; set; }
+
+        public Dictionary<string, string>? Options { get; set; }
+    }
+
+    private sealed class RowText
+    {
+        public string? Row { get; set; }
+
+        public Dictionary<string, string>? Settings { get; set; }
+
+        public Dictionary<string, Dictionary<string, string>>? On { get; set; }
+
+        public Dictionary<string, List<string>>? Tune { get; set; }
+    }
+}

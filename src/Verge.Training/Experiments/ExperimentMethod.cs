@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>A row of an experiment: a method and its settings.</summary>
+/// <param name="Row">Its name, as in the paper.</param>
+/// <param name="Settings">Its settings on every data set; the stage knows them.</param>
+/// <param name="On">Settings that differ on a data set, by <see cref="ExperimentData.Name"/>.</param>
+/// <param name="Space">Values that tuning chooses among, by setting.</param>
+public sealed record ExperimentMethod(
+    string Row,
+    ExperimentOptions Settings,
+    ImmutableDictionary<string, ExperimentOptions> On,
+    ImmutableSortedDictionary<string, ImmutableArray<string>> Space)
+{
+    /// <summary>The settings on a data set.</summary>
+    public ExperimentOptions SettingsOn(ExperimentData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return On.TryGetValue(data.Name, out var own) ? Settings.With(own) : Settings;
+    }
+
+    /// <summary>The row's name in results on a data set.</summary>
+    public string NameOn(ExperimentData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data.Setting.Length == 0 ? Row : $"{Row}, {data.Setting}";
+    }
+}

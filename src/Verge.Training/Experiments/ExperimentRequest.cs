@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>Which part of an experiment to run.</summary>
+public sealed record ExperimentRequest
+{
+    /// <summary>The folder that data sets' paths start from.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Data sets by path or name; empty for all.</summary>
+    public ImmutableArray<string> On { get; init; } = [];
+
+    /// <summary>Rows by name; empty for all.</summary>
+    public ImmutableArray<string> Only { get; init; } = [];
+
+    /// <summary>How many of the experiment's seeds; null for all.</summary>
+    public int? Seeds { get; init; }
+
+    /// <summary>The data sets asked for.</summary>
+    /// <exception cref="ExperimentException">The experiment has no such data set.</exception>
+    public ImmutableArray<ExperimentData> DataOf(Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        Check("--on", On, [.. experiment.Data.Select(data => data.Name).Concat(experiment.Data.Select(data => data.Path)).Distinct()]);
+        return [.. experiment.Data.Where(data => On.IsEmpty || On.Contains(data.Name) || On.Contains(data.Path))];
+    }
+
+    /// <summary>The rows asked for.</summary>
+    /// <exception cref="ExperimentException">The experiment has no such row.</exception>
+    public ImmutableArray<ExperimentMethod> RowsOf(Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        Check("--only", Only, [.. experiment.Rows.Select(row => row.Row)]);
+        return [.. experiment.Rows.Where(row => Only.IsEmpty || Only.Contains(row.Row))];
+    }
+
+    /// <summary>The seeds asked for.</summary>
+    /// <exception cref="ExperimentException">The experiment has fewer.</exception>
+    public ImmutableArray<ulong> SeedsOf(Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return Seeds is not { } count ? experiment.Seeds
+            : count <= experiment.Seeds.Length ? experiment.Seeds[..count]
+            : throw new ExperimentException($"--seeds: got {count}, expected at most the experiment's {experiment.Seeds.Length}");
+    }
+
+    private static void Check(string flag, ImmutableArray<string> names, string[] known)
+    {
+        if (names.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is { } other)
+        {
+            throw new ExperimentException($"{flag}: got '{other}', expected of {string.Join("; ", known)}");
+        }
+    }
+}

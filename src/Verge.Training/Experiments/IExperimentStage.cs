@@ -1,0 +1,24 @@
+using Verge.Datasets;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>What a kind of experiment does: makes samples and test queries of data, and runs methods on them.</summary>
+public interface IExperimentStage
+{
+    /// <summary>The name that an experiment's <c>stage</c> gives.</summary>
+    string Name { get; }
+
+    /// <summary>Checks a row's settings, before any data is read.</summary>
+    /// <param name="settings">The method with its settings.</param>
+    /// <param name="where">Whose they are, for messages.</param>
+    /// <returns>Whether the method's result depends on the seed.</returns>
+    /// <exception cref="ExperimentException">Settings that cannot be.</exception>
+    bool Check(ExperimentOptions settings, string where);
+
+    /// <summary>Makes samples and test queries of a data set.</summary>
+    /// <param name="data">What was imported.</param>
+    /// <param name="options">How, as the experiment says.</param>
+    /// <param name="experiment">What is measured.</param>
+    /// <exception cref="ExperimentException">Options that cannot be, or data they do not fit.</exception>
+    IPreparedExperiment Prepare(StoredDataset data, ExperimentData options, Experiment experiment);
+}

@@ -1,0 +1,56 @@
+using Verge.Domain;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>How samples and queries of a retrieval experiment are made.</summary>
+public sealed record RetrievalDataOptions
+{
+    /// <summary><c>view-item</c>: session-based samples; <c>home</c>: user-based (PWPRec section 3.1). Default view-item.</summary>
+    public Surface Surface { get; init; } = Surface.ViewItem;
+
+    /// <summary>Which clicks are asked for. Default: the publisher's test pairs.</summary>
+    public RetrievalTest Test { get; init; } = RetrievalTest.Published;
+
+    /// <summary>Clicks of a session at least, in training and test. Default 2, all that have something to predict; the paper drops those below 4.</summary>
+    public int MinimumSession { get; init; } = 2;
+
+    /// <summary>Clicks of a user at least, in the whole log. Default 1.</summary>
+    public int MinimumUser { get; init; } = 1;
+
+    /// <summary>Clicks of a history at most. Default 50.</summary>
+    public int HistoryLength { get; init; } = 50;
+
+    /// <summary>Days at the end that are asked for, in rolling tests. Default 1.</summary>
+    public int TestDays { get; init; } = 1;
+
+    /// <summary>Days before the first test day that are trained on; 0 for all.</summary>
+    public int TrainingDays { get; init; }
+
+    /// <summary>Share of the training samples, the last by time, that tuning is judged on, in published tests. Default 0.1. Rolling tests take the last training day.</summary>
+    public double Validation { get; init; } = 0.1;
+
+    /// <summary>Queries asked of each part at most, evenly spread; 0 for all. Default 0.</summary>
+    public int Queries { get; init; }
+
+    /// <summary>Checks what can be.</summary>
+    /// <exception cref="ExperimentException">An impossible value, named.</exception>
+    public RetrievalDataOptions Validated(string where)
+    {
+        Require(MinimumSession >= 1, "minimum_session", MinimumSession, "at least 1");
+        Require(MinimumUser >= 1, "minimum_user", MinimumUser, "at least 1");
+        Require(HistoryLength >= 1, "history_length", HistoryLength, "at least 1");
+        Require(TestDays >= 1, "test_days", TestDays, "at least 1");
+        Require(TrainingDays >= 0, "training_days", TrainingDays, "at least 0");
+        Require(Validation is > 0 and < 1, "validation", Validation, "a share between 0 and 1");
+        Require(Queries >= 0, "queries", Queries, "at least 0");
+        return this;
+
+        void Require<T>(bool condition, string name, T value, string expected)
+        {
+            if (!condition)
+            {
+                throw new ExperimentException(FormattableString.Invariant($"{where}, {name}: got {value}, expected {expected}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Verge.Datasets;
+using Verge.Domain;
+using Verge.Features;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>Cuts a log into folds.</summary>
+/// <param name="Test">Samples and test queries.</param>
+/// <param name="Validation">What tuning sees of them: the test queries are not among it.</param>
+internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, ImmutableArray<RetrievalFold> Validation)
+{
+    /// <summary>Makes the folds of a data set.</summary>
+    /// <exception cref="ExperimentException">The data set has no test pairs, or too few days.</exception>
+    public static RetrievalFolds Of(StoredDataset data, ItemEncodingTable items, RetrievalDataOptions options, string where)
+    {
+        var users = data.Dataset.Interactions.CountBy(click => click.UserId).Where(user => user.Value >= options.MinimumUser).Select(user => user.Key).ToHashSet(StringComparer.Ordinal);
+        var sessions = data.Dataset.Interactions.CountBy(Session).Where(session => session.Value >= options.MinimumSession).Select(session => session.Key).ToHashSet();
+        ImmutableArray<RetrievalExample> samples =
+        [
+            .. new RetrievalExampleBuilder(items)
+                .Build(data.Dataset.Interactions.Where(click => users.Contains(click.UserId) && sessions.Contains(Session(click))), options.Surface)
+                .OrderBy(sample => sample.At),
+        ];
+        return options.Test == RetrievalTest.Published ? Published(data, items, options, samples, where) : Rolling(options, samples, where);
+    }
+
+    private static (string, string) Session(Interaction click) => (click.UserId, click.SessionId);
+
+    private static RetrievalFolds Published(
+        StoredDataset data, ItemEncodingTable items, RetrievalDataOptions options, ImmutableArray<RetrievalExample> samples, string where)
+    {
+        if (data.TestPairs.IsEmpty)
+        {
+            throw new ExperimentException($"{where}, test: got 'published' for data without test pairs, expected 'rolling'");
+        }
+
+        // Whole sessions on either side: the prefixes of one session are too alike to be held back from each other.
+        var cut = (int)(samples.Length * (1 - options.Validation));
+        var early = samples[..cut].Select(sample => (sample.UserId, sample.SessionId)).ToHashSet();
+        var late = samples.ToLookup(sample => !early.Contains((sample.UserId, sample.SessionId)));
+        return new(
+            [new(samples, Spread([.. PublishedQueries.Of(data.TestPairs, items, options)], options.Queries))],
+            [new([.. late[false]], Spread([.. late[true]], options.Queries))]);
+    }
+
+    private static RetrievalFolds Rolling(RetrievalDataOptions options, ImmutableArray<RetrievalExample> samples, string where)
+    {
+        var days = samples.GroupBy(sample => DateOnly.FromDateTime(sample.At.UtcDateTime)).OrderBy(day => day.Key).Select(day => day.ToImmutableArray()).ToImmutableArray();
+        if (days.Length < options.TestDays + 2)
+        {
+            throw new ExperimentException($"{where}, test_days: got {options.TestDays} of data of {days.Length} days, expected at most {days.Length - 2}: one to train on and one to tune on");
+        }
+
+        return new(Roll(days.Length - options.TestDays, options.TestDays), Roll(days.Length - options.TestDays - 1, 1));
+
+        ImmutableArray<RetrievalFold> Roll(int first, int count)
+        {
+            var from = options.TrainingDays == 0 ? 0 : Math.Max(0, first - options.TrainingDays);
+            return
+            [
+                .. Enumerable.Range(first, count).Select(day => new RetrievalFold(
+                    day == first ? [.. days[from..first].SelectMany(samples => samples)] : days[day - 1], Spread(days[day], options.Queries))),
+            ];
+        }
+    }
+
+    private static ImmutableArray<RetrievalExample> Spread(ImmutableArray<RetrievalExample> queries, int most) => most == 0 || queries.Length <= most
+        ? queries
+        : [.. Enumerable.Range(0, most).Select(i => queries[(int)((long)i * queries.Length / most)])];
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Verge.Evaluation;
+using Verge.Evaluation.Intervals;
+using Verge.Features;
+using Verge.Models.Retrieval;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>
+/// Ranks targets among what training has shown so far: over the whole of it, or against negatives sampled from it. A target that it has not
+/// shown is counted apart.
+/// </summary>
+internal sealed class RetrievalMeasurement
+{
+    private const int Block = 256;
+    private readonly ImmutableArray<MetricName> _metrics;
+    private readonly RetrievalEvaluation? _full;
+    private readonly RetrievalEvaluation? _sampled;
+    private readonly int _negatives;
+    private readonly bool[] _shown;
+    private readonly float[] _scores;
+    private int _queries;
+
+    /// <summary>Starts a measurement.</summary>
+    /// <param name="metrics">Over the full catalogue or against sampled negatives, of one number.</param>
+    /// <param name="catalogue">Item indices, the unknown item's included.</param>
+    public RetrievalMeasurement(ImmutableArray<MetricName> metrics, int catalogue)
+    {
+        _metrics = metrics;
+        _shown = new bool[catalogue];
+        _scores = new float[Block * catalogue];
+        MetricName[] full = [.. metrics.Where(metric => metric.Negatives is null)];
+        MetricName[] sampled = [.. metrics.Where(metric => metric.Negatives is not null)];
+        _full = full.Length > 0 ? new(full) : null;
+        _sampled = sampled.Length > 0 ? new(sampled) : null;
+        _negatives = sampled.Length > 0 ? sampled[0].Negatives!.Value : 0;
+    }
+
+    /// <summary>Notes which items a model has been shown.</summary>
+    public void Show(ImmutableArray<RetrievalExample> samples)
+    {
+        foreach (var sample in samples)
+        {
+            _shown[sample.Target] = true;
+            foreach (var item in sample.History)
+            {
+                _shown[item] = true;
+            }
+        }
+
+        _shown[0] = false;
+    }
+
+    /// <summary>Asks a model.</summary>
+    public void Ask(IRetrievalModel model, ImmutableArray<RetrievalExample> queries, IProgress<double> progress, CancellationToken cancellation)
+    {
+        var asked = _queries;
+        if (_full is not null)
+        {
+            Rank(model, queries, progress, cancellation);
+        }
+
+        if (_sampled is not null)
+        {
+            Sample(model, queries, asked, cancellation);
+        }
+
+        _queries = asked + queries.Length;
+    }
+
+    /// <summary>What came out.</summary>
+    public IReadOnlyDictionary<MetricName, WeightedMeanSample> Samples()
+    {
+        var samples = (_full?.Samples() ?? new Dictionary<MetricName, MetricSample>()).Concat(_sampled?.Samples() ?? new Dictionary<MetricName, MetricSample>())
+            .ToDictionary(pair => pair.Key, pair => (WeightedMeanSample)pair.Value);
+        return _metrics.ToDictionary(metric => metric, metric => samples[metric]);
+    }
+
+    private void Rank(IRetrievalModel model, ImmutableArray<RetrievalExample> queries, IProgress<double> progress, CancellationToken cancellation)
+    {
+        var ranks = new TargetRank[Block];
+        for (var start = 0; start < queries.Length; start += Block)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var block = queries.AsMemory().Slice(start, Math.Min(Block, queries.Length - start));
+            model.Score(block.Span, _scores.AsSpan(0, block.Length * _shown.Length));
+            Parallel.For(0, block.Length, i => ranks[i] = RankOf(block.Span[i], i));
+            for (var i = 0; i < block.Length; i++)
+            {
+                _full!.Add(new(block.Span[i].UserId, Key(_queries++), ranks[i]));
+            }
+
+            progress.Report((double)(start + block.Length) / queries.Length);
+        }
+    }
+
+    private TargetRank RankOf(RetrievalExample query, int place)
+    {
+        if (!_shown[query.Target])
+        {
+            return TargetRank.Unseen;
+        }
+
+        var own = _scores.AsSpan(place * _shown.Length, _shown.Length);
+        for (var item = 0; item < own.Length; item++)
+        {
+            if (!_shown[item])
+            {
+                own[item] = float.MinValue;
+            }
+        }
+
+        return TargetRank.Among(own, query.Target, query: query.UserId);
+    }
+
+    private void Sample(IRetrievalModel model, ImmutableArray<RetrievalExample> queries, int first, CancellationToken cancellation)
+    {
+        int[] items = [.. Enumerable.Range(0, _shown.Length).Where(item => _shown[item])];
+        var placeOf = new int[_shown.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            placeOf[items[i]] = i;
+        }
+
+        var negatives = Math.Min(_negatives, items.Length - 1);
+        if (negatives < _negatives)
+        {
+            throw new ExperimentException($"metrics: got {_negatives} sampled negatives for a catalogue of {items.Length}, expected fewer than that");
+        }
+
+        var ranks = new TargetRank[queries.Length];
+        var local = new ThreadLocal<(NegativeSampler Sampler, int[] Candidates, float[] Scores)>(
+            () => (new(items.Length, 1), new int[1 + _negatives], new float[1 + _negatives]));
+        Parallel.For(0, queries.Length, new() { CancellationToken = cancellation }, i =>
+        {
+            var query = queries[i];
+            if (!_shown[query.Target])
+            {
+                ranks[i] = TargetRank.Unseen;
+                return;
+            }
+
+            var (sampler, candidates, scores) = local.Value;
+            sampler.Draw(first + i, [placeOf[query.Target]], candidates.AsSpan(1));
+            candidates[0] = query.Target;
+            for (var c = 1; c < candidates.Length; c++)
+            {
+                candidates[c] = items[candidates[c]];
+            }
+
+            model.Score(query, candidates, scores);
+            ranks[i] = TargetRank.Against(scores[0], scores.AsSpan(1), query.UserId);
+        });
+        for (var i = 0; i < queries.Length; i++)
+        {
+            _sampled!.Add(new(queries[i].UserId, Key(first + i), ranks[i], _negatives));
+        }
+    }
+
+    private static string Key(int query) => query.ToString(CultureInfo.InvariantCulture);
+}

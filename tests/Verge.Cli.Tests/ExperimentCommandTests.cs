@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Verge.Cli.Shell;
+using Verge.Testing;
+
+namespace Verge.Cli.Tests;
+
+public sealed class ExperimentCommandTests : IDisposable
+{
+    private const string Table = """
+        table: small
+        title: Next click
+        stage: retrieval
+        seeds: [1]
+        metrics: [recall@1, mrr@2]
+        against: Popularity
+        trials: 2
+        data:
+          - {kind: sessions, path: shop}
+        rows:
+          - row: Popularity
+            settings: {model: popularity}
+          - row: VSKNN
+            settings: {model: vsknn, neighbors: 5, sample: 9}
+            tune: {neighbors: [1, 5]}
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public ExperimentCommandTests()
+    {
+        Directory.CreateDirectory(_folder["shop"]);
+        _folder.Write(Path.Combine("shop", "train.txt"), "a b c\na b\nb c d\na b c\nc d\na b c\nb c\n");
+        _folder.Write(Path.Combine("shop", "test.txt"), "a b\tc\na\tb\nc\td\n");
+        _folder.Write("table.yaml", Table);
+    }
+
+    [Fact]
+    public async Task Should_print_a_line_a_row_as_json()
+    {
+        var result = await RunAsync("--json");
+        Assert.Equal(ExitCode.Success, result.ExitCode);
+        var lines = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(["Popularity", "VSKNN"], lines.Select(line => line.GetProperty("row").GetString()));
+        Assert.All(lines, line =>
+        {
+            Assert.Equal(("small", "shop"), (line.GetProperty("table").GetString(), line.GetProperty("data").GetString()));
+            Assert.InRange(line.GetProperty("metrics").GetProperty("recall@1").GetProperty("mean").GetDouble(), 0, 1);
+            Assert.Equal(JsonValueKind.Null, line.GetProperty("metrics").GetProperty("mrr@2").GetProperty("seed_std").ValueKind);
+        });
+    }
+
+    [Fact]
+    public async Task Should_print_tables_and_write_them_as_markdown()
+    {
+        var result = await RunAsync("--only", "VSKNN;Popularity", "--report", _folder["table.md"]);
+        Assert.Contains("Next click: shop", result.Out, StringComparison.Ordinal);
+        Assert.Contains("recall@1 − Popularity", result.Out, StringComparison.Ordinal);
+        Assert.Contains("| VSKNN |", await File.ReadAllTextAsync(_folder["table.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_keep_what_tuning_found_beside_the_file()
+    {
+        Assert.Equal(ExitCode.Success, (await RunAsync("--tune")).ExitCode);
+        Assert.Contains("VSKNN", await File.ReadAllTextAsync(_folder["table.tuned.yaml"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_compare_two_folders_of_runs()
+    {
+        await RunAsync("--runs", _folder["a"]);
+        _folder.Write("table.yaml", Table.Replace("neighbors: 5", "neighbors: 1", StringComparison.Ordinal));
+        await RunAsync("--runs", _folder["b"]);
+        var result = await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["b"], "--json");
+        Assert.Equal(ExitCode.Success, result.ExitCode);
+        Assert.Equal(4, result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.All(result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("Popularity", StringComparison.Ordinal)), line => Assert.Contains("\"difference\":0,", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_say_in_one_line_what_is_wrong()
+    {
+        var result = await RunAsync("--only", "NARM");
+        Assert.Equal(ExitCode.Failure, result.ExitCode);
+        Assert.Equal("error: --only: got 'NARM', expected of Popularity; VSKNN", result.Error.Trim());
+        Assert.Equal(ExitCode.Failure, (await CommandResult.OfAsync("experiment", "compare", _folder["none"], _folder["none"])).ExitCode);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<CommandResult> RunAsync(params string[] more) => CommandResult.OfAsync(
+        ["experiment", _folder["table.yaml"], "--data", _folder.Path, .. more.Contains("--runs") ? Array.Empty<string>() : ["--runs", _folder["runs"]], .. more]);
+}

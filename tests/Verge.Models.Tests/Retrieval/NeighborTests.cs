@@ -1,0 +1,117 @@
+using Verge.Domain;
+using Verge.Features;
+using Verge.Models.Retrieval;
+
+namespace Verge.Models.Tests.Retrieval;
+
+public class NeighborTests
+{
+    private const int Catalogue = 7;
+    private static readonly int[][] s_sessions = [[1, 2, 3], [1, 2], [2, 4], [5, 1, 2, 6]];
+
+    [Fact]
+    public void Should_put_the_history_newest_first_then_what_is_clicked_most()
+    {
+        using var model = new Popularity(Catalogue);
+        model.Fit(Samples(s_sessions));
+        Assert.Equal([4, 5, 2, 1, 3, 6], Order(model, [5, 4]));
+    }
+
+    [Fact]
+    public void Should_score_items_by_the_regularized_cosine_of_their_sessions()
+    {
+        using var model = new ItemKnn(Catalogue, new() { Shrinkage = 0.5 });
+        model.Fit(Samples(s_sessions));
+        var scores = Scores(model, [3, 1]);
+
+        // 1 stands in three sessions, all with 2 (in four), one with 3, one with 5, one with 6.
+        Assert.Equal(3 / (Math.Sqrt(3 * 4) + 0.5), scores[2], 6);
+        Assert.Equal(1 / (Math.Sqrt(3 * 1) + 0.5), scores[5], 6);
+        Assert.Equal(0, scores[4]);
+        Assert.Equal(0, scores[1]);
+        Assert.Equal(float.MinValue, scores[0]);
+    }
+
+    [Fact]
+    public void Should_let_sessions_like_this_one_vote()
+    {
+        using var model = new Vsknn(Catalogue, new() { Neighbors = 4, Sample = 4 });
+        model.Fit(Samples(s_sessions));
+        var scores = Scores(model, [4, 1]);
+
+        // Likeness: clicks in common, the newer (1) weighing 2/2, the older (4) 1/2, over √(2 · length).
+        double Likeness(double common, int length) => common / Math.Sqrt(2.0 * length);
+        double Rarity(int sessions) => Math.Log(4.0 / sessions);
+        Assert.Equal(Likeness(1, 3) * 0.9 * Rarity(1), scores[3], 5);
+        Assert.Equal(Likeness(0.5, 2) * 0.8 * Rarity(1), scores[4], 5);
+        Assert.Equal(Likeness(1, 4) * 0.9 * Rarity(1), scores[6], 5);
+    }
+
+    [Fact]
+    public void Should_take_the_newest_sessions_as_neighbors()
+    {
+        using var model = new Vsknn(Catalogue, new() { Neighbors = 1, Sample = 1, Weighted = false });
+        model.Fit(Samples(s_sessions));
+        var scores = Scores(model, [1]);
+        Assert.True(scores[6] > 0 && scores[5] > 0, "the last session that holds 1");
+        Assert.Equal(0, scores[3]);
+    }
+
+    [Fact]
+    public void Should_score_candidates_as_the_whole_catalogue()
+    {
+        foreach (var model in new IRetrievalModel[] { new Popularity(Catalogue), new ItemKnn(Catalogue), new Vsknn(Catalogue) })
+        {
+            model.Fit(Samples(s_sessions));
+            var all = Scores(model, [1, 2]);
+            var some = new float[3];
+            model.Score(Query([1, 2]), [6, 2, 4], some);
+            Assert.Equal([all[6], all[2], all[4]], some);
+            model.Dispose();
+        }
+    }
+
+    [Fact]
+    public void Should_go_on_from_what_it_knows_when_fitted_again()
+    {
+        using var whole = new Vsknn(Catalogue);
+        using var parts = new Vsknn(Catalogue);
+        whole.Fit(Samples(s_sessions));
+        parts.Fit(Samples(s_sessions[..2]));
+        parts.Fit(Samples(s_sessions[2..], first: 2));
+        Assert.Equal(Scores(whole, [1, 2]), Scores(parts, [1, 2]));
+    }
+
+    [Theory]
+    [InlineData(0, 500, 20, "Neighbors: got 0, expected at least 1")]
+    [InlineData(100, 99, 20, "Sample: got 99, expected at least Neighbors, 100")]
+    [InlineData(100, 500, -1, "Shrinkage: got -1, expected at least 0")]
+    public void Should_refuse_impossible_sizes(int neighbors, int sample, double shrinkage, string message) => Assert.Equal(
+        message, Assert.Throws<ArgumentException>(() => new NeighborOptions { Neighbors = neighbors, Sample = sample, Shrinkage = shrinkage }.Validated()).Message);
+
+    private static RetrievalExample[] Samples(int[][] sessions, int first = 0) =>
+    [
+        .. sessions.SelectMany((session, number) => Enumerable.Range(1, session.Length - 1).Select(length => new RetrievalExample(session, 0, length)
+        {
+            UserId = $"u{first + number}", SessionId = $"s{first + number}", Target = session[length], Surface = Surface.ViewItem, At = DateTimeOffset.UnixEpoch,
+        })),
+    ];
+
+    private static RetrievalExample Query(int[] history) => new(history, 0, history.Length)
+    {
+        UserId = "u", SessionId = "s", Target = 1, Surface = Surface.ViewItem, At = DateTimeOffset.UnixEpoch,
+    };
+
+    private static float[] Scores(IRetrievalModel model, int[] history)
+    {
+        var scores = new float[Catalogue];
+        model.Score([Query(history)], scores);
+        return scores;
+    }
+
+    private static int[] Order(IRetrievalModel model, int[] history)
+    {
+        var scores = Scores(model, history);
+        return [.. Enumerable.Range(1, Catalogue - 1).OrderByDescending(item => scores[item]).ThenBy(item => item)];
+    }
+}

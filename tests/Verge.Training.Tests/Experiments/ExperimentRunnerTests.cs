@@ -1,0 +1,138 @@
+using Verge.Evaluation;
+using Verge.Testing;
+using Verge.Training.Experiments;
+
+namespace Verge.Training.Tests.Experiments;
+
+public sealed class ExperimentRunnerTests : IDisposable
+{
+    private const string Table = """
+        table: t
+        title: Next click
+        stage: retrieval
+        seeds: [1, 2]
+        metrics: [recall@1, recall@2, recall@1|3]
+        trials: 3
+        data:
+          - kind: sessions
+            path: shop
+        rows:
+          - row: Popularity
+            settings: {model: popularity}
+          - row: VSKNN
+            settings: {model: vsknn, neighbors: 5, sample: 50}
+            tune: {neighbors: [1, 5, 9]}
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public ExperimentRunnerTests()
+    {
+        Directory.CreateDirectory(_folder["shop"]);
+        _folder.Write(Path.Combine("shop", "train.txt"), "a b c\na b\nb c d\na b c\nc d\nd e\na b c\nb c\na c\nc d e\n");
+        _folder.Write(Path.Combine("shop", "test.txt"), "a b\tc\na\tb\nc\td\nzz\ta\na\tzz\n");
+    }
+
+    [Fact]
+    public void Should_measure_each_row_and_count_unknown_targets_apart()
+    {
+        var results = Run(Table);
+        Assert.Equal(["Popularity", "VSKNN"], results.Select(result => result.Method.Row));
+        var knn = results[1].ToRow();
+        Assert.Equal(("t", "shop", "VSKNN"), (knn.Table, knn.Data, knn.Row));
+
+        // Nobody can know that zz comes next. Whoever clicked only zz has no neighbors: the five items shown in training are all alike then.
+        Assert.Equal(1, results[1].Runs[0].Samples[MetricName.Parse("recall@1")].Excluded);
+        Assert.Equal(4, results[1].Runs[0].Samples[MetricName.Parse("recall@1")].Requests);
+        Assert.Equal(3, results[1].Runs[0].Samples[MetricName.Parse("recall@1")].Values.Select(value => value.User).Distinct().Count());
+        Assert.Equal(0.4, results[1].Runs[0].Samples[MetricName.Parse("recall@2")].Values.Single(value => value.User == "test-2").Value, 12);
+        Assert.InRange(knn.Metrics[1].Value.Mean, 0.4, 0.9);
+    }
+
+    [Fact]
+    public void Should_run_methods_without_chance_once() => Assert.All(Run(Table), result => Assert.Single(result.Runs));
+
+    [Theory]
+    [InlineData("narm", "full-softmax")]
+    [InlineData("pwprec-mi", "in-batch")]
+    public void Should_run_methods_with_chance_once_a_seed(string model, string loss)
+    {
+        var table = Table.Replace("{model: popularity}", $"{{model: {model}, loss: {loss}, width: 8, epochs: 2, batch_size: 4, learning_rate_decay: 0.5}}", StringComparison.Ordinal);
+        var first = Run(table)[0];
+        Assert.Equal(2, first.Runs.Length);
+        Assert.NotEqual(first.Runs[0].Seed, first.Runs[1].Seed);
+        Assert.True(double.IsFinite(first.ToRow().Metrics[0].Value.SeedStd));
+        Directory.Delete(_folder["runs"], recursive: true);
+        var again = Run(table)[0];
+        Assert.Equal(first.ToRow().Metrics, again.ToRow().Metrics);
+    }
+
+    [Fact]
+    public void Should_keep_runs_and_make_only_what_is_missing()
+    {
+        var before = Run(Table);
+        var files = Directory.GetFiles(_folder["runs"], "*.run", SearchOption.AllDirectories);
+        Assert.Equal(2, files.Length);
+        Directory.Delete(_folder["shop"], recursive: true);
+        var after = Run(Table);
+        Assert.Equal(before.Select(result => result.ToRow().ToJson()), after.Select(result => result.ToRow().ToJson()));
+
+        // Other settings are another run, and the data is gone.
+        var error = Assert.Throws<ExperimentException>(() => Run(Table.Replace("neighbors: 5,", "neighbors: 4,", StringComparison.Ordinal)));
+        Assert.StartsWith("shop: got no such file or folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_refuse_a_damaged_run_by_name()
+    {
+        Run(Table);
+        var file = Directory.GetFiles(_folder["runs"], "*.run", SearchOption.AllDirectories)[0];
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..40]);
+        Assert.StartsWith($"{file}: got a damaged run", Assert.Throws<ExperimentException>(() => Run(Table)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_check_all_settings_before_any_work()
+    {
+        var error = Assert.Throws<ExperimentException>(() => Run(Table.Replace("model: vsknn", "model: magic", StringComparison.Ordinal)));
+        Assert.StartsWith("VSKNN on shop, model: got 'magic', expected one of popularity, ", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["runs"]));
+    }
+
+    [Theory]
+    [InlineData("shop2", null, null, "--on: got 'shop2', expected of shop")]
+    [InlineData(null, "NARM", null, "--only: got 'NARM', expected of Popularity; VSKNN")]
+    [InlineData(null, null, 3, "--seeds: got 3, expected at most the experiment's 2")]
+    public void Should_refuse_what_the_experiment_has_not(string? on, string? only, int? seeds, string message)
+    {
+        var request = new ExperimentRequest { DataFolder = _folder.Path, On = on is null ? [] : [on], Only = only is null ? [] : [only], Seeds = seeds };
+        Assert.Equal(message, Assert.Throws<ExperimentException>(() => Run(Table, request)).Message);
+    }
+
+    [Fact]
+    public void Should_tune_on_what_training_holds_back()
+    {
+        var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table));
+        var runner = Runner();
+        var prepared = runner.Prepare(experiment, experiment.Data[0], _folder.Path, new Progress<StageProgress>(), default);
+        var trials = ExperimentTuning.Search(experiment, experiment.Rows[1], experiment.Data[0], prepared, new Progress<StageProgress>(), default);
+        Assert.Equal(3, trials.Length);
+        Assert.Equal(trials.OrderByDescending(trial => trial.Value).Select(trial => trial.Value), trials.Select(trial => trial.Value));
+        Assert.Contains(trials, trial => trial.Settings == ExperimentOptions.None);
+
+        // The validation queries are the last session's: c d e. The test's are not among them.
+        Assert.All(trials, trial => Assert.Contains(trial.Value, new[] { 0, 0.5, 1 }));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private ExperimentRunner Runner() => new([new RetrievalExperiment()], new(_folder["runs"]), TimeProvider.System);
+
+    private List<ExperimentResult> Run(string table, ExperimentRequest? request = null)
+    {
+        var results = new List<ExperimentResult>();
+        Runner().Run(
+            ExperimentFile.Load(_folder.Write("table.yaml", table)), request ?? new() { DataFolder = _folder.Path }, results.Add, new Progress<StageProgress>(), default);
+        return results;
+    }
+}

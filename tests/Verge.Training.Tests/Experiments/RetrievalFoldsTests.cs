@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Verge.Datasets;
+using Verge.Domain;
+using Verge.Features;
+using Verge.Training.Experiments;
+
+namespace Verge.Training.Tests.Experiments;
+
+public class RetrievalFoldsTests
+{
+    private static readonly DateTimeOffset s_start = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Should_ask_for_each_day_what_was_trained_until_it_began()
+    {
+        var folds = Folds(Log(days: 6), new() { Surface = Surface.Home, Test = RetrievalTest.Rolling, TestDays = 2 });
+        Assert.Equal(2, folds.Test.Length);
+        foreach (var fold in folds.Test)
+        {
+            Assert.True(fold.Samples.Max(sample => sample.At) < fold.Queries.Min(query => query.At));
+        }
+
+        Assert.Equal([4, 5], folds.Test.Select(fold => DayOf(fold.Queries)));
+        Assert.Equal(4, DayOf(folds.Test[1].Samples));
+        Assert.Equal(3, DayOf(folds.Validation.Single().Queries));
+        Assert.True(folds.Validation[0].Samples.Max(sample => sample.At) < s_start.AddDays(3));
+    }
+
+    [Fact]
+    public void Should_train_on_the_last_days_only_where_asked()
+    {
+        var folds = Folds(Log(days: 6), new() { Surface = Surface.Home, Test = RetrievalTest.Rolling, TrainingDays = 2 });
+        Assert.Equal([3, 4], folds.Test[0].Samples.Select(Day).Distinct().Order());
+    }
+
+    [Fact]
+    public void Should_leave_out_users_and_sessions_that_are_too_short()
+    {
+        var data = Log(days: 6);
+        var most = data.Dataset.Interactions.CountBy(click => click.UserId).Max(user => user.Value);
+        var folds = Folds(data, new() { Surface = Surface.Home, Test = RetrievalTest.Rolling, MinimumUser = most });
+        Assert.Single(folds.Test.SelectMany(fold => fold.Samples.Concat(fold.Queries)).Select(sample => sample.UserId).Distinct());
+    }
+
+    [Fact]
+    public void Should_hold_back_whole_sessions()
+    {
+        var data = Log(days: 6) with { TestPairs = [new(["i1", "i2"], "i3"), new(["i1"], "i2"), new(["i2"], "i4")] };
+        var folds = Folds(data, new() { Validation = 0.3 });
+        var (fold, test) = (folds.Validation.Single(), folds.Test.Single());
+        Assert.Empty(fold.Samples.Select(sample => sample.SessionId).Intersect(fold.Queries.Select(query => query.SessionId)));
+        Assert.Equal(test.Samples.Length, fold.Samples.Length + fold.Queries.Length);
+        Assert.Equal(["test-0", "test-0", "test-1"], test.Queries.Select(query => query.UserId));
+    }
+
+    [Fact]
+    public void Should_apply_the_paper_s_filter_to_whole_test_sessions()
+    {
+        var data = Log(days: 6) with { TestPairs = [new(["i1", "i2", "i5"], "i3"), new(["i1", "i2"], "i5"), new(["i1"], "i2"), new(["i2"], "i4")] };
+        Assert.Equal(3, Folds(data, new() { MinimumSession = 4 }).Test.Single().Queries.Length);
+    }
+
+    [Fact]
+    public void Should_say_what_the_data_lacks()
+    {
+        Assert.Equal("shop, test: got 'published' for data without test pairs, expected 'rolling'", Assert.Throws<ExperimentException>(() => Folds(Log(days: 6), new())).Message);
+        Assert.StartsWith(
+            "shop, test_days: got 5 of data of 6 days, expected at most 4",
+            Assert.Throws<ExperimentException>(() => Folds(Log(days: 6), new() { Surface = Surface.Home, Test = RetrievalTest.Rolling, TestDays = 5 })).Message,
+            StringComparison.Ordinal);
+    }
+
+    private static int Day(RetrievalExample sample) => (int)(sample.At - s_start).TotalDays;
+
+    private static int DayOf(ImmutableArray<RetrievalExample> samples) => samples.Select(Day).Distinct().Single();
+
+    private static RetrievalFolds Folds(StoredDataset data, RetrievalDataOptions options)
+    {
+        var schema = new RetrievalSchema { ItemAttributes = [new(Item.ItemIdAttribute, 8)], TitleBuckets = 0, MinimumCount = 1 };
+        return RetrievalFolds.Of(data, new(RetrievalFeatures.Fit(schema, data.Dataset), data.Dataset.Items), options, "shop");
+    }
+
+    /// <summary>Three users, a session a day each; user u has u + 4 clicks in one.</summary>
+    private static StoredDataset Log(int days)
+    {
+        var clicks = from day in Enumerable.Range(0, days)
+                     from click in Enumerable.Range(0, 7)
+                     from user in Enumerable.Range(0, 3)
+                     where click < user + 4
+                     select new Interaction($"u{user}", $"i{1 + ((day + click + user) % 6)}", EventKind.Clicked, s_start.AddDays(day).AddMinutes((10 * click) + user), $"u{user}d{day}");
+        return new()
+        {
+            Dataset = new() { Name = "shop", Items = [.. Enumerable.Range(1, 6).Select(i => new Item { Id = $"i{i}" })], Interactions = [.. clicks] },
+        };
+    }
+}
