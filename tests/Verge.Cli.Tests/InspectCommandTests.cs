@@ -120,6 +120,21 @@ public sealed class InspectCommandTests : IDisposable
         (await CommandResult.OfAsync("inspect", await StoredAsync(), "--key", "k")).ShouldFail(ExitCode.Usage, "--key: got 'k'");
     }
 
+    [Fact]
+    public async Task Should_print_and_draw_what_clicks_share_with_those_before()
+    {
+        var folder = _folder["shop"];
+        Assert.Equal(ExitCode.Success, (await CommandResult.OfAsync("import", "synthetic", "--out", folder, "--users", "20")).ExitCode);
+        var result = await CommandResult.OfAsync("inspect", folder, "--overlap", "--hours", "3", "--svg", _folder["overlap.svg"], "--json");
+        Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+        Assert.Equal([0, 1, 2], result.Json.Select(line => line.GetProperty("hour").GetInt32()).Distinct());
+        Assert.All(result.Json, line => Assert.Equal("category", line.GetProperty("by").GetString()));
+        Assert.All(result.Json, line => Assert.InRange(line.GetProperty("share").GetDouble(), 0, 1));
+        Assert.StartsWith("<svg", await File.ReadAllTextAsync(_folder["overlap.svg"]), StringComparison.Ordinal);
+        Assert.Contains("0 … 1", (await CommandResult.OfAsync("inspect", folder, "--overlap")).Out, StringComparison.Ordinal);
+        (await CommandResult.OfAsync("inspect", folder, "--svg", "f")).ShouldFail(ExitCode.Usage, "--svg: got 'f', expected it only with --overlap");
+    }
+
     private static void Flip(string file)
     {
         var bytes = File.ReadAllBytes(file);

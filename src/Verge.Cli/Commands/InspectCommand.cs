@@ -15,6 +15,9 @@ internal static class InspectCommand
     {
         var path = Flags.TextArgument("PATH", "The folder of a stored data set (dataset.json) or of a bundle (manifest.json).", "a folder");
         var heldOut = Flags.Share("--held-out", "Data sets: cut before this share of the events and print both sides, and how much of the later one is new.");
+        var overlap = new Option<bool>("--overlap") { Description = "Data sets: print instead how much clicks share with those of the hours before, by surface (PWPRec section 3.1)." };
+        var hours = Flags.Whole("--hours", "With --overlap: hours to look back. Default 24.", 1, 1000);
+        var svg = Flags.Text("--svg", "FILE", "With --overlap: draw the curves into this file.", "a file");
         var key = BundleKey.Flag("Bundles: the public key (PEM) that must have signed it.");
         return shell.Create(
             "inspect",
@@ -24,7 +27,15 @@ internal static class InspectCommand
                 var folder = parsed.GetValue(path)!;
                 if (DatasetStore.Exists(folder))
                 {
-                    Refuse(parsed, key, "a bundle", folder);
+                    Refuse(parsed, key, "with a bundle", folder);
+                    if (parsed.GetValue(overlap))
+                    {
+                        Refuse(parsed, heldOut, "without --overlap", null);
+                        return OverlapInspection.RunAsync(folder, parsed.GetValue(hours) ?? 24, parsed.GetValue(svg), run, cancellation);
+                    }
+
+                    Refuse(parsed, hours, "with --overlap", null);
+                    Refuse(parsed, svg, "with --overlap", null);
                     return InspectDataAsync(folder, parsed.GetValue(heldOut), run, cancellation);
                 }
 
@@ -34,19 +45,27 @@ internal static class InspectCommand
                         $"PATH: got '{folder}', expected a folder with {DatasetStore.ManifestName} (a stored data set) or {BundlePaths.Manifest} (a bundle){BundleInspection.Hint(folder)}");
                 }
 
-                Refuse(parsed, heldOut, "a data set", folder);
+                foreach (var option in (Option[])[heldOut, overlap, hours, svg])
+                {
+                    Refuse(parsed, option, "with a data set", folder);
+                }
+
                 return BundleInspection.RunAsync(folder, parsed.GetValue(key), run);
             },
             path,
             heldOut,
+            overlap,
+            hours,
+            svg,
             key);
     }
 
-    private static void Refuse(ParseResult parsed, Option option, string only, string folder)
+    private static void Refuse(ParseResult parsed, Option option, string only, string? folder)
     {
-        if (parsed.GetResult(option) is { } result && result.Tokens.Count > 0)
+        if (parsed.GetResult(option) is { Implicit: false } result)
         {
-            throw new UsageException($"{option.Name}: got '{result.Tokens[0].Value}', expected it only with {only}, which '{folder}' is not");
+            var got = result.Tokens.Count > 0 ? result.Tokens[0].Value : "the flag";
+            throw new UsageException($"{option.Name}: got '{got}', expected it only {only}{(folder is null ? "" : $", which '{folder}' is not")}");
         }
     }
 
