@@ -14,5 +14,6 @@ internal static class BenchCommand
         RerankBench.Create(shell),
         RankBench.Create(shell),
         AnnBench.Create(shell),
+        FreshnessBench.Create(shell),
     };
 }

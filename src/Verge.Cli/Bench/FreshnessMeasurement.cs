@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Verge.Cli.Shell;
+using Verge.Cloud;
+using Verge.Serving;
+
+namespace Verge.Cli.Bench;
+
+/// <summary>
+/// Posts events at a steady rate to a cloud of this process, over loopback, while pages are read, and waits for the embeddings that
+/// have taken them in. Requests are due by the clock, whether or not those before them are answered.
+/// </summary>
+internal sealed class FreshnessMeasurement(FreshnessSettings settings, string stateFile, TimeProvider time)
+{
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(2);
+    private readonly ConcurrentQueue<(long Due, long End, bool IsCounted)> _acknowledged = new();
+    private readonly ConcurrentBag<double> _accepted = [];
+    private readonly ConcurrentBag<double> _read = [];
+    private readonly List<double> _fresh = [];
+
+    /// <summary>Measures, after some seconds that do not count.</summary>
+    /// <exception cref="CommandException">No version is served, or a request failed.</exception>
+    public async Task<FreshnessFigures> RunAsync(CancellationToken cancellation)
+    {
+        await using var cloud = CloudHost.Build(
+            new() { DataDirectory = settings.DataDirectory, StatePath = stateFile, Urls = ["http://127.0.0.1:0"] }, time);
+        await cloud.StartAsync(cancellation);
+        using var lease = cloud.Services.GetRequiredService<BundleRegistry>().TryAcquire()
+            ?? throw new CommandException($"--data: got '{settings.DataDirectory}', expected a data directory with a bundle that can be served");
+        string[] items = [.. lease.Bundle.Items.Select(item => item.Id)];
+        using var http = new HttpClient { BaseAddress = new(cloud.Urls.Single()) };
+        using var posting = new CancellationTokenSource();
+        var watching = WatchAsync(cloud.Services, posting.Token);
+        var log = cloud.Services.GetRequiredService<IUserStateStore>();
+        await Task.WhenAll(
+            PaceAsync((double)settings.EventsPerSecond / settings.Batch, (i, due, isCounted) => PostAsync(http, log, items, i, due, isCounted), cancellation),
+            PaceAsync(settings.ReadsPerSecond, (i, due, isCounted) => ReadAsync(http, i, due, isCounted), cancellation));
+        await posting.CancelAsync();
+        await watching;
+        var (fresh, accepted, read) = (Sorted(_fresh), Sorted(_accepted), Sorted(_read));
+        return new()
+        {
+            FreshP50Ms = At(fresh, 50),
+            FreshP99Ms = At(fresh, 99),
+            AcceptedP50Ms = At(accepted, 50),
+            AcceptedP99Ms = At(accepted, 99),
+            ReadP50Ms = At(read, 50),
+            ReadP99Ms = At(read, 99),
+            Events = accepted.Length * settings.Batch,
+            EventsPerSecond = accepted.Length * settings.Batch / settings.Duration.TotalSeconds,
+            Reads = read.Length,
+            Cores = Environment.ProcessorCount,
+        };
+    }
+
+    private async Task PaceAsync(double perSecond, Func<int, long, bool, Task> ask, CancellationToken cancellation)
+    {
+        var (began, asked) = (time.GetTimestamp(), new List<Task>());
+        for (var i = 0; perSecond > 0; i++)
+        {
+            var due = TimeSpan.FromSeconds(i / perSecond);
+            if (due >= s_warmUp + settings.Duration)
+            {
+                break;
+            }
+
+            if (due - time.GetElapsedTime(began) is { Ticks: > 0 } early)
+            {
+                await Task.Delay(early, time, cancellation);
+            }
+
+            asked.Add(ask(i, began + (long)(due.TotalSeconds * time.TimestampFrequency), due >= s_warmUp));
+        }
+
+        await Task.WhenAll(asked);
+    }
+
+    private async Task PostAsync(HttpClient http, IEventLog log, string[] items, int index, long due, bool isCounted)
+    {
+        var random = new Random(HashCode.Combine(settings.Seed, index));
+        var at = time.GetUtcNow();
+        var events = Enumerable.Range(0, settings.Batch).Select(i => new
+        {
+            id = $"{index}/{i}", kind = "clicked", user = $"u{random.Next(settings.Users)}", item = items[random.Next(items.Length)], at, session = "bench",
+        });
+        using var response = await http.PostAsJsonAsync("/v1/events", new { events });
+        Require(response);
+        // Events of others may be among those up to here: then the wait is measured too long, never too short.
+        _acknowledged.Enqueue((due, log.End(), isCounted));
+        if (isCounted)
+        {
+            _accepted.Add(Since(due));
+        }
+    }
+
+    private async Task ReadAsync(HttpClient http, int index, long due, bool isCounted)
+    {
+        var user = new Random(HashCode.Combine(settings.Seed, ~index)).Next(settings.Users);
+        using var response = await http.GetAsync(new Uri($"/v1/feed/home?user=u{user}&session=bench", UriKind.Relative));
+        Require(response);
+        if (isCounted)
+        {
+            _read.Add(Since(due));
+        }
+    }
+
+    /// <summary>Notes when the consumer has passed what was acknowledged, until all of it is passed.</summary>
+    private async Task WatchAsync(IServiceProvider services, CancellationToken posting)
+    {
+        var embeddings = services.GetRequiredService<IUserEmbeddingStore>();
+        while (!posting.IsCancellationRequested || !_acknowledged.IsEmpty)
+        {
+            await Task.Delay(s_look, time, CancellationToken.None);
+            var position = embeddings.Position(UserEmbeddingConsumer.Name);
+            while (_acknowledged.TryPeek(out var first) && first.End <= position && _acknowledged.TryDequeue(out _))
+            {
+                if (first.IsCounted)
+                {
+                    _fresh.Add(Since(first.Due));
+                }
+            }
+        }
+    }
+
+    private double Since(long due) => time.GetElapsedTime(due).TotalMilliseconds;
+
+    private static void Require(HttpResponseMessage response)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new CommandException($"{response.RequestMessage?.RequestUri?.AbsolutePath}: got {(int)response.StatusCode}, expected success");
+        }
+    }
+
+    private static double[] Sorted(IEnumerable<double> values) => [.. values.Order()];
+
+    private static double At(double[] sorted, int percentile) => sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, sorted.Length * percentile / 100)];
+}

@@ -1,0 +1,23 @@
+namespace Verge.Cli.Bench;
+
+/// <summary>What freshness is measured under.</summary>
+internal sealed record FreshnessSettings
+{
+    /// <summary>A data directory with a sealed bundle; nothing in it is written.</summary>
+    public required string DataDirectory { get; init; }
+
+    public required int EventsPerSecond { get; init; }
+
+    /// <summary>Events of one post.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Pages read a second.</summary>
+    public required int ReadsPerSecond { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Users that events and reads are spread over.</summary>
+    public required int Users { get; init; }
+
+    public required int Seed { get; init; }
+}
