@@ -7,6 +7,21 @@ public sealed unsafe partial class Tape
     private readonly Arena? _frozen;
     private FrozenParameter[] _frozenParameters = [];
 
+    /// <summary>Packs a linear map's weight now, not when it is first used. For tapes of frozen parameters; its steps must be over or not begun.</summary>
+    /// <param name="weight">[out, in]</param>
+    public void Pack(Parameter weight) => FrozenLinear(Checked(Parameter(weight)));
+
+    /// <summary>Packs a GRU layer's weights now, not when they are first used. For tapes of frozen parameters; its steps must be over or not begun.</summary>
+    /// <param name="layer">weight_ih [3·hidden, input], weight_hh [3·hidden, hidden], bias_ih and bias_hh [3·hidden].</param>
+    /// <exception cref="ArgumentException">Not four, or a shape does not fit.</exception>
+    public void PackGru(params ReadOnlySpan<Parameter> layer)
+    {
+        ShapeErrors.RequireCount(layer.Length == 4, nameof(PackGru), "parameters", 4, layer.Length);
+        var state = CheckedGruLayer(new(Parameter(layer[0]), Parameter(layer[1]), Parameter(layer[2]), Parameter(layer[3])), layer[0].Columns);
+        PackGru(new GruPass(_kernels, default, &state, 1), ref state);
+        _scratch.Reset();
+    }
+
     /// <summary>The place of a parameter's prepared forms; null when the tape's parameters may change or this is none.</summary>
     private ref FrozenParameter FrozenOrNull(int id)
     {

@@ -304,6 +304,31 @@ public class SequenceTests
         }
     }
 
+    [Fact]
+    public void Should_keep_weights_as_they_were_when_they_were_packed()
+    {
+        using var parameters = GruParameters(6, 19, 2);
+        var weight = parameters.Add("linear", [5, 19]);
+        weight.Value.Fill(0.25f);
+        using Tape packed = new(parameters, new TapeOptions { Recording = false, FrozenParameters = true }), fresh = new(parameters, new TapeOptions { Recording = false });
+        var expected = Run(fresh);
+        packed.Pack(weight);
+        for (var layer = 0; layer < 2; layer++)
+        {
+            packed.PackGru([.. parameters.Skip(4 * layer).Take(4)]);
+        }
+
+        packed.Reset();
+        foreach (var parameter in parameters)
+        {
+            parameter.Value.Clear();
+        }
+
+        TensorAssert.Close(expected, Run(packed), 1e-5, 1e-6);
+
+        float[] Run(Tape tape) => tape.Linear(tape.Gru(RandomInput(tape, 7, 6, 3), tape.Segments([7]), Layers(tape, parameters)), tape.Parameter(weight)).Value.ToArray();
+    }
+
     private static Variable RandomInput(Tape tape, int rows, int columns, int seed, bool requiresGradient = false, float range = 1)
     {
         var random = new Random(seed);

@@ -7,7 +7,7 @@ namespace Verge.Models.Reranking;
 
 /// <summary>
 /// EdgeRec as a device runs it: the behavior and re-rank parts without embedding tables, on the kernels that trained them.
-/// The steps' weights are packed when it is made, the re-rank's at the first score; after that no call allocates.
+/// Weights are packed when it is made; after the first call none allocates.
 /// </summary>
 public sealed partial class EdgeRecDevice : IDeviceReranker
 {
@@ -26,6 +26,7 @@ public sealed partial class EdgeRecDevice : IDeviceReranker
         _pageViews = new(network.Encoders(BehaviorKind.PageView));
         _folded = new(network, parameters);
         _scoreTape = new(parameters, new() { Recording = false, FrozenParameters = true });
+        _folded.Pack(_scoreTape);
     }
 
     /// <inheritdoc/>

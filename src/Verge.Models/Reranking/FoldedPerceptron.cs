@@ -40,6 +40,30 @@ internal sealed class FoldedPerceptron
         }
     }
 
+    /// <summary>Packs all weights that <see cref="Score"/> multiplies by.</summary>
+    public void Pack(Tape tape)
+    {
+        var encoder = _network.CandidateEncoder;
+        for (var layer = 0; layer < encoder.Layers; layer++)
+        {
+            tape.PackGru(encoder.Layer(layer));
+        }
+
+        PackAttention(Domain.BehaviorKind.Exposure, _exposures);
+        PackAttention(Domain.BehaviorKind.PageView, _pageViews);
+        tape.Pack(_candidate);
+        tape.Pack(_local);
+        tape.Pack(_network.Perceptron.Layers[1].Weight);
+
+        void PackAttention(Domain.BehaviorKind kind, Parameter values)
+        {
+            var attention = _network.Attention(kind);
+            tape.Pack(attention.Query.Weight);
+            tape.Pack(attention.Key.Weight);
+            tape.Pack(values);
+        }
+    }
+
     /// <summary>What <see cref="EdgeRecNetwork.Score(Tape, Sequences, BehaviorContext, BehaviorContext)"/> computes, for one sample.</summary>
     public Variable Score(
         Tape tape, Sequences candidates, BehaviorContext exposures, BehaviorContext pageViews,

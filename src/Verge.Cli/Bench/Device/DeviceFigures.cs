@@ -16,7 +16,7 @@ internal sealed record DeviceFigures
     /// <summary>The first re-rank of the process.</summary>
     public required double FirstCallMs { get; init; }
 
-    /// <summary>The model's first load in the process: sizes and weights read, the steps' weights packed. The re-rank's are packed by the first call.</summary>
+    /// <summary>The model's first load in the process: sizes and weights read and packed. Most kernels are compiled by the first call.</summary>
     public required double LoadMs { get; init; }
 
     /// <summary>Reading the schema, borders and scaling before it.</summary>
