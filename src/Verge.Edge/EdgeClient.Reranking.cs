@@ -193,17 +193,13 @@ public sealed partial class EdgeClient
 
     private void Raise(RerankedEventArgs news)
     {
-        try
+        // As a task, which keeps whatever comes out of the app's handlers: no caller of the app's is here to throw to, and a
+        // handler's mistake must not end the re-ranking that goes on after it. The app finds it in the diagnostics.
+        var raised = new Task(() => Reranked?.Invoke(this, news));
+        raised.RunSynchronously(TaskScheduler.Default);
+        if (raised.Exception is { InnerException: { } fault })
         {
-            Reranked?.Invoke(this, news);
-        }
-#pragma warning disable CA1031 // Anything may come out of an app's handler.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            // Not swallowed, but told: here there is no caller of the app's to throw to, and a handler's mistake must not
-            // end the re-ranking that goes on after it.
-            Diagnostics.HandlerFault = e.ToString();
+            Diagnostics.HandlerFault = fault.ToString();
         }
     }
 }
