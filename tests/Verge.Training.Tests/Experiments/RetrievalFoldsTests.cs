@@ -34,6 +34,17 @@ public class RetrievalFoldsTests
     }
 
     [Fact]
+    public void Should_not_ask_for_the_days_in_which_a_log_runs_out()
+    {
+        var data = Log(days: 6);
+        var tail = Enumerable.Range(6, 5).Select(day => new Interaction("u0", "i1", EventKind.Clicked, s_start.AddDays(day), $"u0d{day}"));
+        data = data with { Dataset = data.Dataset with { Interactions = [.. data.Dataset.Interactions, .. tail] } };
+        var options = new RetrievalDataOptions { Surface = Surface.Home, Test = RetrievalTest.Rolling, MinimumSession = 1, TestDays = 2 };
+        Assert.Equal([9, 10], Folds(data, options).Test.Select(fold => DayOf(fold.Queries)));
+        Assert.Equal([4, 5], Folds(data, options with { MinimumDay = 2 }).Test.Select(fold => DayOf(fold.Queries)));
+    }
+
+    [Fact]
     public void Should_leave_out_users_and_sessions_that_are_too_short()
     {
         var data = Log(days: 6);

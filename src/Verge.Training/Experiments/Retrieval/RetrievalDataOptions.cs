@@ -20,6 +20,9 @@ public sealed record RetrievalDataOptions
     /// <summary>Clicks of a history at most. Default 50.</summary>
     public int HistoryLength { get; init; } = 50;
 
+    /// <summary>Clicks of a day at least, in rolling tests: logs run out in days of a few clicks, which are not worth a day's test. Default 1.</summary>
+    public int MinimumDay { get; init; } = 1;
+
     /// <summary>Days at the end that are asked for, in rolling tests. Default 1.</summary>
     public int TestDays { get; init; } = 1;
 
@@ -39,6 +42,7 @@ public sealed record RetrievalDataOptions
         Require(MinimumSession >= 1, "minimum_session", MinimumSession, "at least 1");
         Require(MinimumUser >= 1, "minimum_user", MinimumUser, "at least 1");
         Require(HistoryLength >= 1, "history_length", HistoryLength, "at least 1");
+        Require(MinimumDay >= 1, "minimum_day", MinimumDay, "at least 1");
         Require(TestDays >= 1, "test_days", TestDays, "at least 1");
         Require(TrainingDays >= 0, "training_days", TrainingDays, "at least 0");
         Require(Validation is > 0 and < 1, "validation", Validation, "a share between 0 and 1");

@@ -46,7 +46,11 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Immuta
 
     private static RetrievalFolds Rolling(RetrievalDataOptions options, ImmutableArray<RetrievalExample> samples, string where)
     {
-        var days = samples.GroupBy(sample => DateOnly.FromDateTime(sample.At.UtcDateTime)).OrderBy(day => day.Key).Select(day => day.ToImmutableArray()).ToImmutableArray();
+        ImmutableArray<ImmutableArray<RetrievalExample>> days =
+        [
+            .. samples.GroupBy(sample => DateOnly.FromDateTime(sample.At.UtcDateTime)).Where(day => day.Count() >= options.MinimumDay)
+                .OrderBy(day => day.Key).Select(day => day.ToImmutableArray()),
+        ];
         if (days.Length < options.TestDays + 2)
         {
             throw new ExperimentException($"{where}, test_days: got {options.TestDays} of data of {days.Length} days, expected at most {days.Length - 2}: one to train on and one to tune on");
