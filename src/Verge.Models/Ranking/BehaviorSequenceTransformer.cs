@@ -23,13 +23,17 @@ public sealed partial class BehaviorSequenceTransformer : IRankingModel, IDispos
     /// <param name="options">Sizes; null for the paper's.</param>
     /// <param name="seed">Seed of the first values.</param>
     public BehaviorSequenceTransformer(RankingFeatures features, BehaviorSequenceTransformerOptions? options = null, ulong seed = 1)
+        : this(features, options, new Initializer(seed))
+    {
+    }
+
+    internal BehaviorSequenceTransformer(RankingFeatures features, BehaviorSequenceTransformerOptions? options, Initializer initializer)
     {
         ArgumentNullException.ThrowIfNull(features);
         _features = features;
         var schema = features.Schema;
         SequenceWidth = schema.SequenceAttributes.Sum(attribute => attribute.Width) + schema.PositionWidth;
         Options = (options ?? new()).Validated(SequenceWidth);
-        var initializer = new Initializer(seed);
         var sequence = Parameters.Scope("sequence");
         _sequence = [.. schema.SequenceAttributes.Select((attribute, i) =>
             new EmbeddingTable(sequence.Scope(attribute.Name), initializer, features.SequenceRowCount(i), attribute.Width))];

@@ -17,10 +17,14 @@ public sealed class TwoTowers : IDisposable
     /// <param name="options">Which model, and its sizes; null for the defaults.</param>
     /// <param name="seed">Seed of the first values.</param>
     public TwoTowers(ItemEncodingTable items, TwoTowersOptions? options = null, ulong seed = 1)
+        : this(items, options, new Initializer(seed))
+    {
+    }
+
+    internal TwoTowers(ItemEncodingTable items, TwoTowersOptions? options, Initializer initializer)
     {
         ArgumentNullException.ThrowIfNull(items);
         Options = (options ?? new()).Validated();
-        var initializer = new Initializer(seed);
         Items = new(Parameters.Scope("item"), initializer, items, Options);
         History = Options.Separate ? new(Parameters.Scope("history"), initializer, items, Options) : Items;
         HistoryLength = items.Features.Schema.HistoryLength;

@@ -27,7 +27,7 @@ public static class RankingFiles
     {
         var features = RankingFeatures.FromJson(File.ReadAllText(Path.Combine(folder, "features.json")));
         var model = new BehaviorSequenceTransformer(
-            features, OptionsFile.Read<BehaviorSequenceTransformerOptions>(Path.Combine(folder, "options.json")));
+            features, OptionsFile.Read<BehaviorSequenceTransformerOptions>(Path.Combine(folder, "options.json")), Initializer.None);
         try
         {
             SafeTensors.Load(Path.Combine(folder, "model.safetensors"), model.Parameters);

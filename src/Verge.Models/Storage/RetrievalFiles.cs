@@ -30,7 +30,7 @@ public static class RetrievalFiles
     {
         var features = RetrievalFeatures.FromJson(File.ReadAllText(Path.Combine(folder, "features.json")));
         var table = new ItemEncodingTable(features, items);
-        var model = new TwoTowers(table, OptionsFile.Read<TwoTowersOptions>(Path.Combine(folder, "options.json")));
+        var model = new TwoTowers(table, OptionsFile.Read<TwoTowersOptions>(Path.Combine(folder, "options.json")), Initializer.None);
         try
         {
             SafeTensors.Load(Path.Combine(folder, "model.safetensors"), model.Parameters);
