@@ -36,7 +36,10 @@ internal sealed partial class LiveCounters : IDisposable
     /// <summary>Brings a version's counters up to now, and keeps them so.</summary>
     public void Load(ServedBundle bundle)
     {
+        // The most of it while requests are counted; what comes meanwhile is little.
         var read = Replay(bundle, after: 0);
+        Flush();
+        read = Replay(bundle, read);
         lock (_storing)
         {
             lock (_counting)
