@@ -250,17 +250,6 @@ public sealed class FeedServiceTests : IDisposable
         Assert.Equal(TinyShop.Now.AddMinutes(65), _shop.Feed.EventTimes.To);
     }
 
-    [Theory]
-    [InlineData(0, 1)]
-    [InlineData(10_001, 1)]
-    [InlineData(1, 0)]
-    [InlineData(1, 1, 1.1)]
-    [InlineData(1, 1, double.NaN)]
-    [InlineData(1, 1, 1, -1.0)]
-    public void Should_refuse_impossible_options(int retrieved, int feeds, double share = 0, double diversity = 0) => Assert.Throws<ArgumentException>(
-        () => new FeedService(
-            _shop.Bundles, new BrokenStateStore(), new() { Retrieved = retrieved, FeedCapacity = feeds, InterestShare = share, Diversity = diversity }, _shop.Clock));
-
     public void Dispose()
     {
         _shop.Dispose();

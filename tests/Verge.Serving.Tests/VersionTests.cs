@@ -80,45 +80,35 @@ public sealed class VersionTests : IDisposable
     }
 
     [Fact]
-    public async Task Should_change_versions_while_serving_without_one_failed_request()
+    public void Should_change_versions_while_serving_without_one_failed_request()
     {
         _folder.Seal(1);
         using var shop = new RunningShop(_folder, capacity: 2);
         shop.Click("ada", "i1");
-        using var stop = new CancellationTokenSource();
-        var answered = new int[3];
-        Task[] asking = [.. Enumerable.Range(0, answered.Length).Select(worker => Task.Run(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                // Names what it was answered with, as devices do; one that is retired meanwhile must be told so, nothing else.
-                var version = worker == 0 ? null : shop.Bundles.Versions[^1];
-                try
-                {
-                    Assert.NotEmpty(shop.Home("ada", 20, version: version).Candidates);
-                }
-                catch (UnknownModelVersionException)
-                {
-                    Assert.DoesNotContain(version!, shop.Bundles.Versions);
-                }
-
-                answered[worker]++;
-            }
-        }))];
+        using var asking = new Workers(() => Assert.NotEmpty(shop.Home("ada", 20).Candidates), Name, Name);
         for (var day = 2; day <= 6; day++)
         {
-            var reached = answered.Select(count => count + 2).ToArray();
             _folder.Seal(day);
             Assert.Single(shop.Feed.Refresh().Added);
-            while (answered.Zip(reached).Any(pair => pair.First < pair.Second) && !asking.Any(task => task.IsFaulted))
-            {
-                await Task.Yield();
-            }
+            asking.Wait(2);
         }
 
-        await stop.CancelAsync();
-        await Task.WhenAll(asking);
+        asking.Stop();
         Assert.Equal(2, shop.Bundles.Versions.Length);
+
+        // Names what it was answered with, as devices do; one that is retired meanwhile must be told so, nothing else.
+        void Name()
+        {
+            var version = shop.Bundles.Versions[^1];
+            try
+            {
+                Assert.NotEmpty(shop.Home("ada", 20, version: version).Candidates);
+            }
+            catch (UnknownModelVersionException)
+            {
+                Assert.DoesNotContain(version, shop.Bundles.Versions);
+            }
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Verge.Bundles;
 using Verge.Domain;
+using Verge.Features;
 using Verge.NeuralNetworks;
 using Verge.Testing;
 using Verge.Training;
@@ -73,7 +74,14 @@ internal static class TinyShop
             RetrievalSchema = new() { ItemAttributes = [new(Item.ItemIdAttribute, 8), new("category", 4)], TitleBuckets = 32, TitleWidth = 4, MinimumCount = 1 },
             Retrieval = new() { Model = retrieval, Width = 16, Blocks = 1, Heads = 2, Interests = 3 },
             RetrievalTrainer = trainer with { Epochs = 3 },
-            RankingSchema = new() { SequenceAttributes = [new(Item.ItemIdAttribute, 8), new("category", 8)], PositionWidth = 8, MinimumCount = 1 },
+            RankingSchema = new()
+            {
+                SequenceAttributes = [new(Item.ItemIdAttribute, 8), new("category", 8)],
+                PositionWidth = 8,
+                MinimumCount = 1,
+                // The fields of a real shop, without its tables of thousands of rows.
+                Fields = [.. new RankingSchema().Fields.Select(field => field with { Size = Math.Min(field.Size, 64) })],
+            },
             Ranking = new() { Heads = 2, Mlp = [16] },
             RankingTrainer = trainer,
             Reranking = new() { GruLayers = 1, Hidden = 8, AttentionHidden = 8, MlpHidden = 8 },
