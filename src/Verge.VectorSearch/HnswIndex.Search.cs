@@ -22,7 +22,7 @@ public sealed unsafe partial class HnswIndex
         var entry = graph.Entry;
         var live = graph.Live;
         var width = Math.Max(options.EfSearch ?? Options.EfSearch, hits.Length);
-        if (entry.Slot < 0 || (long)width * ComparedPerCandidate >= live || !Walk(graph, scratch, entry, width, options.Filter)
+        if (options.IsExact || entry.Slot < 0 || (long)width * ComparedPerCandidate >= live || !Walk(graph, scratch, entry, width, options.Filter)
             || scratch.AcceptedCount < Math.Min(hits.Length, live))
         {
             return ExactScan.Run(graph, scratch, hits, options.Filter);

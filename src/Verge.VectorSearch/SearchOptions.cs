@@ -14,4 +14,7 @@ public readonly record struct SearchOptions
     /// change the index. What it throws passes through to the caller.
     /// </summary>
     public Predicate<long>? Filter { get; init; }
+
+    /// <summary>Whether all vectors are compared, so that no hit is missed: the yardstick of the other searches.</summary>
+    public bool IsExact { get; init; }
 }

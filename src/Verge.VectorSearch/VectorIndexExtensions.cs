@@ -22,4 +22,20 @@ public static class VectorIndexExtensions
         var found = index.Search(query, hits, options);
         return found == hits.Length ? hits : hits[..found];
     }
+
+    /// <summary>How much of the exact answer a search finds: it is made twice, once comparing all vectors.</summary>
+    /// <inheritdoc cref="Search"/>
+    /// <returns>A share, 0 … 1, where any of several equal scores is as good; not a number where no item passes the filter.</returns>
+    public static double Recall(this IVectorIndex index, ReadOnlySpan<float> query, int k, SearchOptions options = default)
+    {
+        var exact = index.Search(query, k, options with { IsExact = true });
+        if (exact.Length == 0)
+        {
+            return double.NaN;
+        }
+
+        var found = index.Search(query, k, options);
+        // Of an index that changes meanwhile, the second may know more.
+        return Math.Min(1, (double)found.Count(hit => hit.Score >= exact[^1].Score) / exact.Length);
+    }
 }

@@ -9,6 +9,8 @@ public class FeedOptionsTests
     [InlineData("InterestShare", 1.1)]
     [InlineData("InterestShare", double.NaN)]
     [InlineData("Diversity", -1)]
+    [InlineData("RecallShare", 2)]
+    [InlineData("RecallShare", double.NaN)]
     public void Should_refuse_what_cannot_be_by_name(string name, double value)
     {
         var options = name switch
@@ -16,6 +18,7 @@ public class FeedOptionsTests
             "Retrieved" => new FeedOptions { Retrieved = (int)value },
             "FeedCapacity" => new() { FeedCapacity = (int)value },
             "InterestShare" => new() { InterestShare = value },
+            "RecallShare" => new() { RecallShare = value },
             _ => new() { Diversity = value },
         };
         Assert.StartsWith($"{name}: got ", Assert.Throws<ArgumentException>(options.Validated).Message, StringComparison.Ordinal);

@@ -20,7 +20,10 @@ internal static class HealthEndpoints
     {
         using var lease = bundles.Acquire();
         return TypedResults.Json(
-            new HealthBody("ready", bundles.Versions, [.. bundles.Refused.Select(reason => reason.Message)], Waiting(embeddings)), CloudJson.Wire.HealthBody);
+            new HealthBody(
+                "ready", bundles.Versions, [.. bundles.Refused.Select(reason => reason.Message)], Waiting(embeddings),
+                [.. bundles.Recall.Select(recall => new RecallBody(recall.Version, recall.Mean, recall.Samples))]),
+            CloudJson.Wire.HealthBody);
     }
 
     /// <summary>The cloud answers without the storage, too.</summary>

@@ -31,6 +31,9 @@ public sealed partial class BundleRegistry : IDisposable
     /// <summary>The versions being served, oldest first.</summary>
     public ImmutableArray<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
 
+    /// <summary>How much of the exact answer their indexes find, as watched on a share of the requests (<see cref="FeedOptions.RecallShare"/>).</summary>
+    public IReadOnlyList<IndexRecall> Recall => [.. _bundles.Select(bundle => bundle.Recall.Read(bundle.Version))];
+
     /// <summary>Takes the newest version into use; <see langword="null"/> while there is none.</summary>
     public BundleLease? TryAcquire()
     {

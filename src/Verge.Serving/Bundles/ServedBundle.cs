@@ -36,6 +36,9 @@ public sealed partial class ServedBundle
     /// <summary>Item embeddings, searchable.</summary>
     public IVectorIndex Index { get; }
 
+    /// <summary>How much of the exact answer the index has found of late.</summary>
+    internal RecallWindow Recall { get; } = new();
+
     /// <summary>The re-ranker's embedding rows.</summary>
     public EmbeddingStore Embeddings { get; }
 

@@ -13,6 +13,8 @@ internal static class FeedMetrics
 
     public static Counter<long> Fallbacks { get; } = s_meter.CreateCounter<long>("verge.feed.fallbacks", "{request}", "Requests that a fallback answered, by reason");
 
+    public static Gauge<double> Recall { get; } = s_meter.CreateGauge<double>("verge.retrieval.recall", "1", "Share of the exact answer that searches of the index find, mean of the last ones watched, by version");
+
     public static Counter<long> MissedItems { get; } = s_meter.CreateCounter<long>("verge.catalogue.missed", "{item}", "Items put into a version's catalogue that its index cannot hold: it knows nothing of them");
 
     public static Counter<long> Interactions { get; } = s_meter.CreateCounter<long>("verge.feed.interactions", "{interaction}", "Interactions stored");

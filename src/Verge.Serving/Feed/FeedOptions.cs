@@ -18,6 +18,12 @@ public sealed record FeedOptions
     /// </summary>
     public double Diversity { get; init; }
 
+    /// <summary>
+    /// Share of the requests, 0 … 1, whose searches are made again off their path, exactly, to see how much the index finds
+    /// (<see cref="BundleRegistry.Recall"/>). Default 0.01.
+    /// </summary>
+    public double RecallShare { get; init; } = 0.01;
+
     /// <summary>How long an item that was clicked, put into the cart or ordered is not shown again. Default 7 days.</summary>
     public TimeSpan SeenWindow { get; init; } = TimeSpan.FromDays(7);
 
@@ -39,6 +45,7 @@ public sealed record FeedOptions
         Retrieved is < 1 or > 10_000 ? throw new ArgumentException($"{nameof(Retrieved)}: got {Retrieved}, expected 1 … 10,000")
         : InterestShare is not (>= 0 and <= 1) ? throw new ArgumentException($"{nameof(InterestShare)}: got {InterestShare}, expected 0 … 1")
         : Diversity is not (>= 0 and <= 1e6) ? throw new ArgumentException($"{nameof(Diversity)}: got {Diversity}, expected 0 … 1e6")
+        : RecallShare is not (>= 0 and <= 1) ? throw new ArgumentException($"{nameof(RecallShare)}: got {RecallShare}, expected 0 … 1")
         : SeenWindow < TimeSpan.Zero || SeenWindow > TimeSpan.FromDays(36_500) ? throw new ArgumentException($"{nameof(SeenWindow)}: got {SeenWindow}, expected zero … 100 years")
         : FeedCapacity < 1 ? throw new ArgumentException($"{nameof(FeedCapacity)}: got {FeedCapacity}, expected at least 1")
         : PopularAge < TimeSpan.Zero ? throw new ArgumentException($"{nameof(PopularAge)}: got {PopularAge}, expected zero or more")

@@ -43,7 +43,8 @@ public sealed partial class FeedService : IDisposable
         (_bundles, _state, _options, _clock) = (bundles, state, (options ?? new()).Validated(), new(time));
         _logger = logging.CreateLogger<FeedService>();
         var retrieving = logging.CreateLogger<RetrieveStage>();
-        var (embedding, popular) = (new EmbeddingRetriever(_options), new PopularRetriever(_options.Retrieved, _options.PopularAge));
+        RecallWatch = new(_options.RecallShare, time);
+        var (embedding, popular) = (new EmbeddingRetriever(_options, RecallWatch), new PopularRetriever(_options.Retrieved, _options.PopularAge));
         var user = new UserStage(embeddings);
         _pipeline = new(user, new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), new AttachStage());
         _givenPipeline = new(user, new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), new AttachStage());
@@ -64,6 +65,8 @@ public sealed partial class FeedService : IDisposable
             return (now - _options.EventAge, _clock.Latest + _options.EventLead);
         }
     }
+
+    internal RecallWatch RecallWatch { get; }
 
     /// <summary>Looks for versions: see <see cref="BundleRegistry.Refresh"/>. A new one has its counters, and its catalogue's changes, before it is served.</summary>
     public RegistryChange Refresh()

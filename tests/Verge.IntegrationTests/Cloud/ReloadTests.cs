@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Verge.Serving.Tests;
 
 namespace Verge.IntegrationTests.Cloud;
@@ -37,6 +38,27 @@ public class ReloadTests
         var third = folder.Seal(3);
         await UntilAsync(cloud, () => IsServedAsync(cloud, third));
         Assert.Equal(third, (await cloud.GetAsync($"/v1/feed/home?user=ada&modelVersion={first}", 409)).GetProperty("latestVersion").GetString());
+    }
+
+    [Fact]
+    public async Task Should_tell_how_much_each_versions_index_finds()
+    {
+        var folder = new ShopFolder();
+        string[] versions = [folder.Seal(1), folder.Seal(2)];
+        await using var cloud = await CloudServer.StartAsync(folder, options => options with { Feed = new() { RecallShare = 1 } });
+        await cloud.PostAsync("/v1/events", new { events = new[] { cloud.Click("ada", "i1") } }, 202);
+        Assert.Equal(JsonValueKind.Null, (await RecallAsync()).GetProperty("mean").ValueKind);
+        await cloud.GetAsync("/v1/feed/home?user=ada");
+        await UntilAsync(cloud, async () => (await RecallAsync()).GetProperty("samples").GetInt32() == 1);
+        Assert.Equal(1, (await RecallAsync()).GetProperty("mean").GetDouble());
+
+        async Task<JsonElement> RecallAsync()
+        {
+            var recall = (await cloud.GetAsync("/health/ready")).GetProperty("recall");
+            Assert.Equal(versions, recall.EnumerateArray().Select(element => element.GetProperty("version").GetString()));
+            Assert.Equal(0, recall[0].GetProperty("samples").GetInt32());
+            return recall[1];
+        }
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Verge.Serving;
 /// merged by <see cref="InterestMerge"/>.
 /// </summary>
 /// <param name="options">How many, and how interests share them.</param>
-public sealed class EmbeddingRetriever(FeedOptions options) : IRetriever
+/// <param name="watch">Watches how much the index finds.</param>
+internal sealed class EmbeddingRetriever(FeedOptions options, RecallWatch watch) : IRetriever
 {
     /// <inheritdoc/>
     public string Name => "embedding";
@@ -35,6 +36,8 @@ public sealed class EmbeddingRetriever(FeedOptions options) : IRetriever
             var found = bundle.Index.Search(context.UserEmbedding.AsSpan(interest * width, width), hits, search);
             merge.Add(interest, hits.AsSpan(0, found));
         }
+
+        watch.Take(context, count, options.Retrieved);
 
         foreach (var (label, interest) in merge.Take(options.InterestShare, options.Diversity, label => bundle.Items[(int)label - 1]?.Attribute("category")))
         {
