@@ -41,7 +41,7 @@ internal static class ExperimentCommand
                 };
                 var runner = new ExperimentRunner(Stages.All, new(parsed.GetValue(runs) ?? DefaultRuns), run.Time);
                 var results = await run.WithProgressAsync(board => Task.FromResult(ExperimentWork.Run(
-                    runner, path, request, parsed.GetValue(tune), result => run.WriteLine(result.ToRow().ToJson()), new StageRelay(board), cancellation)));
+                    runner, path, request, parsed.GetValue(tune), run.Say, result => run.WriteLine(result.ToRow().ToJson()), new StageRelay(board), cancellation)));
                 ImmutableArray<ReportTable> tables = [.. results.GroupBy(result => result.Data).Select(rows => ExperimentTable.Of([.. rows]))];
                 foreach (var table in tables)
                 {

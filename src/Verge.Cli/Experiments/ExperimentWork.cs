@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Verge.Training;
 using Verge.Training.Experiments;
 
@@ -12,6 +13,7 @@ internal static class ExperimentWork
         string path,
         ExperimentRequest request,
         bool tune,
+        Action<string> say,
         Action<ExperimentResult> done,
         IProgress<StageProgress> progress,
         CancellationToken cancellation)
@@ -19,7 +21,7 @@ internal static class ExperimentWork
         var experiment = ExperimentFile.Load(path);
         if (tune)
         {
-            Tune(runner, path, experiment, request, progress, cancellation);
+            Tune(runner, path, experiment, request, say, progress, cancellation);
             experiment = ExperimentFile.Load(path);
         }
 
@@ -38,14 +40,28 @@ internal static class ExperimentWork
     }
 
     private static void Tune(
-        ExperimentRunner runner, string path, Experiment experiment, ExperimentRequest request, IProgress<StageProgress> progress, CancellationToken cancellation)
+        ExperimentRunner runner,
+        string path,
+        Experiment experiment,
+        ExperimentRequest request,
+        Action<string> say,
+        IProgress<StageProgress> progress,
+        CancellationToken cancellation)
     {
         foreach (var data in request.DataOf(experiment))
         {
             var prepared = runner.Prepare(experiment, data, request.DataFolder, progress, cancellation);
             foreach (var row in request.RowsOf(experiment).Where(row => row.Space.Count > 0))
             {
-                ExperimentFile.SaveTuned(path, row.Row, data.Name, ExperimentTuning.Search(experiment, row, data, prepared, progress, cancellation)[0].Settings);
+                var trials = ExperimentTuning.Search(
+                    experiment,
+                    row,
+                    data,
+                    prepared,
+                    trial => say(string.Create(CultureInfo.InvariantCulture, $"tuning {row.Row} on {data.Name}: {experiment.Objective} {trial.Value:0.0000} with {trial.Settings}")),
+                    progress,
+                    cancellation);
+                ExperimentFile.SaveTuned(path, row.Row, data.Name, trials[0].Settings);
             }
         }
     }

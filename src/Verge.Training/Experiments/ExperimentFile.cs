@@ -31,7 +31,7 @@ public static class ExperimentFile
             (row.Tune ?? []).ToImmutableSortedDictionary(tune => tune.Key, tune => tune.Value.ToImmutableArray(), StringComparer.Ordinal))).ToImmutableArray();
         Unique(path, "data", data.Select(one => one.Name));
         Unique(path, "rows.row", rows.Select(row => row.Row));
-        Known(path, "rows.on", rows.SelectMany(row => row.On.Keys), [.. data.Select(one => one.Name)]);
+        Known(path, "rows.on", rows.SelectMany(row => row.On.Keys), [.. data.SelectMany(one => new[] { one.Path, one.Name }).Distinct()]);
         Known(TunedPath(path), "row", tuned.Keys, [.. rows.Select(row => row.Row)]);
         if (table.Against is { } against)
         {

@@ -5,7 +5,7 @@ namespace Verge.Training.Experiments;
 /// <summary>A row of an experiment: a method and its settings.</summary>
 /// <param name="Row">Its name, as in the paper.</param>
 /// <param name="Settings">Its settings on every data set; the stage knows them.</param>
-/// <param name="On">Settings that differ on a data set, by <see cref="ExperimentData.Name"/>.</param>
+/// <param name="On">Settings that differ on a data set, by <see cref="ExperimentData.Path"/> or <see cref="ExperimentData.Name"/>.</param>
 /// <param name="Space">Values that tuning chooses among, by setting.</param>
 public sealed record ExperimentMethod(
     string Row,
@@ -17,7 +17,14 @@ public sealed record ExperimentMethod(
     public ExperimentOptions SettingsOn(ExperimentData data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return On.TryGetValue(data.Name, out var own) ? Settings.With(own) : Settings;
+        return Settings.With(OwnOn(data));
+    }
+
+    /// <summary>What differs on a data set: by its path, which all its settings share, and over that by its name.</summary>
+    public ExperimentOptions OwnOn(ExperimentData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return On.GetValueOrDefault(data.Path, ExperimentOptions.None).With(On.GetValueOrDefault(data.Name, ExperimentOptions.None));
     }
 
     /// <summary>The row's name in results on a data set.</summary>

@@ -84,7 +84,7 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
         var ready = prepared.Value;
         var began = time.GetTimestamp();
         var step = string.Create(CultureInfo.InvariantCulture, $"{data.Name}: {row.Row}, seed {seed}");
-        var samples = ready.Run(settings, seed, validation: false, new NamedProgress(progress, step), cancellation);
+        var samples = ready.Run(settings, seed, new NamedProgress(progress, step), cancellation);
         var run = new ExperimentRun(experiment.Table, data.Name, row.Row, seed, identity, time.GetElapsedTime(began).TotalSeconds, samples);
         runs.Save(run);
         return run;

@@ -15,6 +15,7 @@ public static class ExperimentTuning
     /// <param name="row">The row.</param>
     /// <param name="data">The data set.</param>
     /// <param name="prepared">The same, ready.</param>
+    /// <param name="told">Told of each trial as it is done.</param>
     /// <param name="progress">Told as it goes.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Every trial: what differs from the row's own settings, and what it gave; the best first.</returns>
@@ -23,6 +24,7 @@ public static class ExperimentTuning
         ExperimentMethod row,
         ExperimentData data,
         IPreparedExperiment prepared,
+        Action<ExperimentTrial> told,
         IProgress<StageProgress> progress,
         CancellationToken cancellation)
     {
@@ -30,14 +32,16 @@ public static class ExperimentTuning
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(prepared);
-        var own = row.On.GetValueOrDefault(data.Name, ExperimentOptions.None);
+        ArgumentNullException.ThrowIfNull(told);
+        var own = row.OwnOn(data);
         var choices = Choices(row, own, Math.Max(1, experiment.Trials), experiment.Seeds[0]);
         var trials = new List<ExperimentTrial>();
         foreach (var choice in choices)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{data.Name}: {row.Row}, trial {trials.Count + 1} of {choices.Length}: {choice}");
-            var samples = prepared.Run(row.Settings.With(choice), experiment.Seeds[0], validation: true, new NamedProgress(progress, name), cancellation);
-            trials.Add(new(choice, samples[experiment.Objective].Value));
+            var found = prepared.Try(row.Settings.With(choice), experiment.Seeds[0], experiment.Objective, new NamedProgress(progress, name), cancellation);
+            trials.Add(found with { Settings = choice.With(found.Settings) });
+            told(trials[^1]);
         }
 
         return [.. trials.OrderByDescending(trial => experiment.Objective.HigherIsBetter ? trial.Value : -trial.Value)];

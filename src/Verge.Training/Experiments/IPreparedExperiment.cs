@@ -9,13 +9,22 @@ public interface IPreparedExperiment
     /// <summary>What there is, for a person: samples, queries, what was left out.</summary>
     IReadOnlyList<string> Notes { get; }
 
-    /// <summary>Trains a method and measures it.</summary>
+    /// <summary>Trains a method and measures it on the test queries.</summary>
     /// <param name="settings">The method with its settings.</param>
     /// <param name="seed">Seeds first values, orders, negatives.</param>
-    /// <param name="validation">Trains on less and measures on what training holds back, instead of the test queries: for tuning.</param>
     /// <param name="progress">Told as it goes.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ExperimentException">Settings that cannot be.</exception>
     IReadOnlyDictionary<MetricName, WeightedMeanSample> Run(
-        ExperimentOptions settings, ulong seed, bool validation, IProgress<StageProgress> progress, CancellationToken cancellation);
+        ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation);
+
+    /// <summary>Trains a method on less and judges it on what training holds back; the test queries are not looked at.</summary>
+    /// <param name="settings">The method with its settings.</param>
+    /// <param name="seed">Seeds first values, orders, negatives.</param>
+    /// <param name="objective">What it is judged by.</param>
+    /// <param name="progress">Told as it goes.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>Settings that it found on the way, as how many epochs are best, and what it reached with them.</returns>
+    /// <exception cref="ExperimentException">Settings that cannot be.</exception>
+    ExperimentTrial Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation);
 }

@@ -44,7 +44,7 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Equal("VSKNN, long", row.NameOn(experiment.Data[1]));
         Assert.Equal("5 9", string.Join(' ', row.Space["neighbors"]));
 
-        (int, int) On(int data) => row.SettingsOn(experiment.Data[data]).Read<RetrievalSettings>("row") is var settings ? (settings.Neighbors, settings.Epochs) : default;
+        (int, int) On(int data) => RetrievalSettings.Read(row.SettingsOn(experiment.Data[data]), "row") is var settings ? (settings.Neighbors.Neighbors, settings.Training.Epochs) : default;
     }
 
     [Fact]
@@ -74,9 +74,13 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("neighbours", "7", "row: got the setting 'neighbours', expected one of ")]
     [InlineData("neighbors", "many", "row: neighbors: got 'many', expected a whole number")]
     [InlineData("weighted", "perhaps", "row: weighted: got 'perhaps', expected true or false")]
+    [InlineData("affinity", "cosine", "row: affinity: got 'cosine', expected one of inner-product, scaled-cosine")]
+    [InlineData("kind", "full-softmax", "row: got the setting 'kind', expected one of affinity, ")]
+    [InlineData("loss", "softmax", "row, Kind: got 'softmax', expected one of sampled-softmax, ")]
+    [InlineData("weight_decay", "-1", "row, weight_decay: got -1, expected at least 0")]
     public void Should_name_a_setting_that_cannot_be(string name, string value, string message) => Assert.StartsWith(
         message,
-        Assert.Throws<ExperimentException>(() => ExperimentOptions.None.With("epochs", "3").With(name, value).Read<RetrievalSettings>("row")).Message,
+        Assert.Throws<ExperimentException>(() => RetrievalSettings.Read(ExperimentOptions.None.With("model", "narm").With("epochs", "3").With(name, value), "row")).Message,
         StringComparison.Ordinal);
 
     [Fact]

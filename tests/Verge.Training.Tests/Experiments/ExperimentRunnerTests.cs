@@ -1,3 +1,4 @@
+using System.Globalization;
 using Verge.Evaluation;
 using Verge.Testing;
 using Verge.Training.Experiments;
@@ -115,13 +116,25 @@ public sealed class ExperimentRunnerTests : IDisposable
         var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table));
         var runner = Runner();
         var prepared = runner.Prepare(experiment, experiment.Data[0], _folder.Path, new Progress<StageProgress>(), default);
-        var trials = ExperimentTuning.Search(experiment, experiment.Rows[1], experiment.Data[0], prepared, new Progress<StageProgress>(), default);
+        var trials = ExperimentTuning.Search(experiment, experiment.Rows[1], experiment.Data[0], prepared, _ => { }, new Progress<StageProgress>(), default);
         Assert.Equal(3, trials.Length);
         Assert.Equal(trials.OrderByDescending(trial => trial.Value).Select(trial => trial.Value), trials.Select(trial => trial.Value));
         Assert.Contains(trials, trial => trial.Settings == ExperimentOptions.None);
 
         // The validation queries are the last session's: c d e. The test's are not among them.
         Assert.All(trials, trial => Assert.Contains(trial.Value, new[] { 0, 0.5, 1 }));
+    }
+
+    [Fact]
+    public void Should_find_how_many_epochs_are_best_while_tuning()
+    {
+        const string Narm = "{model: narm, loss: full-softmax, width: 8, batch_size: 4, learning_rate: 0.01, epochs: 30}";
+        var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table.Replace("{model: popularity}", Narm + "\n    tune: {dropout: [0.1]}", StringComparison.Ordinal)));
+        var prepared = Runner().Prepare(experiment, experiment.Data[0], _folder.Path, new Progress<StageProgress>(), default);
+        var told = new List<ExperimentTrial>();
+        var trials = ExperimentTuning.Search(experiment, experiment.Rows[0], experiment.Data[0], prepared, told.Add, new Progress<StageProgress>(), default);
+        Assert.Equal(trials.Length, told.Count);
+        Assert.All(trials, trial => Assert.InRange(int.Parse(trial.Settings.Values["epochs"], CultureInfo.InvariantCulture), 1, 29));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -22,8 +22,8 @@ public class RetrievalFoldsTests
 
         Assert.Equal([4, 5], folds.Test.Select(fold => DayOf(fold.Queries)));
         Assert.Equal(4, DayOf(folds.Test[1].Samples));
-        Assert.Equal(3, DayOf(folds.Validation.Single().Queries));
-        Assert.True(folds.Validation[0].Samples.Max(sample => sample.At) < s_start.AddDays(3));
+        Assert.Equal(3, DayOf(folds.Validation.Queries));
+        Assert.True(folds.Validation.Samples.Max(sample => sample.At) < s_start.AddDays(3));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class RetrievalFoldsTests
     {
         var data = Log(days: 6) with { TestPairs = [new(["i1", "i2"], "i3"), new(["i1"], "i2"), new(["i2"], "i4")] };
         var folds = Folds(data, new() { Validation = 0.3 });
-        var (fold, test) = (folds.Validation.Single(), folds.Test.Single());
+        var (fold, test) = (folds.Validation, folds.Test.Single());
         Assert.Empty(fold.Samples.Select(sample => sample.SessionId).Intersect(fold.Queries.Select(query => query.SessionId)));
         Assert.Equal(test.Samples.Length, fold.Samples.Length + fold.Queries.Length);
         Assert.Equal(["test-0", "test-0", "test-1"], test.Queries.Select(query => query.UserId));

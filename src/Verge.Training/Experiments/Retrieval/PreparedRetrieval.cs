@@ -5,6 +5,7 @@ using Verge.Domain;
 using Verge.Evaluation;
 using Verge.Evaluation.Intervals;
 using Verge.Features;
+using Verge.Models.Retrieval;
 using Verge.NeuralNetworks;
 
 namespace Verge.Training.Experiments;
@@ -38,11 +39,10 @@ internal sealed class PreparedRetrieval : IPreparedExperiment
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<MetricName, WeightedMeanSample> Run(
-        ExperimentOptions settings, ulong seed, bool validation, IProgress<StageProgress> progress, CancellationToken cancellation)
+        ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
-        var folds = validation ? _folds.Validation : _folds.Test;
-        var method = settings.Read<RetrievalSettings>("settings");
-        using var model = RetrievalMethods.Make(method, Encode(method.Width), folds[0].Samples.Length / method.BatchSize, seed);
+        var folds = _folds.Test;
+        using var model = Make(settings, folds[0], seed);
         var measurement = new RetrievalMeasurement(_metrics, _count);
         for (var fold = 0; fold < folds.Length; fold++)
         {
@@ -54,6 +54,38 @@ internal sealed class PreparedRetrieval : IPreparedExperiment
 
         progress.Report(new("", 1, ""));
         return measurement.Samples();
+    }
+
+    /// <inheritdoc/>
+    public ExperimentTrial Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation)
+    {
+        var fold = _folds.Validation;
+        using var model = Make(settings, fold, seed);
+        var values = new List<double>();
+        model.Fit(fold.Samples, _ => Measure() * (objective.HigherIsBetter ? 1 : -1), new TrainerProgress(progress, ""), cancellation);
+        if (values.Count == 0)
+        {
+            Measure();
+            return new(ExperimentOptions.None, values[0]);
+        }
+
+        var best = values.IndexOf(objective.HigherIsBetter ? values.Max() : values.Min());
+        return new(ExperimentOptions.None.With("epochs", string.Create(CultureInfo.InvariantCulture, $"{best + 1}")), values[best]);
+
+        double Measure()
+        {
+            var measurement = new RetrievalMeasurement([objective], _count);
+            measurement.Show(fold.Samples);
+            measurement.Ask(model, fold.Queries, new Progress<double>(), cancellation);
+            values.Add(measurement.Samples()[objective].Value);
+            return values[^1];
+        }
+    }
+
+    private IRetrievalModel Make(ExperimentOptions options, RetrievalFold fold, ulong seed)
+    {
+        var settings = RetrievalSettings.Read(options, "settings");
+        return RetrievalMethods.Make(settings, Encode(settings.Towers.Width), fold.Samples.Length, seed);
     }
 
     /// <summary>Ids only: a row of a table for each item that occurs.</summary>

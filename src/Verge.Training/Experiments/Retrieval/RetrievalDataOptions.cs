@@ -35,6 +35,12 @@ public sealed record RetrievalDataOptions
     /// <summary>Queries asked of each part at most, evenly spread; 0 for all. Default 0.</summary>
     public int Queries { get; init; }
 
+    /// <summary>Samples that tuning trains on at most, the newest; 0 for all. Default 0.</summary>
+    public int TuningSamples { get; init; }
+
+    /// <summary>Queries that tuning asks at most, evenly spread; 0 for all. Default 20,000.</summary>
+    public int TuningQueries { get; init; } = 20_000;
+
     /// <summary>Checks what can be.</summary>
     /// <exception cref="ExperimentException">An impossible value, named.</exception>
     public RetrievalDataOptions Validated(string where)
@@ -47,6 +53,8 @@ public sealed record RetrievalDataOptions
         Require(TrainingDays >= 0, "training_days", TrainingDays, "at least 0");
         Require(Validation is > 0 and < 1, "validation", Validation, "a share between 0 and 1");
         Require(Queries >= 0, "queries", Queries, "at least 0");
+        Require(TuningSamples >= 0, "tuning_samples", TuningSamples, "at least 0");
+        Require(TuningQueries >= 0, "tuning_queries", TuningQueries, "at least 0");
         return this;
 
         void Require<T>(bool condition, string name, T value, string expected)

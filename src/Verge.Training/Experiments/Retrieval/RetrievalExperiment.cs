@@ -12,7 +12,7 @@ public sealed class RetrievalExperiment : IExperimentStage
     public bool Check(ExperimentOptions settings, string where)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return RetrievalMethods.IsSeeded(settings.Read<RetrievalSettings>(where).Validated(where).Model);
+        return RetrievalMethods.IsSeeded(RetrievalSettings.Read(settings, where).Model);
     }
 
     /// <inheritdoc/>

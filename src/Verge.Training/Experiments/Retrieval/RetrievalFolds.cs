@@ -8,7 +8,7 @@ namespace Verge.Training.Experiments;
 /// <summary>Cuts a log into folds.</summary>
 /// <param name="Test">Samples and test queries.</param>
 /// <param name="Validation">What tuning sees of them: the test queries are not among it.</param>
-internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, ImmutableArray<RetrievalFold> Validation)
+internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, RetrievalFold Validation)
 {
     /// <summary>Makes the folds of a data set.</summary>
     /// <exception cref="ExperimentException">The data set has no test pairs, or too few days.</exception>
@@ -41,7 +41,7 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Immuta
         var late = samples.ToLookup(sample => !early.Contains((sample.UserId, sample.SessionId)));
         return new(
             [new(samples, Spread([.. PublishedQueries.Of(data.TestPairs, items, options)], options.Queries))],
-            [new([.. late[false]], Spread([.. late[true]], options.Queries))]);
+            Tuning([.. late[false]], [.. late[true]], options));
     }
 
     private static RetrievalFolds Rolling(RetrievalDataOptions options, ImmutableArray<RetrievalExample> samples, string where)
@@ -56,7 +56,8 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Immuta
             throw new ExperimentException($"{where}, test_days: got {options.TestDays} of data of {days.Length} days, expected at most {days.Length - 2}: one to train on and one to tune on");
         }
 
-        return new(Roll(days.Length - options.TestDays, options.TestDays), Roll(days.Length - options.TestDays - 1, 1));
+        var last = Roll(days.Length - options.TestDays - 1, 1)[0];
+        return new(Roll(days.Length - options.TestDays, options.TestDays), Tuning(last.Samples, last.Queries, options));
 
         ImmutableArray<RetrievalFold> Roll(int first, int count)
         {
@@ -68,6 +69,9 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Immuta
             ];
         }
     }
+
+    private static RetrievalFold Tuning(ImmutableArray<RetrievalExample> samples, ImmutableArray<RetrievalExample> queries, RetrievalDataOptions options) => new(
+        options.TuningSamples > 0 && samples.Length > options.TuningSamples ? samples[^options.TuningSamples..] : samples, Spread(queries, options.TuningQueries));
 
     private static ImmutableArray<RetrievalExample> Spread(ImmutableArray<RetrievalExample> queries, int most) => most == 0 || queries.Length <= most
         ? queries

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Verge.Features;
 using Verge.Models.Retrieval;
-using Verge.NeuralNetworks;
 
 namespace Verge.Training.Experiments;
 
@@ -18,31 +17,23 @@ public static class RetrievalMethods
 
     /// <summary>Makes one.</summary>
     /// <param name="settings">Which, and how.</param>
-    /// <param name="items">The encoded catalogue, of <see cref="RetrievalSettings.Width"/>.</param>
-    /// <param name="steps">Steps an epoch, for the learning rate's decay.</param>
+    /// <param name="items">The encoded catalogue, of the towers' width.</param>
+    /// <param name="samples">Samples of an epoch, for the learning rate's decay.</param>
     /// <param name="seed">Seeds first values, orders, negatives.</param>
-    public static IRetrievalModel Make(RetrievalSettings settings, ItemEncodingTable items, int steps, ulong seed)
+    public static IRetrievalModel Make(RetrievalSettings settings, ItemEncodingTable items, int samples, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(items);
         return settings.Model switch
         {
             "popularity" => new Popularity(items.Count),
-            "item-knn" => new ItemKnn(items.Count, settings.NeighborOptions),
-            "vsknn" => new Vsknn(items.Count, settings.NeighborOptions),
-            _ => new GradientRetrieval(new(items, settings.TwoTowersOptions, seed), settings.RetrievalLoss, Trainer(settings, steps, seed), new() { WeightDecay = settings.WeightDecay })
+            "item-knn" => new ItemKnn(items.Count, settings.Neighbors),
+            "vsknn" => new Vsknn(items.Count, settings.Neighbors),
+            _ => new GradientRetrieval(
+                new(items, settings.Towers, seed), settings.Loss, settings.Training.Trainer(samples, seed), new() { WeightDecay = settings.Training.WeightDecay })
             {
-                LaterEpochs = settings.LaterEpochs,
+                LaterEpochs = settings.Training.LaterEpochs,
             },
         };
     }
-
-    private static TrainerOptions Trainer(RetrievalSettings settings, int steps, ulong seed) => new()
-    {
-        BatchSize = settings.BatchSize,
-        Epochs = settings.Epochs,
-        LearningRate = settings.LearningRate,
-        Schedule = settings.LearningRateDecay < 1 ? new ExponentialDecay(settings.LearningRateDecay, Math.Max(1, steps)) : new ConstantRate(),
-        Seed = seed,
-    };
 }

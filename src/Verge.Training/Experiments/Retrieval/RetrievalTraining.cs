@@ -1,0 +1,59 @@
+using Verge.NeuralNetworks;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>How the models of a retrieval experiment that learn by gradients are trained: by Adam.</summary>
+public sealed record RetrievalTraining
+{
+    /// <summary>Passes over the samples of the first fold; tuning lowers it to the best. Default 5.</summary>
+    public int Epochs { get; init; } = 5;
+
+    /// <summary>Passes over the samples of each later fold (rolling tests). Default 1.</summary>
+    public int LaterEpochs { get; init; } = 1;
+
+    /// <summary>Samples a step. Default 512.</summary>
+    public int BatchSize { get; init; } = 512;
+
+    /// <summary>Adam's learning rate. Default 0.001.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>What the learning rate is multiplied by from one epoch to the next. Default 1.</summary>
+    public double LearningRateDecay { get; init; } = 1;
+
+    /// <inheritdoc cref="AdamOptions.WeightDecay"/>
+    public double WeightDecay { get; init; }
+
+    /// <summary>The trainer's options.</summary>
+    /// <param name="samples">Samples of an epoch, for the learning rate's decay.</param>
+    /// <param name="seed">Seeds the order of samples and the dropout.</param>
+    internal TrainerOptions Trainer(int samples, ulong seed) => new()
+    {
+        BatchSize = BatchSize,
+        Epochs = Epochs,
+        LearningRate = LearningRate,
+        Schedule = LearningRateDecay < 1 ? new ExponentialDecay(LearningRateDecay, Math.Max(1, samples / BatchSize)) : new ConstantRate(),
+        Seed = seed,
+        Patience = 1,
+    };
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentException">An impossible one, named.</exception>
+    public RetrievalTraining Validated()
+    {
+        Require(Epochs >= 1, "epochs", Epochs, "at least 1");
+        Require(LaterEpochs >= 1, "later_epochs", LaterEpochs, "at least 1");
+        Require(BatchSize >= 1, "batch_size", BatchSize, "at least 1");
+        Require(LearningRate > 0, "learning_rate", LearningRate, "above 0");
+        Require(LearningRateDecay is > 0 and <= 1, "learning_rate_decay", LearningRateDecay, "above 0, at most 1");
+        Require(WeightDecay >= 0, "weight_decay", WeightDecay, "at least 0");
+        return this;
+    }
+
+    private static void Require<T>(bool condition, string name, T value, string expected)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{name}: got {value}, expected {expected}"));
+        }
+    }
+}
