@@ -22,7 +22,7 @@ internal static class ExperimentCommand
         var on = Flags.Text("--on", "NAME,…", "Data sets by path, or by name where a path stands in two settings. Default all.", "names with commas between them");
         var only = Flags.Text("--only", "ROW;ROW", "Rows by name. Default all.", "names with semicolons between them");
         var seeds = Flags.Whole("--seeds", "How many of the experiment's seeds. Default all.", 1);
-        var tune = new Option<bool>("--tune") { Description = "First search each row's settings on validation, and keep them beside the file (NAME.tuned.yaml)." };
+        var tune = new Option<bool>("--tune") { Description = "Instead of running, search each row's settings on validation, and keep them beside the file (NAME.tuned.yaml)." };
         var runs = Flags.Text("--runs", "DIR", $"Where runs are kept: what is there already is not run again. Default {DefaultRuns}.", "a folder");
         var report = Flags.Text("--report", "FILE", "Also write the tables as Markdown.", "a file");
         var command = shell.Create(

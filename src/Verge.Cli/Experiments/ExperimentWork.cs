@@ -5,7 +5,7 @@ using Verge.Training.Experiments;
 
 namespace Verge.Cli.Experiments;
 
-/// <summary>Tunes where asked to, then runs.</summary>
+/// <summary>Tunes or runs.</summary>
 internal static class ExperimentWork
 {
     public static ImmutableArray<ExperimentResult> Run(
@@ -22,7 +22,7 @@ internal static class ExperimentWork
         if (tune)
         {
             Tune(runner, path, experiment, request, say, progress, cancellation);
-            experiment = ExperimentFile.Load(path);
+            return [];
         }
 
         var results = ImmutableArray.CreateBuilder<ExperimentResult>();

@@ -69,8 +69,10 @@ internal sealed class PreparedRetrieval : IPreparedExperiment
             return new(ExperimentOptions.None, values[0]);
         }
 
+        // How many passes are best over fewer samples says nothing of how many are over all.
         var best = values.IndexOf(objective.HigherIsBetter ? values.Max() : values.Min());
-        return new(ExperimentOptions.None.With("epochs", string.Create(CultureInfo.InvariantCulture, $"{best + 1}")), values[best]);
+        var found = _folds.IsTuningWhole ? ExperimentOptions.None.With("epochs", string.Create(CultureInfo.InvariantCulture, $"{best + 1}")) : ExperimentOptions.None;
+        return new(found, values[best]);
 
         double Measure()
         {

@@ -8,7 +8,8 @@ namespace Verge.Training.Experiments;
 /// <summary>Cuts a log into folds.</summary>
 /// <param name="Test">Samples and test queries.</param>
 /// <param name="Validation">What tuning sees of them: the test queries are not among it.</param>
-internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, RetrievalFold Validation)
+/// <param name="IsTuningWhole">Whether tuning trains on all samples that it may.</param>
+internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, RetrievalFold Validation, bool IsTuningWhole)
 {
     /// <summary>Makes the folds of a data set.</summary>
     /// <exception cref="ExperimentException">The data set has no test pairs, or too few days.</exception>
@@ -39,9 +40,9 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
         var cut = (int)(samples.Length * (1 - options.Validation));
         var early = samples[..cut].Select(sample => (sample.UserId, sample.SessionId)).ToHashSet();
         var late = samples.ToLookup(sample => !early.Contains((sample.UserId, sample.SessionId)));
-        return new(
+        return Of(
             [new(samples, Spread([.. PublishedQueries.Of(data.TestPairs, items, options)], options.Queries))],
-            Tuning([.. late[false]], [.. late[true]], options));
+            new([.. late[false]], [.. late[true]]), options);
     }
 
     private static RetrievalFolds Rolling(RetrievalDataOptions options, ImmutableArray<RetrievalExample> samples, string where)
@@ -57,7 +58,7 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
         }
 
         var last = Roll(days.Length - options.TestDays - 1, 1)[0];
-        return new(Roll(days.Length - options.TestDays, options.TestDays), Tuning(last.Samples, last.Queries, options));
+        return Of(Roll(days.Length - options.TestDays, options.TestDays), last, options);
 
         ImmutableArray<RetrievalFold> Roll(int first, int count)
         {
@@ -70,8 +71,12 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
         }
     }
 
-    private static RetrievalFold Tuning(ImmutableArray<RetrievalExample> samples, ImmutableArray<RetrievalExample> queries, RetrievalDataOptions options) => new(
-        options.TuningSamples > 0 && samples.Length > options.TuningSamples ? samples[^options.TuningSamples..] : samples, Spread(queries, options.TuningQueries));
+    private static RetrievalFolds Of(ImmutableArray<RetrievalFold> test, RetrievalFold validation, RetrievalDataOptions options)
+    {
+        var whole = options.TuningSamples == 0 || validation.Samples.Length <= options.TuningSamples;
+        return new(
+            test, new(whole ? validation.Samples : validation.Samples[^options.TuningSamples..], Spread(validation.Queries, options.TuningQueries)), whole);
+    }
 
     private static ImmutableArray<RetrievalExample> Spread(ImmutableArray<RetrievalExample> queries, int most) => most == 0 || queries.Length <= most
         ? queries
