@@ -51,6 +51,15 @@ public sealed class SoftmaxParallelTests
     }
 
     [Fact]
+    public void Should_blame_the_whole_batch_for_a_class()
+    {
+        using var learner = new TinyClassifier { Broken = 30 };
+        using var parallel = new SoftmaxParallel<(int User, int Item)>(learner, new() { Workers = 2, MicroBatch = 4 });
+        var problem = Assert.Throws<SampleException>(() => parallel.Compute(Samples, 1));
+        Assert.Equal("samples 0 to 22 of the batch: class 30", problem.Message);
+    }
+
+    [Fact]
     public void Should_train_by_the_same_trainer()
     {
         using var learner = new TinyClassifier();

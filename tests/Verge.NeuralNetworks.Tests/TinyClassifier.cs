@@ -22,7 +22,12 @@ internal sealed class TinyClassifier : ISoftmaxLearner<(int User, int Item)>, IL
 
     public int Classes => 31;
 
-    public Variable Embed(Tape tape, int first, int count) => Items(tape, [.. Enumerable.Range(first, count)]);
+    /// <summary>A class that cannot be embedded.</summary>
+    public int? Broken { get; init; }
+
+    public Variable Embed(Tape tape, int first, int count) => Broken is { } broken && broken >= first && broken < first + count
+        ? throw new InvalidOperationException($"class {broken}")
+        : Items(tape, [.. Enumerable.Range(first, count)]);
 
     SoftmaxTerm ISoftmaxLearner<(int User, int Item)>.Forward(Tape tape, ReadOnlySpan<(int User, int Item)> chunk, ForwardContext context)
     {

@@ -26,6 +26,8 @@ public sealed class BatchParallel<TSample> : IBatchGradients<TSample>, IWorkerJo
     private bool _sweeping;
 
     /// <summary>Makes the tapes and starts the threads.</summary>
+    /// <param name="learner">The model; the caller keeps and disposes it.</param>
+    /// <param name="options">Workers and samples a chunk; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public BatchParallel(IBatchLearner<TSample> learner, DataParallelOptions? options = null)
     {

@@ -3,6 +3,8 @@ namespace Verge.NeuralNetworks;
 /// <summary>What the workers of one step share: whether to go on, and what went wrong first in the order of the samples.</summary>
 internal sealed class ChunkRun
 {
+    public const int WholeBatch = -1;
+
     private readonly Lock _lock = new();
     private Exception? _failure;
     private int _failedChunk;
@@ -27,6 +29,8 @@ internal sealed class ChunkRun
         return !_stopped;
     }
 
+    /// <param name="chunk">Whose samples failed; <see cref="WholeBatch"/> where they cannot be told apart.</param>
+    /// <param name="failure">What happened.</param>
     public void Fail(int chunk, Exception failure)
     {
         lock (_lock)
@@ -45,7 +49,9 @@ internal sealed class ChunkRun
     {
         if (_failure is { } failure)
         {
-            throw new SampleException(_plan.First(_failedChunk), _plan.Length(_failedChunk), failure);
+            throw _failedChunk == WholeBatch
+                ? new SampleException(0, _plan.Samples, failure)
+                : new SampleException(_plan.First(_failedChunk), _plan.Length(_failedChunk), failure);
         }
 
         if (_stopped)

@@ -23,6 +23,8 @@ public sealed class DataParallel<TSample> : IBatchGradients<TSample>, IWorkerJob
     private ChunkPlan _plan;
 
     /// <summary>Makes the tapes and starts the threads.</summary>
+    /// <param name="learner">The model; the caller keeps and disposes it.</param>
+    /// <param name="options">Workers and samples a chunk; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public DataParallel(ILearner<TSample> learner, DataParallelOptions? options = null)
     {

@@ -34,6 +34,8 @@ public sealed class SoftmaxParallel<TSample> : IBatchGradients<TSample>, IWorker
     private Phase _phase;
 
     /// <summary>Makes the tapes and starts the threads.</summary>
+    /// <param name="learner">The model; the caller keeps and disposes it.</param>
+    /// <param name="options">Workers and samples a chunk; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public SoftmaxParallel(ISoftmaxLearner<TSample> learner, DataParallelOptions? options = null)
     {
@@ -155,7 +157,7 @@ public sealed class SoftmaxParallel<TSample> : IBatchGradients<TSample>, IWorker
         }
         catch (Exception failure)
         {
-            _run.Fail(Math.Min(chunk, _plan.Count - 1), failure);
+            _run.Fail(_phase is Phase.Products or Phase.Classes ? ChunkRun.WholeBatch : Math.Min(chunk, _plan.Count - 1), failure);
         }
     }
 
