@@ -78,6 +78,37 @@ public sealed class ExperimentCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_draw_rows_that_are_steps()
+    {
+        _folder.Write("clicks.csv", "user_id,session_id,click_article_id,click_timestamp\n" + string.Concat(
+            from day in Enumerable.Range(0, 3)
+            from click in Enumerable.Range(0, 4)
+            from user in Enumerable.Range(0, 3)
+            select FormattableString.Invariant($"u{user},u{user}d{day},i{(day + click + user) % 5},{1_500_000_000_000 + (86_400_000L * day) + (1_000_000 * click) + user}\n")));
+        _folder.Write("fresh.yaml", """
+            table: fresh
+            title: Next click
+            stage: freshness
+            seeds: [1]
+            metrics: [recall@1]
+            against: daily
+            data:
+              - {kind: globo, path: clicks.csv, options: {surface: home, test: rolling}}
+            rows:
+              - row: daily
+                settings: {model: vsknn, refresh_minutes: 1440}
+              - row: per event
+                settings: {model: vsknn, refresh_minutes: 0}
+            """);
+        var result = await CommandResult.OfAsync("experiment", _folder["fresh.yaml"], "--data", _folder.Path, "--runs", _folder["runs"], "--svg", _folder["fresh.svg"]);
+        Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+        Assert.Contains("recall@1 − daily", result.Out, StringComparison.Ordinal);
+        var svg = await File.ReadAllTextAsync(_folder["fresh.svg"]);
+        Assert.All(new[] { ">per event<", ">user state refreshed<", ">clicks.csv<" }, text => Assert.Contains(text, svg, StringComparison.Ordinal));
+        (await RunAsync("--svg", _folder["table.svg"])).ShouldFail(ExitCode.Usage, "--svg: got", "which those of the stage 'retrieval' are not");
+    }
+
+    [Fact]
     public async Task Should_say_in_one_line_what_is_wrong()
     {
         var result = await RunAsync("--only", "NARM");

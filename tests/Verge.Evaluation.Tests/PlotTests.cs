@@ -28,6 +28,16 @@ public class PlotTests
     }
 
     [Fact]
+    public void Should_name_steps_that_are_not_numbers()
+    {
+        var chart = new LineChart("Gain", "refreshed", "recall@20", [new("all", [new(0, 0.1), new(1, 0.2), new(2, 0.3)])]) { Steps = ["daily", "hourly", "per event"] };
+        var root = XDocument.Parse(chart.ToSvg()).Root!;
+        var places = root.Descendants(s_svg + "text").Where(text => chart.Steps.Contains(text.Value)).Select(text => (text.Value, text.Attribute("x")!.Value)).ToArray();
+        Assert.Equal([("daily", "150"), ("hourly", "310"), ("per event", "470")], places);
+        Assert.Equal(["150", "310", "470"], root.Descendants(s_svg + "circle").Select(circle => circle.Attribute("cx")!.Value));
+    }
+
+    [Fact]
     public void Should_draw_bars_from_zero_with_whiskers()
     {
         var chart = new BarChart("GAUC gain", "gauc", [new("up", 0.2, 0.1, 0.3), new("down", -0.1)]);

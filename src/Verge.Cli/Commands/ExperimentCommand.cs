@@ -24,6 +24,7 @@ internal static class ExperimentCommand
         var seeds = Flags.Whole("--seeds", "How many of the experiment's seeds. Default all.", 1);
         var tune = new Option<bool>("--tune") { Description = "Instead of running, search each row's settings on validation, and keep them beside the file (NAME.tuned.yaml)." };
         var runs = Flags.Text("--runs", "DIR", $"Where runs are kept: what is there already is not run again. Default {DefaultRuns}.", "a folder");
+        var svg = Flags.Text("--svg", "FILE", "Also draw the objective by row, a line a data set; for rows that are steps, as how often something is refreshed.", "a file");
         var report = Flags.Text("--report", "FILE", "Also write the tables as Markdown.", "a file");
         var command = shell.Create(
             "experiment",
@@ -39,7 +40,8 @@ internal static class ExperimentCommand
                     Only = Names(parsed.GetValue(only), ";"),
                     Seeds = parsed.GetValue(seeds),
                 };
-                var runner = new ExperimentRunner(Stages.All, new(parsed.GetValue(runs) ?? DefaultRuns), run.Time);
+                var runner = new ExperimentRunner(Stages.Create(), new(parsed.GetValue(runs) ?? DefaultRuns), run.Time);
+                var chart = parsed.GetValue(svg) is { } drawing ? new ExperimentChart(drawing, runner.StageOf(ExperimentFile.Load(path))) : null;
                 var results = await run.WithProgressAsync(board => Task.FromResult(ExperimentWork.Run(
                     runner, path, request, parsed.GetValue(tune), run.Say, result => run.WriteLine(result.ToRow().ToJson()), new StageRelay(board), cancellation)));
                 ImmutableArray<ReportTable> tables = [.. results.GroupBy(result => result.Data).Select(rows => ExperimentTable.Of([.. rows]))];
@@ -48,13 +50,14 @@ internal static class ExperimentCommand
                     run.Print(table);
                 }
 
+                chart?.Draw(results);
                 if (parsed.GetValue(report) is { } markdown)
                 {
-                    await File.WriteAllTextAsync(markdown, string.Join('\n', tables.Select(MarkdownReport.Render)), cancellation);
+                    OutputFile.Write("--report", markdown, string.Join('\n', tables.Select(MarkdownReport.Render)));
                     run.Say($"tables written to {markdown}");
                 }
             },
-            file, data, on, only, seeds, tune, runs, report);
+            file, data, on, only, seeds, tune, runs, report, svg);
         command.Add(Compare(shell));
         return command;
     }

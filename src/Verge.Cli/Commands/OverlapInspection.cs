@@ -62,13 +62,6 @@ internal static class OverlapInspection
             "hours between the click and those before",
             "share of clicks",
             [.. curves.Select(curve => new PlotSeries(curve.SurfaceName, [.. curve.Hours.Select(hour => new PlotPoint(hour.Hour + 1, curve.Share(hour)))]))]);
-        try
-        {
-            File.WriteAllText(file, chart.ToSvg());
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"--svg: got '{file}', expected a file that can be written: {error.Message}");
-        }
+        OutputFile.Write("--svg", file, chart.ToSvg());
     }
 }

@@ -6,6 +6,6 @@ namespace Verge.Cli.Experiments;
 /// <summary>The kinds of experiments.</summary>
 internal static class Stages
 {
-    /// <summary>All of them.</summary>
-    public static ImmutableArray<IExperimentStage> All { get; } = [new RetrievalExperiment()];
+    /// <summary>All of them, for one run of the command.</summary>
+    public static ImmutableArray<IExperimentStage> Create() => [new RetrievalExperiment(), new FreshnessExperiment()];
 }

@@ -31,6 +31,10 @@ internal sealed class Axis
         Ticks = [.. Enumerable.Range(0, (int)Math.Round((High - Low) / step) + 1).Select(tick => Low + (tick * step))];
     }
 
+    /// <summary>An axis from one value to another, without ticks of its own.</summary>
+    public Axis(double low, double high, double fromPixel, double toPixel) =>
+        (Low, High, _fromPixel, _toPixel, Ticks) = (low, high, fromPixel, toPixel, []);
+
     public double Low { get; }
 
     public double High { get; }

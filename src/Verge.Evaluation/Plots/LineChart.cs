@@ -7,6 +7,9 @@ namespace Verge.Evaluation.Plots;
 /// <param name="Series">The lines.</param>
 public sealed record LineChart(string Title, string XLabel, string YLabel, IReadOnlyList<PlotSeries> Series)
 {
+    /// <summary>Names of the places 0, 1, … along the horizontal axis, for steps that are not numbers; empty: numbers.</summary>
+    public IReadOnlyList<string> Steps { get; init; } = [];
+
     private const double Left = 70, Top = 36, Width = 480, Height = 280, Legend = 190;
 
     /// <summary>Draws the chart.</summary>
@@ -30,7 +33,8 @@ public sealed record LineChart(string Title, string XLabel, string YLabel, IRead
             throw new InvalidOperationException($"Chart '{Title}': got no point, expected at least one.");
         }
 
-        var horizontal = new Axis(points.Select(point => point.X), Left, Left + Width);
+        // Half a step of room on either side of named steps: their names stand below them.
+        var horizontal = Steps.Count > 0 ? new Axis(-0.5, Steps.Count - 0.5, Left, Left + Width) : new Axis(points.Select(point => point.X), Left, Left + Width);
         var vertical = new Axis(points.SelectMany(point => new[] { point.Y, point.Low, point.High }), Top + Height, Top);
         var svg = new SvgWriter(Left + Width + Legend, Top + Height + 56, Title);
         svg.Text(Left, 20, Title, bold: true);
@@ -40,10 +44,10 @@ public sealed record LineChart(string Title, string XLabel, string YLabel, IRead
             svg.Text(Left - 8, vertical.Pixel(tick) + 4, vertical.Label(tick), "end");
         }
 
-        foreach (var tick in horizontal.Ticks)
+        foreach (var (tick, label) in Steps.Count > 0 ? Steps.Select((name, i) => ((double)i, name)) : horizontal.Ticks.Select(tick => (tick, horizontal.Label(tick))))
         {
             svg.Line(horizontal.Pixel(tick), Top + Height, horizontal.Pixel(tick), Top + Height + 5, Palette.Axis);
-            svg.Text(horizontal.Pixel(tick), Top + Height + 20, horizontal.Label(tick), "middle");
+            svg.Text(horizontal.Pixel(tick), Top + Height + 20, label, "middle");
         }
 
         svg.Line(Left, Top + Height, Left + Width, Top + Height, Palette.Axis);

@@ -19,6 +19,10 @@ public sealed record ExperimentOptions(ImmutableSortedDictionary<string, string>
     /// <summary>These, with one over them.</summary>
     public ExperimentOptions With(string name, string value) => new(Values.SetItem(name, value));
 
+    /// <summary>One of them, where it is there, and the others.</summary>
+    public (ExperimentOptions One, ExperimentOptions Others) Split(string name) =>
+        (Values.TryGetValue(name, out var value) ? None.With(name, value) : None, new(Values.Remove(name)));
+
     /// <summary>Reads them into one record.</summary>
     /// <param name="where">Whose they are, for messages.</param>
     /// <exception cref="ExperimentException">No such setting, or a value that it cannot have, named.</exception>

@@ -8,6 +8,9 @@ public interface IExperimentStage
     /// <summary>The name that an experiment's <c>stage</c> gives.</summary>
     string Name { get; }
 
+    /// <summary>What an experiment's rows are steps of, where they are that and can be drawn as a curve; <see langword="null"/>: methods.</summary>
+    string? StepLabel => null;
+
     /// <summary>Checks a row's settings, before any data is read.</summary>
     /// <param name="settings">The method with its settings.</param>
     /// <param name="where">Whose they are, for messages.</param>

@@ -21,8 +21,8 @@ public class CommittedExperimentsTests
         var experiment = ExperimentFile.Load(Path.Combine(s_folder, file));
         Assert.Equal(Path.ChangeExtension(file, null).Replace('\\', '/'), experiment.Table);
         Assert.All(experiment.Data, data => Assert.Contains(data.Kind, DatasetImporters.Kinds));
-        var stage = new RetrievalExperiment();
-        Assert.Equal(stage.Name, experiment.Stage);
+        IExperimentStage[] stages = [new RetrievalExperiment(), new FreshnessExperiment()];
+        var stage = Assert.Single(stages, stage => stage.Name == experiment.Stage);
         foreach (var (row, data) in experiment.Rows.SelectMany(row => experiment.Data.Select(data => (row, data))))
         {
             stage.Check(row.SettingsOn(data), $"{row.Row} on {data.Name}");

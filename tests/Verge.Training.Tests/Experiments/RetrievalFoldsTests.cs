@@ -88,7 +88,7 @@ public class RetrievalFoldsTests
     private static RetrievalFolds Folds(StoredDataset data, RetrievalDataOptions options)
     {
         var schema = new RetrievalSchema { ItemAttributes = [new(Item.ItemIdAttribute, 8)], TitleBuckets = 0, MinimumCount = 1 };
-        return RetrievalFolds.Of(data, new(RetrievalFeatures.Fit(schema, data.Dataset), data.Dataset.Items), options, "shop");
+        return RetrievalFolds.Of(data, RetrievalFolds.Clicks(data, options), new(RetrievalFeatures.Fit(schema, data.Dataset), data.Dataset.Items), options, "shop");
     }
 
     /// <summary>Three users, a session a day each; user u has u + 4 clicks in one.</summary>

@@ -22,6 +22,6 @@ public sealed class RetrievalExperiment : IExperimentStage
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(experiment);
         var made = options.Options.Read<RetrievalDataOptions>(options.Name).Validated(options.Name);
-        return new PreparedRetrieval(data, made, options.Name, experiment.Metrics);
+        return new PreparedRetrieval(new(data, made, options.Name), experiment.Metrics);
     }
 }

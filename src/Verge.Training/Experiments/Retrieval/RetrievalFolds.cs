@@ -13,17 +13,18 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
 {
     /// <summary>Makes the folds of a data set.</summary>
     /// <exception cref="ExperimentException">The data set has no test pairs, or too few days.</exception>
-    public static RetrievalFolds Of(StoredDataset data, ItemEncodingTable items, RetrievalDataOptions options, string where)
+    public static RetrievalFolds Of(StoredDataset data, IEnumerable<Interaction> clicks, ItemEncodingTable items, RetrievalDataOptions options, string where)
+    {
+        ImmutableArray<RetrievalExample> samples = [.. new RetrievalExampleBuilder(items).Build(clicks, options.Surface).OrderBy(sample => sample.At)];
+        return options.Test == RetrievalTest.Published ? Published(data, items, options, samples, where) : Rolling(options, samples, where);
+    }
+
+    /// <summary>The clicks of users and sessions that are long enough.</summary>
+    public static IEnumerable<Interaction> Clicks(StoredDataset data, RetrievalDataOptions options)
     {
         var users = data.Dataset.Interactions.CountBy(click => click.UserId).Where(user => user.Value >= options.MinimumUser).Select(user => user.Key).ToHashSet(StringComparer.Ordinal);
         var sessions = data.Dataset.Interactions.CountBy(Session).Where(session => session.Value >= options.MinimumSession).Select(session => session.Key).ToHashSet();
-        ImmutableArray<RetrievalExample> samples =
-        [
-            .. new RetrievalExampleBuilder(items)
-                .Build(data.Dataset.Interactions.Where(click => users.Contains(click.UserId) && sessions.Contains(Session(click))), options.Surface)
-                .OrderBy(sample => sample.At),
-        ];
-        return options.Test == RetrievalTest.Published ? Published(data, items, options, samples, where) : Rolling(options, samples, where);
+        return data.Dataset.Interactions.Where(click => users.Contains(click.UserId) && sessions.Contains(Session(click)));
     }
 
     private static (string, string) Session(Interaction click) => (click.UserId, click.SessionId);

@@ -13,13 +13,11 @@ namespace Verge.Training.Experiments;
 /// </summary>
 internal sealed class RetrievalMeasurement
 {
-    private const int Block = 256;
     private readonly ImmutableArray<MetricName> _metrics;
     private readonly RetrievalEvaluation? _full;
     private readonly RetrievalEvaluation? _sampled;
     private readonly int _negatives;
-    private readonly bool[] _shown;
-    private readonly float[] _scores;
+    private readonly CatalogueRanking _ranking;
     private int _queries;
 
     /// <summary>Starts a measurement.</summary>
@@ -28,8 +26,7 @@ internal sealed class RetrievalMeasurement
     public RetrievalMeasurement(ImmutableArray<MetricName> metrics, int catalogue)
     {
         _metrics = metrics;
-        _shown = new bool[catalogue];
-        _scores = new float[Block * catalogue];
+        _ranking = new(catalogue);
         MetricName[] full = [.. metrics.Where(metric => metric.Negatives is null)];
         MetricName[] sampled = [.. metrics.Where(metric => metric.Negatives is not null)];
         _full = full.Length > 0 ? new(full) : null;
@@ -37,20 +34,8 @@ internal sealed class RetrievalMeasurement
         _negatives = sampled.Length > 0 ? sampled[0].Negatives!.Value : 0;
     }
 
-    /// <summary>Notes which items a model has been shown.</summary>
-    public void Show(ImmutableArray<RetrievalExample> samples)
-    {
-        foreach (var sample in samples)
-        {
-            _shown[sample.Target] = true;
-            foreach (var item in sample.History)
-            {
-                _shown[item] = true;
-            }
-        }
-
-        _shown[0] = false;
-    }
+    /// <inheritdoc cref="CatalogueRanking.Show"/>
+    public void Show(ImmutableArray<RetrievalExample> samples) => _ranking.Show(samples);
 
     /// <summary>Asks a model.</summary>
     public void Ask(IRetrievalModel model, ImmutableArray<RetrievalExample> queries, IProgress<double> progress, CancellationToken cancellation)
@@ -58,7 +43,11 @@ internal sealed class RetrievalMeasurement
         var asked = _queries;
         if (_full is not null)
         {
-            Rank(model, queries, progress, cancellation);
+            var ranks = _ranking.Rank(model, queries, progress, cancellation);
+            for (var i = 0; i < ranks.Length; i++)
+            {
+                _full.Add(new(queries[i].UserId, Key(asked + i), ranks[i]));
+            }
         }
 
         if (_sampled is not null)
@@ -77,47 +66,10 @@ internal sealed class RetrievalMeasurement
         return _metrics.ToDictionary(metric => metric, metric => samples[metric]);
     }
 
-    private void Rank(IRetrievalModel model, ImmutableArray<RetrievalExample> queries, IProgress<double> progress, CancellationToken cancellation)
-    {
-        var ranks = new TargetRank[Block];
-        for (var start = 0; start < queries.Length; start += Block)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var block = queries.AsMemory().Slice(start, Math.Min(Block, queries.Length - start));
-            model.Score(block.Span, _scores.AsSpan(0, block.Length * _shown.Length));
-            Parallel.For(0, block.Length, i => ranks[i] = RankOf(block.Span[i], i));
-            for (var i = 0; i < block.Length; i++)
-            {
-                _full!.Add(new(block.Span[i].UserId, Key(_queries++), ranks[i]));
-            }
-
-            progress.Report((double)(start + block.Length) / queries.Length);
-        }
-    }
-
-    private TargetRank RankOf(RetrievalExample query, int place)
-    {
-        if (!_shown[query.Target])
-        {
-            return TargetRank.Unseen;
-        }
-
-        var own = _scores.AsSpan(place * _shown.Length, _shown.Length);
-        for (var item = 0; item < own.Length; item++)
-        {
-            if (!_shown[item])
-            {
-                own[item] = float.MinValue;
-            }
-        }
-
-        return TargetRank.Among(own, query.Target, query: query.UserId);
-    }
-
     private void Sample(IRetrievalModel model, ImmutableArray<RetrievalExample> queries, int first, CancellationToken cancellation)
     {
-        int[] items = [.. Enumerable.Range(0, _shown.Length).Where(item => _shown[item])];
-        var placeOf = new int[_shown.Length];
+        int[] items = [.. Enumerable.Range(0, _ranking.Count).Where(_ranking.IsShown)];
+        var placeOf = new int[_ranking.Count];
         for (var i = 0; i < items.Length; i++)
         {
             placeOf[items[i]] = i;
@@ -135,7 +87,7 @@ internal sealed class RetrievalMeasurement
         Parallel.For(0, queries.Length, new() { CancellationToken = cancellation }, i =>
         {
             var query = queries[i];
-            if (!_shown[query.Target])
+            if (!_ranking.IsShown(query.Target))
             {
                 ranks[i] = TargetRank.Unseen;
                 return;

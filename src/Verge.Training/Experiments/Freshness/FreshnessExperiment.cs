@@ -1,0 +1,55 @@
+using Verge.Datasets;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>
+/// What it is worth that user states are new (PWPRec section 5.1.2): rows are how often they are refreshed, data sets are slices of one
+/// replay's queries. Rows and slices of the same model and seed share one <see cref="FreshnessReplay"/>.
+/// </summary>
+public sealed class FreshnessExperiment : IExperimentStage
+{
+    private readonly Dictionary<string, FreshnessReplay> _replays = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public string Name => "freshness";
+
+    /// <inheritdoc/>
+    public string StepLabel => "user state refreshed";
+
+    /// <inheritdoc/>
+    public bool Check(ExperimentOptions settings, string where)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var (_, model) = FreshnessSettings.Split(settings, where);
+        return RetrievalMethods.IsSeeded(RetrievalSettings.Read(model, where).Model);
+    }
+
+    /// <inheritdoc/>
+    public IPreparedExperiment Prepare(StoredDataset data, ExperimentData options, Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(experiment);
+        var (slice, others) = options.Options.Split("among");
+        var among = slice.Read<FreshnessDataOptions>(options.Name).Among;
+        var made = others.Read<RetrievalDataOptions>(options.Name).Validated(options.Name);
+        if (made.Test != RetrievalTest.Rolling)
+        {
+            throw new ExperimentException($"{options.Name}, test: got 'published', expected 'rolling': only a log with times can be replayed");
+        }
+
+        if (experiment.Metrics.FirstOrDefault(metric => metric.Negatives is not null) is { Negatives: not null } sampled)
+        {
+            throw new ExperimentException($"metrics: got '{sampled}', expected metrics over the full catalogue");
+        }
+
+        var key = $"{options.Path} | {others}";
+        if (!_replays.TryGetValue(key, out var replay))
+        {
+            var refreshes = experiment.Rows.Select(row => FreshnessSettings.Split(row.SettingsOn(options), row.Row).Refresh.Refresh);
+            _replays.Add(key, replay = new(new(data, made, options.Name), [.. refreshes.Distinct()]));
+        }
+
+        return new PreparedFreshness(replay, among, experiment.Metrics);
+    }
+}
