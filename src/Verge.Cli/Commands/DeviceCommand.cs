@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Verge.Bundles;
+using Verge.Cli.Data;
 using Verge.Cli.Device;
 using Verge.Cli.Shell;
-using Verge.Domain;
 
 namespace Verge.Cli.Commands;
 
@@ -17,9 +17,7 @@ internal static class DeviceCommand
         var key = Flags.Text("--key", "FILE", $"The public key (PEM) that the device part must be signed for, or the data directory that holds it ({SigningKey.PublicFileName}).", "a file");
         cloud.Required = user.Required = key.Required = true;
         var store = Flags.Text("--store", "DIR", "Where the device keeps its behaviors and models from one session to the next. Default: a folder that is gone afterwards.", "a folder");
-        var surface = new Option<string>("--surface") { HelpName = "NAME", Description = $"{Surface.Home.ToName()} or {Surface.ViewItem.ToName()}. Default {Surface.Home.ToName()}.", DefaultValueFactory = _ => Surface.Home.ToName() };
-        surface.AcceptOnlyFromAmong(Surface.Home.ToName(), Surface.ViewItem.ToName());
-        var item = Flags.Text("--item", "ID", $"The item whose page it is, on {Surface.ViewItem.ToName()}.", "an id");
+        var place = new PlaceFlags();
         var skip = Flags.Whole("--skip", "Items to pass over first, without a click.", 0, 1000);
         var click = new Option<string[]>("--click") { HelpName = "ID", Description = "Scroll to this item of the feed and click it; may be given several times." };
         var delete = new Option<string[]>("--delete") { HelpName = "ID", Description = "Scroll to this item, after all clicks, and delete it; may be given several times." };
@@ -31,15 +29,15 @@ internal static class DeviceCommand
             {
                 var folder = parsed.GetValue(store);
                 using var temporary = folder is null ? new TemporaryStore() : null;
-                var place = Surfaces.TryParse(parsed.GetValue(surface), out var named) ? named : Surface.Home;
+                var (surface, anchor) = place.Read(parsed);
                 var settings = new DeviceSettings
                 {
                     Cloud = Address(parsed.GetValue(cloud)!),
                     UserId = parsed.GetValue(user)!,
                     KeyFile = KeyFile(parsed.GetValue(key)!),
                     Store = folder ?? temporary!.Folder,
-                    Surface = place,
-                    AnchorItemId = Anchor(parsed.GetValue(item), place),
+                    Surface = surface,
+                    AnchorItemId = anchor,
                     Skip = parsed.GetValue(skip) ?? 0,
                     Acts =
                     [
@@ -51,7 +49,7 @@ internal static class DeviceCommand
                 report.Write(run);
                 report.Print(run, parsed.GetValue(top) ?? 10);
             },
-            cloud, user, key, store, surface, item, skip, click, delete, top);
+            [cloud, user, key, store, .. place.All, skip, click, delete, top]);
     }
 
     private static Uri Address(string text) =>
@@ -64,13 +62,6 @@ internal static class DeviceCommand
         var file = Directory.Exists(path) ? Path.Combine(path, SigningKey.PublicFileName) : path;
         return File.Exists(file) ? file : throw new CommandException($"--key: got '{path}', expected the file of a public key, or a folder with {SigningKey.PublicFileName}");
     }
-
-    private static string? Anchor(string? item, Surface surface) => (surface, item) switch
-    {
-        (Surface.ViewItem, null) => throw new UsageException($"--item: got nothing, expected the item whose page it is, on {surface.ToName()}"),
-        (Surface.Home, { } given) => throw new UsageException($"--item: got '{given}', expected none on {surface.ToName()}"),
-        _ => item,
-    };
 
     private sealed class TemporaryStore : IDisposable
     {

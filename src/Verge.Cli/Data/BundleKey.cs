@@ -22,4 +22,10 @@ internal static class BundleKey
     public static PublicKey? Read(string? file) => file is null ? null
         : File.Exists(file) ? PublicKey.Load(file)
         : throw new CommandException($"--key: got '{file}', expected an existing file");
+
+    /// <summary>Reads the one that is given, or that of a data directory.</summary>
+    /// <exception cref="CommandException">There is no such file.</exception>
+    public static PublicKey Read(DataDirectory directory, string? given) => Read(given) ?? (File.Exists(directory.PublicKey)
+        ? PublicKey.Load(directory.PublicKey)
+        : throw new CommandException($"--data: got '{directory.Folder}', expected the data directory that 'verge train' sealed a bundle in"));
 }

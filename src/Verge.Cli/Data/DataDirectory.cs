@@ -12,6 +12,9 @@ internal sealed record DataDirectory(string Folder)
     /// <summary>The public key that devices and the cloud check bundles with.</summary>
     public string PublicKey => Path.Combine(Folder, SigningKey.PublicFileName);
 
+    /// <summary>What the cloud knows of its users.</summary>
+    public string State => Path.Combine(Folder, StateName);
+
     /// <summary>Checkpoints of training that is not done yet.</summary>
     public string Training => Path.Combine(Folder, TrainingName);
 
@@ -19,10 +22,11 @@ internal sealed record DataDirectory(string Folder)
     public const string BundlesName = "bundles";
 
     private const string TrainingName = "training";
+    private const string StateName = "state.db";
 
     /// <summary>Whether a file or folder of that name belongs in a data directory.</summary>
     public static bool Owns(string name) =>
         name is BundlesName or TrainingName or "device"
         || name.StartsWith("signing-key.", StringComparison.Ordinal)
-        || name.StartsWith("state.db", StringComparison.Ordinal);
+        || name.StartsWith(StateName, StringComparison.Ordinal);
 }

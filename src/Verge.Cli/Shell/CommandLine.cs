@@ -20,6 +20,7 @@ internal static class CommandLine
             InspectCommand.Create(shell),
             TrainCommand.Create(shell),
             ExperimentCommand.Create(shell),
+            RecommendCommand.Create(shell),
             SimulateCommand.Create(shell),
             BenchCommand.Create(shell),
             ServeCommand.Create(shell),

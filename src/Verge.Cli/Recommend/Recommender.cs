@@ -1,0 +1,87 @@
+using System.Numerics.Tensors;
+using Verge.Cli.Shell;
+using Verge.Domain;
+using Verge.Features;
+using Verge.Models.Scoring;
+using Verge.Serving;
+using Verge.VectorSearch;
+
+namespace Verge.Cli.Recommend;
+
+/// <summary>Retrieval of one version, asked for a user, with its reasons: <see cref="HistoryReasons"/>.</summary>
+/// <param name="bundle">The version.</param>
+/// <param name="whose">Which flag named the user and how, for errors.</param>
+internal sealed class Recommender(ServedBundle bundle, string whose)
+{
+    private const int ReasonsOfItem = 3;
+
+    /// <summary>Finds items, the user's own left out.</summary>
+    /// <param name="clicks">The user's clicks, oldest first; it is as of the newest of them.</param>
+    /// <param name="surface">Where they will stand.</param>
+    /// <param name="anchorItemId">The item being viewed.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="exact">Whether all items are compared, instead of walking the index.</param>
+    /// <exception cref="CommandException">Nothing is known of the user.</exception>
+    public IReadOnlyList<RecommendedItem> Recommend(ReadOnlySpan<HistoryClick> clicks, Surface surface, string? anchorItemId, int count, bool exact)
+    {
+        if (anchorItemId is not null && bundle.Find(anchorItemId) is null)
+        {
+            throw new CommandException($"--item: got '{anchorItemId}', expected an item of the catalogue of {bundle.Version}");
+        }
+
+        var newest = clicks.IsEmpty ? default : clicks[^1];
+        var history = bundle.Users.Select(surface, clicks, anchorItemId, newest.At, newest.SessionId ?? "");
+        var reasons = new HistoryReasons(bundle.Users, history);
+        if (reasons.Items.IsEmpty)
+        {
+            throw new CommandException($"{whose}, expected items of the catalogue of {bundle.Version} among the clicks");
+        }
+
+        var known = clicks.ToArray().Select(click => click.ItemId).Append(anchorItemId).ToHashSet();
+        var search = new SearchOptions { EfSearch = 200, IsExact = exact, Filter = label => bundle.Items[(int)label - 1] is { } item && !known.Contains(item.Id) };
+        var found = new Dictionary<long, (float Score, int Interest)>();
+        var hits = new SearchHit[count];
+        for (var interest = 0; interest < bundle.Users.Interests; interest++)
+        {
+            var hitCount = bundle.Index.Search(reasons.User.Slice(interest * bundle.Users.Width, bundle.Users.Width), hits, search);
+            foreach (var hit in hits.AsSpan(0, hitCount))
+            {
+                if (!found.TryGetValue(hit.Label, out var nearer) || hit.Score > nearer.Score)
+                {
+                    found[hit.Label] = (hit.Score, interest);
+                }
+            }
+        }
+
+        var mean = MeanItem();
+        return
+        [
+            .. found.OrderByDescending(hit => hit.Value.Score).ThenBy(hit => hit.Key).Take(count)
+                .Select(hit => new RecommendedItem(bundle.Items[(int)hit.Key - 1]!, hit.Value.Score, hit.Value.Interest, [.. Because(reasons, hit.Key, hit.Value.Interest, mean)])),
+        ];
+    }
+
+    /// <summary>A click that moves all items alike brings none of them: what counts is the lead over the mean item.</summary>
+    private IEnumerable<ClickedReason> Because(HistoryReasons reasons, long label, int interest, float[] mean)
+    {
+        var embedding = new float[mean.Length];
+        bundle.Index.TryGetVector(label, embedding);
+        TensorPrimitives.Subtract(embedding, mean, embedding);
+        return reasons.Items.Select((item, place) => new ClickedReason(bundle.Items[item - 1]!, reasons.Of(place, interest, embedding)))
+            .Where(reason => reason.Brought > 0).OrderByDescending(reason => reason.Brought).Take(ReasonsOfItem);
+    }
+
+    private float[] MeanItem()
+    {
+        var (mean, item) = (new float[bundle.Users.Width], new float[bundle.Users.Width]);
+        for (var label = 1; label <= bundle.Items.Places; label++)
+        {
+            if (bundle.Index.TryGetVector(label, item))
+            {
+                TensorPrimitives.MultiplyAdd(item, 1f / bundle.Index.Count, mean, mean);
+            }
+        }
+
+        return mean;
+    }
+}
