@@ -135,6 +135,17 @@ public sealed class InspectCommandTests : IDisposable
         (await CommandResult.OfAsync("inspect", folder, "--svg", "f")).ShouldFail(ExitCode.Usage, "--svg: got 'f', expected it only with --overlap");
     }
 
+    [Fact]
+    public async Task Should_say_why_overlap_cannot_be_measured_or_drawn()
+    {
+        _folder.Write("clicks.csv", "user_id,session_id,click_article_id,click_timestamp\nu,s,a,1500000000000\nu,s,b,1500010000000\n");
+        Assert.Equal(ExitCode.Success, (await CommandResult.OfAsync("import", "globo", _folder["clicks.csv"], "--out", _folder["log"])).ExitCode);
+        (await CommandResult.OfAsync("inspect", _folder["log"], "--overlap", "--hours", "2")).ShouldFail(ExitCode.Failure, "expected clicks before which the same user clicked within 2 hours");
+        var drawn = await CommandResult.OfAsync("inspect", _folder["log"], "--overlap", "--hours", "3", "--svg", _folder.Path);
+        Assert.Equal(ExitCode.Failure, drawn.ExitCode);
+        Assert.Contains($"--svg: got '{_folder.Path}', expected a file that can be written", drawn.Error, StringComparison.Ordinal);
+    }
+
     private static void Flip(string file)
     {
         var bytes = File.ReadAllBytes(file);
