@@ -44,15 +44,17 @@ public sealed record LineChart(string Title, string XLabel, string YLabel, IRead
             svg.Text(Left - 8, vertical.Pixel(tick) + 4, vertical.Label(tick), "end");
         }
 
-        foreach (var (tick, label) in Steps.Count > 0 ? Steps.Select((name, i) => ((double)i, name)) : horizontal.Ticks.Select(tick => (tick, horizontal.Label(tick))))
+        // Many names stand in two rows, so that they have room.
+        var (ticks, row) = Steps.Count > 0 ? (Steps.Select((name, i) => ((double)i, name)), Steps.Count > 4 ? 13 : 0) : (horizontal.Ticks.Select(tick => (tick, horizontal.Label(tick))), 0);
+        foreach (var (i, (tick, label)) in ticks.Index())
         {
             svg.Line(horizontal.Pixel(tick), Top + Height, horizontal.Pixel(tick), Top + Height + 5, Palette.Axis);
-            svg.Text(horizontal.Pixel(tick), Top + Height + 20, label, "middle");
+            svg.Text(horizontal.Pixel(tick), Top + Height + 18 + (i % 2 * row), label, "middle");
         }
 
         svg.Line(Left, Top + Height, Left + Width, Top + Height, Palette.Axis);
         svg.Line(Left, Top, Left, Top + Height, Palette.Axis);
-        svg.Text(Left + (Width / 2), Top + Height + 44, XLabel, "middle");
+        svg.Text(Left + (Width / 2), Top + Height + 48, XLabel, "middle");
         svg.Text(18, Top + (Height / 2), YLabel, "middle", upward: true);
         for (var i = 0; i < Series.Count; i++)
         {
