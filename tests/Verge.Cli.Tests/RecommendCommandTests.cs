@@ -85,8 +85,13 @@ public sealed class RecommendCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Should_say_which_clicks_the_catalogue_lacks() =>
+        Assert.Contains("not in the catalogue, and left out: new, newer", (await RunAsync("--clicks", "new,i0,newer,new")).Error, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("--clicks i0 --user ada", ExitCode.Usage, "--user, --clicks: got both, expected one of the two")]
+    [InlineData("--clicks i0 --history log", ExitCode.Usage, "--history: got 'log', expected it only with --user")]
     [InlineData("", ExitCode.Usage, "--user, --clicks: got neither")]
     [InlineData("--clicks i0 --surface view-item", ExitCode.Usage, "--item: got nothing")]
     [InlineData("--clicks i0 --item i1", ExitCode.Usage, "--item: got 'i1', expected none on home")]

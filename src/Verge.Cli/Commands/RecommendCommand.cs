@@ -13,6 +13,8 @@ namespace Verge.Cli.Commands;
 /// <summary><c>verge recommend</c>: what the newest bundle retrieves for a user, and why.</summary>
 internal static class RecommendCommand
 {
+    private const int UnknownToName = 10;
+
     /// <summary>The command.</summary>
     public static Command Create(CommandShell shell)
     {
@@ -38,6 +40,11 @@ internal static class RecommendCommand
                     throw new UsageException($"--user, --clicks: got {(who is null ? "neither" : "both")}, expected one of the two");
                 }
 
+                if (given is not null && parsed.GetValue(history) is { } log)
+                {
+                    throw new UsageException($"--history: got '{log}', expected it only with --user");
+                }
+
                 using var signer = BundleKey.Read(folder, parsed.GetValue(key));
                 using var registry = Open(folder, signer, run);
                 using var lease = registry.TryAcquire() ?? throw (registry.Refused is [.., var newest] ? newest
@@ -45,6 +52,11 @@ internal static class RecommendCommand
                 var past = given is not null ? Clicks(given, run.Time) : await run.WithProgressAsync(_ => Task.FromResult(ClicksOf(who!, parsed.GetValue(history), folder, cancellation)));
                 var whose = who is null ? $"--clicks: got '{given}'" : $"--user: got '{who}'";
                 var items = new Recommender(lease.Bundle, whose).Recommend(past, surface, anchor, parsed.GetValue(top) ?? 10, parsed.GetValue(exact));
+                if (past.Select(click => click.ItemId).Where(id => lease.Bundle.Find(id) is null).Distinct().ToArray() is { Length: > 0 } unknown)
+                {
+                    run.Say($"not in the catalogue, and left out: {string.Join(", ", unknown.Take(UnknownToName))}{(unknown.Length > UnknownToName ? $" and {unknown.Length - UnknownToName} others" : "")}");
+                }
+
                 foreach (var (index, item) in items.Index())
                 {
                     run.Write(Line(index, item));
@@ -63,7 +75,7 @@ internal static class RecommendCommand
         {
             foreach (var refused in registry.Refused)
             {
-                run.Say($"{served} answers: {refused.Message}");
+                run.Say($"{refused.Message}; {served} answers");
             }
         }
 

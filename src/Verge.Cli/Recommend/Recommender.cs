@@ -14,6 +14,7 @@ namespace Verge.Cli.Recommend;
 internal sealed class Recommender(ServedBundle bundle, string whose)
 {
     private const int ReasonsOfItem = 3;
+    private const int EfSearch = 200;
 
     /// <summary>Finds items, the user's own left out.</summary>
     /// <param name="clicks">The user's clicks, oldest first; it is as of the newest of them.</param>
@@ -38,7 +39,7 @@ internal sealed class Recommender(ServedBundle bundle, string whose)
         }
 
         var known = clicks.ToArray().Select(click => click.ItemId).Append(anchorItemId).ToHashSet();
-        var search = new SearchOptions { EfSearch = 200, IsExact = exact, Filter = label => bundle.Items[(int)label - 1] is { } item && !known.Contains(item.Id) };
+        var search = new SearchOptions { EfSearch = EfSearch, IsExact = exact, Filter = label => bundle.Items[(int)label - 1] is { } item && !known.Contains(item.Id) };
         var found = new Dictionary<long, (float Score, int Interest)>();
         var hits = new SearchHit[count];
         for (var interest = 0; interest < bundle.Users.Interests; interest++)
