@@ -7,6 +7,9 @@ namespace Verge.Cloud;
 /// <summary>How a cloud is run. Checked when it is built.</summary>
 public sealed record CloudOptions
 {
+    /// <summary>What an admin key looks like, in words.</summary>
+    public const string AdminKeyExpectation = "16 … 1,024 visible ASCII characters";
+
     /// <summary>Where the cloud keeps its state; bundles and the key that checks them are looked for there too.</summary>
     public required string DataDirectory { get; init; }
 
@@ -22,8 +25,11 @@ public sealed record CloudOptions
     /// <summary>The file of user state (SQLite); <see langword="null"/>: <c>state.db</c> in the data directory.</summary>
     public string? StatePath { get; init; }
 
+    /// <summary>The file of the catalogue's changes (SQLite); <see langword="null"/>: <c>catalogue.db</c> in the data directory.</summary>
+    public string? CataloguePath { get; init; }
+
     /// <summary>
-    /// What whoever changes the catalogue sends, as <c>Authorization: Bearer …</c>: at least 16 visible ASCII characters. <see langword="null"/>: nobody may.
+    /// What whoever changes the catalogue sends, as <c>Authorization: Bearer …</c>: 16 … 1,024 visible ASCII characters. <see langword="null"/>: nobody may.
     /// </summary>
     public string? AdminKey { get; init; }
 
@@ -70,7 +76,7 @@ public sealed record CloudOptions
     public string StateFile => StatePath ?? Path.Combine(DataDirectory, "state.db");
 
     /// <summary>Where changes to the catalogue are.</summary>
-    public string CatalogueFile => Path.Combine(DataDirectory, "catalogue.db");
+    public string CatalogueFile => CataloguePath ?? Path.Combine(DataDirectory, "catalogue.db");
 
     /// <summary>Checks that every part is possible.</summary>
     /// <exception cref="ArgumentException">An impossible value, named.</exception>
@@ -85,8 +91,9 @@ public sealed record CloudOptions
 
         Require(BundlesPath is null || BundlesPath.Length > 0, nameof(BundlesPath), BundlesPath, "a folder, or null");
         Require(StatePath is null || (StatePath.Length > 0 && !Directory.Exists(StatePath)), nameof(StatePath), StatePath, "a file, or null");
+        Require(CataloguePath is null || (CataloguePath.Length > 0 && !Directory.Exists(CataloguePath)), nameof(CataloguePath), CataloguePath, "a file, or null");
         Require(File.Exists(PublicKeyFile), nameof(PublicKeyPath), PublicKeyFile, "the file of the public key that training signs with (PEM): train a bundle first, or copy the key");
-        Require(AdminKey is null || (AdminKey.Length >= 16 && AdminKey.All(char.IsAscii) && !AdminKey.Any(c => char.IsControl(c) || c == ' ')), nameof(AdminKey), "(not shown)", "at least 16 visible ASCII characters, or null");
+        Require(AdminKey is null || IsAdminKey(AdminKey), nameof(AdminKey), "(not shown)", $"{AdminKeyExpectation}, or null");
         InRange(BodyLimit, 1_024, 1 << 30, nameof(BodyLimit), "bytes");
         InRange(EventLimit, 1, 100_000, nameof(EventLimit), "interactions");
         InRange(EmbeddingLimit, 1, 100_000, nameof(EmbeddingLimit), "items");
@@ -100,6 +107,13 @@ public sealed record CloudOptions
         Require(Feed is not null, nameof(Feed), null, "feed options");
         _ = Feed!.Validated();
         return this;
+    }
+
+    /// <summary>Whether a text can be an admin key.</summary>
+    public static bool IsAdminKey(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.Length is >= 16 and <= 1_024 && key.All(c => c is > ' ' and <= '~');
     }
 
     private static bool IsAddress(string? url) =>

@@ -27,12 +27,29 @@ public sealed class ServingCommandTests : IDisposable
         (await CommandResult.OfAsync("serve", "--data", _folder.Path, "--urls", url)).ShouldFail(ExitCode.Failure, url);
     }
 
+    [Theory]
+    [InlineData(null, "expected an existing file")]
+    [InlineData("", "nothing in it, expected one line of 16 … 1,024 visible ASCII characters")]
+    [InlineData(" \n", "nothing in it")]
+    [InlineData("too-short-a-key\n", "15 characters")]
+    [InlineData("a key with blanks in it", "other characters")]
+    [InlineData("two-lines-of-a-key\nthe-second-of-them", "other characters")]
+    [InlineData("schlüssel-der-kasse", "other characters")]
+    public async Task Should_refuse_an_admin_key_that_cannot_be_without_showing_it(string? content, string expected)
+    {
+        using var key = SigningKey.LoadOrCreate(_folder.Path);
+        var file = content is null ? _folder["none"] : _folder.Write("admin.key", content);
+        var result = await CommandResult.OfAsync("serve", "--data", _folder.Path, "--admin-key", file);
+        result.ShouldFail(ExitCode.Failure, "--admin-key: got", file, expected);
+        Assert.DoesNotContain(content is { Length: > 5 } ? content.Trim() : "\0", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Should_serve_until_it_is_told_to_stop()
     {
         using var key = SigningKey.LoadOrCreate(_folder.Path);
         using var stop = new CancellationTokenSource();
-        var serving = CommandResult.OfAsync(stop.Token, "serve", "--data", _folder.Path, "--urls", "http://127.0.0.1:0", "--json");
+        var serving = CommandResult.OfAsync(stop.Token, "serve", "--data", _folder.Path, "--urls", "http://127.0.0.1:0", "--json", "--admin-key", _folder.Write("admin.key", "  a-key-of-these-tests\n"));
         // No bundle is there: it says so, and waits for one.
         await stop.CancelAsync();
         var result = await serving;

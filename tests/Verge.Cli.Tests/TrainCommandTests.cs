@@ -38,6 +38,17 @@ public sealed class TrainCommandTests : IDisposable
         Assert.False(Directory.Exists(Output));
     }
 
+    [Theory]
+    [InlineData("state.db-wal")]
+    [InlineData("catalogue.db")]
+    [InlineData("signing-key.pem")]
+    public async Task Should_train_into_a_directory_that_is_served(string file)
+    {
+        _folder.Write(file, "");
+        // Past the check of the folder, and no further.
+        (await CommandResult.OfAsync("train", "--data", "synthetic", "--users", "2", "--items", "60", "--days", "2", "--late", "0.95", "--out", _folder.Path)).ShouldFail(ExitCode.Usage, "--late: got '0.95'");
+    }
+
     [Fact]
     public async Task Should_refuse_to_write_among_other_things()
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Verge.Cli.Data;
 using Verge.Cli.Shell;
 using Verge.Cloud;
 using Verge.Datasets;
@@ -24,6 +25,7 @@ internal static class ServeCommand
         var history = Flags.Text("--history", "DIR", "A stored data set whose clicks, carts and orders the cloud is to know, as if its users had made them here; what it knows already is not taken twice.", "a folder");
         var log = new Option<LogLevel>("--log") { HelpName = "LEVEL", Description = "The least severe entries that go to standard error, as JSON.", DefaultValueFactory = _ => LogLevel.Warning };
         log.AcceptOnlyFromAmong(Enum.GetNames<LogLevel>());
+        var adminKey = AdminKeyFile.Flag();
         return shell.Create(
             "serve",
             "Serve the newest bundle of a data directory over HTTP.",
@@ -35,11 +37,11 @@ internal static class ServeCommand
                     throw new CommandException($"--data: got '{folder}', expected the data directory that 'verge train' sealed a bundle in");
                 }
 
-                var options = new CloudOptions { DataDirectory = folder, ConsoleLogLevel = parsed.GetValue(log) };
+                var options = new CloudOptions { DataDirectory = folder, ConsoleLogLevel = parsed.GetValue(log), AdminKey = AdminKeyFile.Read(parsed.GetValue(adminKey)) };
                 var given = parsed.GetValue(urls);
                 return ServeAsync(given is { Length: > 0 } ? options with { Urls = given } : options, parsed.GetValue(history), run, cancellation);
             },
-            data, urls, history, log);
+            data, urls, history, adminKey, log);
     }
 
     private static async Task ServeAsync(CloudOptions options, string? history, CommandRun run, CancellationToken cancellation)

@@ -28,5 +28,6 @@ internal sealed record DataDirectory(string Folder)
     public static bool Owns(string name) =>
         name is BundlesName or TrainingName or "device"
         || name.StartsWith("signing-key.", StringComparison.Ordinal)
-        || name.StartsWith(StateName, StringComparison.Ordinal);
+        || name.StartsWith(StateName, StringComparison.Ordinal)
+        || name.StartsWith("catalogue.db", StringComparison.Ordinal);
 }
