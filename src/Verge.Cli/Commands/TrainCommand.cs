@@ -66,6 +66,11 @@ internal static class TrainCommand
         run.Print(string.Create(
             CultureInfo.InvariantCulture,
             $"device part {report.SizeOf(BundlePaths.Device):N0} bytes, embedding tables {report.SizeOf(BundlePaths.Embeddings):N0} bytes, all {report.Manifest.Files.Sum(file => file.Bytes):N0} bytes"));
+        if (report.NotEmbeddableItems is > 0 and var missed)
+        {
+            run.Print(string.Create(CultureInfo.InvariantCulture, $"{missed:N0} items are not in the index: training knew none of their attributes, title words or aspects"));
+        }
+
         run.Print($"trained on {string.Join(", ", report.Samples.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Value:N0} {stage.Key} samples")))}\n");
         run.Print(new ReportTable(
             $"{report.Data}: held out",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Verge.Bundles;
 
 namespace Verge.Cli.Training;
@@ -12,6 +13,9 @@ namespace Verge.Cli.Training;
 internal sealed record TrainReport(
     string Data, string Folder, BundleManifest Manifest, IReadOnlyList<TrainFigure> Figures, IReadOnlyDictionary<string, int> Samples, TimeSpan Elapsed)
 {
+    /// <summary>Items that the index does not hold: training knew nothing of what they are.</summary>
+    public int NotEmbeddableItems => int.Parse(Manifest.Data[BundleManifest.NotEmbeddable], CultureInfo.InvariantCulture);
+
     /// <summary>The report as one line of JSON.</summary>
     public object ToLine() => new
     {
@@ -32,6 +36,7 @@ internal sealed record TrainReport(
             figure.Figures.ModelSample.Excluded,
         }),
         Samples,
+        NotEmbeddableItems,
         Bytes = new { DevicePart = SizeOf(BundlePaths.Device), Embeddings = SizeOf(BundlePaths.Embeddings), All = Manifest.Files.Sum(file => file.Bytes) },
         Seconds = Math.Round(Elapsed.TotalSeconds, 1),
     };

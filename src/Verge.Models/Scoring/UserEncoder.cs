@@ -44,10 +44,10 @@ public sealed class UserEncoder(TwoTowers model) : IDisposable
     /// <summary>Encodes a user.</summary>
     /// <param name="history">Item indices, oldest first: <see cref="Select"/>.</param>
     /// <param name="embeddings">Where they go, <c>[Interests, Width]</c>.</param>
-    /// <returns>False, and zeros, where the history has no item of the catalogue.</returns>
+    /// <returns>False, and zeros, where the history has no item of which anything is known.</returns>
     public bool TryEncode(ReadOnlySpan<int> history, Span<float> embeddings)
     {
-        if (!history.ContainsAnyExcept(0))
+        if (!IsAnyKnown(history))
         {
             embeddings.Clear();
             return false;
@@ -57,6 +57,19 @@ public sealed class UserEncoder(TwoTowers model) : IDisposable
         var segments = loan.Tape.Segments([history.Length]);
         model.EncodeUsers(loan.Tape, history, segments, ForwardContext.Inference).Value.CopyTo(embeddings);
         return true;
+    }
+
+    private bool IsAnyKnown(ReadOnlySpan<int> history)
+    {
+        foreach (var item in history)
+        {
+            if (model.History.Items.IsEmbeddable(item))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <inheritdoc/>

@@ -21,8 +21,8 @@ internal static class TinyShop
     private static readonly Lazy<Dataset> s_log = new(() => TinyLog.Make(seed: 5));
     private static readonly TemporaryFolder s_folder = new();
     private static readonly ConcurrentDictionary<int, Lazy<string>> s_sealed = new();
-    private static readonly Lazy<TrainedPipeline> s_pipeline = new(() => Train("pwprec-ls"));
-    private static readonly Lazy<TrainedPipeline> s_interests = new(() => Train("pwprec-mi"));
+    private static readonly Lazy<TrainedPipeline> s_pipeline = new(() => Train("pwprec-ls", s_log.Value));
+    private static readonly Lazy<TrainedPipeline> s_interests = new(() => Train("pwprec-mi", s_log.Value));
 
     static TinyShop() => AppDomain.CurrentDomain.ProcessExit += (_, _) => s_folder.Dispose();
 
@@ -61,15 +61,23 @@ internal static class TinyShop
     /// <summary>Seals stages of which retrieval has three interests a user.</summary>
     public static string SealInterests(string root) => Write(root, 1, null, s_interests.Value);
 
-    private static string Write(string root, int day, Func<Item, Item>? change, TrainedPipeline? pipeline = null) => BundleSealer.Seal(
+    /// <summary>Seals a catalogue that has more items than those that training saw.</summary>
+    public static string SealWith(string root, params ReadOnlySpan<Item> more)
+    {
+        var log = s_log.Value with { Items = [.. Items, .. more] };
+        using var pipeline = Train("pwprec-ls", log);
+        return Write(root, 1, null, pipeline, log.Items);
+    }
+
+    private static string Write(string root, int day, Func<Item, Item>? change, TrainedPipeline? pipeline = null, ImmutableArray<Item>? items = null) => BundleSealer.Seal(
         pipeline ?? s_pipeline.Value,
-        change is null ? Items : [.. Items.Select(change)],
+        items ?? (change is null ? Items : [.. Items.Select(change)]),
         new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(day)), CountersAsOf, new Dictionary<string, string>(), new Dictionary<string, double>())).Version;
 
-    private static TrainedPipeline Train(string retrieval)
+    private static TrainedPipeline Train(string retrieval, Dataset log)
     {
         var trainer = new TrainerOptions { BatchSize = 32, LearningRate = 0.01, Workers = 1 };
-        return TrainingPipeline.Run(PipelineSlices.ByEventFraction(s_log.Value, 0.5, 0.9), new()
+        return TrainingPipeline.Run(PipelineSlices.ByEventFraction(log, 0.5, 0.9), new()
         {
             RetrievalSchema = new() { ItemAttributes = [new(Item.ItemIdAttribute, 8), new("category", 4)], TitleBuckets = 32, TitleWidth = 4, MinimumCount = 1 },
             Retrieval = new() { Model = retrieval, Width = 16, Blocks = 1, Heads = 2, Interests = 3 },

@@ -22,7 +22,7 @@ internal sealed class EmbeddingRetriever(FeedOptions options, RecallWatch watch)
         ArgumentNullException.ThrowIfNull(context);
         if (!context.IsUserKnown)
         {
-            return context.Query.AnchorItemId is { } anchor && context.Bundle.Find(anchor) is null ? "unknown_item" : "unknown_user";
+            return context.Query.AnchorItemId is null ? "unknown_user" : "unknown_item";
         }
 
         var bundle = context.Bundle;
