@@ -2,29 +2,33 @@ using Verge.Serving;
 
 namespace Verge.Cloud;
 
-/// <summary>Keeps user embeddings as of the last events, beside the requests.</summary>
+/// <summary>
+/// Keeps user embeddings as of the last events, on a thread of its own: a backlog is seconds of work without a pause, and on a machine of few
+/// cores the pool's threads are too few to lend one of them so long while requests wait.
+/// </summary>
 internal sealed partial class EmbeddingRefresh(UserEmbeddingConsumer consumer, TimeProvider time, ILogger<EmbeddingRefresh> logger) : BackgroundService
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(() => Run(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run(CancellationToken stopping)
     {
-        // The host does not start to listen before this gives way.
-        await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
                 if (!consumer.Step())
                 {
-                    await consumer.WaitAsync(stoppingToken);
+                    consumer.Wait(stopping);
                 }
             }
             catch (Exception error) when (error is not (OperationCanceledException or ObjectDisposedException))
             {
                 // Nothing was taken in: those events come again.
                 Failed(logger, error);
-                await Task.Delay(s_pause, time, stoppingToken);
+                Task.Delay(s_pause, time, stopping).GetAwaiter().GetResult();
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Verge.Bundles;
 using Verge.Cli.Shell;
 using Verge.NeuralNetworks;
 using Verge.Testing;
@@ -7,6 +8,17 @@ namespace Verge.Cli.Tests;
 
 public sealed class BenchCommandTests
 {
+    [Fact]
+    public async Task Should_refuse_to_measure_a_cloud_without_a_bundle()
+    {
+        using var folder = new TemporaryFolder();
+        (await CommandResult.OfAsync("bench", "freshness", "--data", folder["nowhere"])).ShouldFail(ExitCode.Failure, "--data: got", "nowhere");
+        using var key = SigningKey.LoadOrCreate(folder.Path);
+        (await CommandResult.OfAsync("bench", "freshness", "--data", folder.Path)).ShouldFail(ExitCode.Failure, "--data: got", "a bundle that can be served");
+        (await CommandResult.OfAsync("bench", "freshness", "--data", folder.Path, "--backlog", "-1")).ShouldFail(ExitCode.Usage, "--backlog: got '-1'");
+        Assert.Equal(["signing-key.pem", "signing-key.public.pem"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
+    }
+
     [Theory]
     [InlineData("edgerec", 0.4, 1.0)]
     [InlineData("bst", 0.6, 0.8)]

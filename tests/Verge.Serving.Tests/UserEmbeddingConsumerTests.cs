@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Verge.Domain;
 
 namespace Verge.Serving.Tests;
@@ -136,22 +137,57 @@ public sealed class UserEmbeddingConsumerTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_let_no_read_wait_for_what_it_stores()
+    {
+        _folder.Seal();
+        using var shop = new RunningShop(_folder);
+        shop.Click("ada", "i1", "i2");
+        Drain(shop);
+        shop.Feed.Take([.. Enumerable.Range(0, 2_500).Select(i => new Interaction($"u{i % 9}", $"i{i % 60}", EventKind.Clicked, shop.Clock.GetUtcNow(), Id: $"{i}"))]);
+        // Another writer keeps the file: the consumer stands in its commit, with the store's lock.
+        using var other = new SqliteConnection($"Data Source={_folder.State};Pooling=False");
+        other.Open();
+        var writing = other.BeginTransaction(deferred: false);
+        using var committing = new ManualResetEventSlim();
+        var consumer = new UserEmbeddingConsumer(shop.Bundles, (IUserStateStore)shop.Embeddings!, new ToldStore(shop.Embeddings!, committing), shop.Clock);
+        var draining = Task.Factory.StartNew(() => Step(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        committing.Wait();
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Null(shop.Home("ada").Fallback);
+            Assert.Null(shop.Home($"u{i % 9}").Fallback);
+        }
+
+        Assert.False(draining.IsCompleted);
+        Assert.Equal(2_500, consumer.Waiting);
+        writing.Dispose();
+        await draining;
+        Assert.Equal(0, consumer.Waiting);
+    }
+
+    [Fact]
     public async Task Should_be_told_of_events()
     {
         _folder.Seal();
         using var shop = new RunningShop(_folder);
-        await shop.Consumer!.WaitAsync(CancellationToken.None);
+        shop.Consumer!.Wait(CancellationToken.None);
         shop.Click("ada", "i1");
-        await shop.Consumer.WaitAsync(CancellationToken.None);
+        shop.Consumer.Wait(CancellationToken.None);
         await shop.Feed.TakeAsync([new("ada", "i2", EventKind.Clicked, shop.Clock.GetUtcNow())]);
-        await shop.Consumer.WaitAsync(CancellationToken.None);
+        shop.Consumer.Wait(CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        var waiting = Task.Run(() => shop.Consumer.Wait(stop.Token));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static void Drain(RunningShop shop)
+    private static void Drain(RunningShop shop) => Step(shop.Consumer!);
+
+    private static void Step(UserEmbeddingConsumer consumer)
     {
-        while (shop.Consumer!.Step())
+        while (consumer.Step())
         {
         }
     }
@@ -174,5 +210,19 @@ public sealed class UserEmbeddingConsumerTests : IDisposable
 
         using var lease = shop.Bundles.Acquire();
         return [.. answer.Candidates.Select(candidate => candidate.Item.Id).Order(StringComparer.Ordinal).Select(item => lease.Bundle.Stages.Similarity(by.Values.ToArray(), item))];
+    }
+
+    /// <summary>A store that tells when something is committed.</summary>
+    private sealed class ToldStore(IUserEmbeddingStore store, ManualResetEventSlim committing) : IUserEmbeddingStore
+    {
+        public UserEmbedding? Find(string userId, Surface surface) => store.Find(userId, surface);
+
+        public long Position(string consumer) => store.Position(consumer);
+
+        public bool Commit(string consumer, long from, long to, IReadOnlyList<UserEmbedding> embeddings)
+        {
+            committing.Set();
+            return store.Commit(consumer, from, to, embeddings);
+        }
     }
 }

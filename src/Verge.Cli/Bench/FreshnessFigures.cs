@@ -4,27 +4,46 @@ namespace Verge.Cli.Bench;
 internal sealed record FreshnessFigures
 {
     /// <summary>To the stored embedding that has taken the event in.</summary>
-    public required double FreshP50Ms { get; init; }
+    public double FreshP50Ms { get; init; }
 
-    public required double FreshP99Ms { get; init; }
+    public double FreshP99Ms { get; init; }
 
     /// <summary>To the acknowledgment, durable.</summary>
-    public required double AcceptedP50Ms { get; init; }
+    public double AcceptedP50Ms { get; init; }
 
-    public required double AcceptedP99Ms { get; init; }
+    public double AcceptedP99Ms { get; init; }
 
     /// <summary>To a page.</summary>
-    public required double ReadP50Ms { get; init; }
+    public double ReadP50Ms { get; init; }
 
-    public required double ReadP99Ms { get; init; }
+    public double ReadP99Ms { get; init; }
 
-    public required int Events { get; init; }
+    public int Events { get; init; }
 
     /// <summary>Events acknowledged a second.</summary>
-    public required double EventsPerSecond { get; init; }
+    public double EventsPerSecond { get; init; }
 
-    public required int Reads { get; init; }
+    public int Reads { get; init; }
 
     /// <summary>Cores that the process may use.</summary>
-    public required int Cores { get; init; }
+    public int Cores { get; init; }
+
+    /// <summary>Events that lay waiting all at once, for the figures below.</summary>
+    public int BacklogEvents { get; init; }
+
+    /// <summary>Until all of them were taken in.</summary>
+    public double? BacklogSeconds { get; init; }
+
+    /// <summary>Pages read meanwhile.</summary>
+    public int BacklogReads { get; init; }
+
+    /// <summary>To a page meanwhile.</summary>
+    public double? BacklogReadP50Ms { get; init; }
+
+    public double? BacklogReadP99Ms { get; init; }
+
+    /// <summary>To a page while nothing else happens.</summary>
+    public double? IdleReadP50Ms { get; init; }
+
+    public double? IdleReadP99Ms { get; init; }
 }

@@ -9,15 +9,15 @@ namespace Verge.Cli.Bench;
 
 /// <summary>
 /// Posts events at a steady rate to a cloud of this process, over loopback, while pages are read, and waits for the embeddings that
-/// have taken them in. Requests are due by the clock, whether or not those before them are answered.
+/// have taken them in; then reads pages alone, and while a backlog is taken in. Requests are due by the clock, whether or not those before
+/// them are answered.
 /// </summary>
-internal sealed class FreshnessMeasurement(FreshnessSettings settings, string stateFile, TimeProvider time)
+internal sealed partial class FreshnessMeasurement(FreshnessSettings settings, string stateFolder, TimeProvider time)
 {
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(2);
-    private readonly ConcurrentQueue<(long Due, long End, bool IsCounted)> _acknowledged = new();
+    private readonly ConcurrentQueue<(Due Due, long End)> _acknowledged = new();
     private readonly ConcurrentBag<double> _accepted = [];
-    private readonly ConcurrentBag<double> _read = [];
     private readonly List<double> _fresh = [];
 
     /// <summary>Measures, after some seconds that do not count.</summary>
@@ -25,7 +25,14 @@ internal sealed class FreshnessMeasurement(FreshnessSettings settings, string st
     public async Task<FreshnessFigures> RunAsync(CancellationToken cancellation)
     {
         await using var cloud = CloudHost.Build(
-            new() { DataDirectory = settings.DataDirectory, StatePath = stateFile, Urls = ["http://127.0.0.1:0"] }, time);
+            new()
+            {
+                DataDirectory = settings.DataDirectory,
+                StatePath = Path.Combine(stateFolder, "state.db"),
+                CataloguePath = Path.Combine(stateFolder, "catalogue.db"),
+                Urls = ["http://127.0.0.1:0"],
+            },
+            time);
         await cloud.StartAsync(cancellation);
         using var lease = cloud.Services.GetRequiredService<BundleRegistry>().TryAcquire()
             ?? throw new CommandException($"--data: got '{settings.DataDirectory}', expected a data directory with a bundle that can be served");
@@ -34,13 +41,15 @@ internal sealed class FreshnessMeasurement(FreshnessSettings settings, string st
         using var posting = new CancellationTokenSource();
         var watching = WatchAsync(cloud.Services, posting.Token);
         var log = cloud.Services.GetRequiredService<IUserStateStore>();
+        var reads = new ConcurrentBag<double>();
         await Task.WhenAll(
-            PaceAsync((double)settings.EventsPerSecond / settings.Batch, (i, due, isCounted) => PostAsync(http, log, items, i, due, isCounted), cancellation),
-            PaceAsync(settings.ReadsPerSecond, (i, due, isCounted) => ReadAsync(http, i, due, isCounted), cancellation));
+            PaceAsync((double)settings.EventsPerSecond / settings.Batch, s_warmUp, settings.Duration, (i, due) => PostAsync(http, log, items, i, due), cancellation),
+            PaceAsync(settings.ReadsPerSecond, s_warmUp, settings.Duration, (i, due) => ReadAsync(http, i, due, reads), cancellation));
         await posting.CancelAsync();
         await watching;
-        var (fresh, accepted, read) = (Sorted(_fresh), Sorted(_accepted), Sorted(_read));
-        return new()
+        var backlog = await MeasureBacklogAsync(cloud.Services, http, items, cancellation);
+        var (fresh, accepted, read) = (Sorted(_fresh), Sorted(_accepted), Sorted(reads));
+        return backlog with
         {
             FreshP50Ms = At(fresh, 50),
             FreshP99Ms = At(fresh, 99),
@@ -55,13 +64,15 @@ internal sealed class FreshnessMeasurement(FreshnessSettings settings, string st
         };
     }
 
-    private async Task PaceAsync(double perSecond, Func<int, long, bool, Task> ask, CancellationToken cancellation)
+    /// <summary>Asks at a steady rate for a time, after a warm-up that does not count, or until the end is told; then waits for the answers.</summary>
+    private async Task PaceAsync(
+        double perSecond, TimeSpan warmUp, TimeSpan duration, Func<int, Due, Task> ask, CancellationToken cancellation, CancellationToken end = default)
     {
         var (began, asked) = (time.GetTimestamp(), new List<Task>());
-        for (var i = 0; perSecond > 0; i++)
+        for (var i = 0; perSecond > 0 && !end.IsCancellationRequested; i++)
         {
             var due = TimeSpan.FromSeconds(i / perSecond);
-            if (due >= s_warmUp + settings.Duration)
+            if (due - warmUp >= duration)
             {
                 break;
             }
@@ -71,13 +82,13 @@ internal sealed class FreshnessMeasurement(FreshnessSettings settings, string st
                 await Task.Delay(early, time, cancellation);
             }
 
-            asked.Add(ask(i, began + (long)(due.TotalSeconds * time.TimestampFrequency), due >= s_warmUp));
+            asked.Add(ask(i, new(began + (long)(due.TotalSeconds * time.TimestampFrequency), due >= warmUp)));
         }
 
         await Task.WhenAll(asked);
     }
 
-    private async Task PostAsync(HttpClient http, IEventLog log, string[] items, int index, long due, bool isCounted)
+    private async Task PostAsync(HttpClient http, IEventLog log, string[] items, int index, Due due)
     {
         var random = new Random(HashCode.Combine(settings.Seed, index));
         var at = time.GetUtcNow();
@@ -88,21 +99,21 @@ internal sealed class FreshnessMeasurement(FreshnessSettings settings, string st
         using var response = await http.PostAsJsonAsync("/v1/events", new { events });
         Require(response);
         // Events of others may be among those up to here: then the wait is measured too long, never too short.
-        _acknowledged.Enqueue((due, log.End(), isCounted));
-        if (isCounted)
+        _acknowledged.Enqueue((due, log.End()));
+        if (due.IsCounted)
         {
             _accepted.Add(Since(due));
         }
     }
 
-    private async Task ReadAsync(HttpClient http, int index, long due, bool isCounted)
+    private async Task ReadAsync(HttpClient http, int index, Due due, ConcurrentBag<double> times)
     {
         var user = new Random(HashCode.Combine(settings.Seed, ~index)).Next(settings.Users);
         using var response = await http.GetAsync(new Uri($"/v1/feed/home?user=u{user}&session=bench", UriKind.Relative));
         Require(response);
-        if (isCounted)
+        if (due.IsCounted)
         {
-            _read.Add(Since(due));
+            times.Add(Since(due));
         }
     }
 
@@ -116,7 +127,7 @@ internal sealed class FreshnessMeasurement(FreshnessSettings settings, string st
             var position = embeddings.Position(UserEmbeddingConsumer.Name);
             while (_acknowledged.TryPeek(out var first) && first.End <= position && _acknowledged.TryDequeue(out _))
             {
-                if (first.IsCounted)
+                if (first.Due.IsCounted)
                 {
                     _fresh.Add(Since(first.Due));
                 }
@@ -124,7 +135,7 @@ internal sealed class FreshnessMeasurement(FreshnessSettings settings, string st
         }
     }
 
-    private double Since(long due) => time.GetElapsedTime(due).TotalMilliseconds;
+    private double Since(Due due) => time.GetElapsedTime(due.At).TotalMilliseconds;
 
     private static void Require(HttpResponseMessage response)
     {
@@ -137,4 +148,7 @@ internal sealed class FreshnessMeasurement(FreshnessSettings settings, string st
     private static double[] Sorted(IEnumerable<double> values) => [.. values.Order()];
 
     private static double At(double[] sorted, int percentile) => sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, sorted.Length * percentile / 100)];
+
+    /// <summary>When a request is due, and whether it is one of those that are measured.</summary>
+    private readonly record struct Due(long At, bool IsCounted);
 }

@@ -19,5 +19,8 @@ internal sealed record FreshnessSettings
     /// <summary>Users that events and reads are spread over.</summary>
     public required int Users { get; init; }
 
+    /// <summary>Events that lie waiting all at once in the second part; 0 for no second part.</summary>
+    public required int Backlog { get; init; }
+
     public required int Seed { get; init; }
 }

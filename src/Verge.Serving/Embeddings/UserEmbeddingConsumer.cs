@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Verge.Domain;
 
 namespace Verge.Serving;
@@ -24,7 +23,8 @@ public sealed partial class UserEmbeddingConsumer
     private readonly IUserEmbeddingStore _embeddings;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<(string User, Surface Surface), UserEmbedding> _offered = new();
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly object _gate = new();
+    private bool _isSignaled;
 
     /// <summary>A consumer.</summary>
     /// <param name="bundles">The versions; the newest makes the embeddings.</param>
@@ -78,10 +78,37 @@ public sealed partial class UserEmbeddingConsumer
     }
 
     /// <summary>Says that there may be something to do.</summary>
-    public void Signal() => _signal.Writer.TryWrite(true);
+    public void Signal()
+    {
+        lock (_gate)
+        {
+            _isSignaled = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
 
-    /// <summary>Waits for <see cref="Signal"/>; one that came since the last wait counts.</summary>
-    public async Task WaitAsync(CancellationToken cancellation) => await _signal.Reader.ReadAsync(cancellation);
+    /// <summary>Blocks until <see cref="Signal"/>; one that came since the last wait counts.</summary>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
+    public void Wait(CancellationToken cancellation)
+    {
+        using var canceled = cancellation.Register(() =>
+        {
+            lock (_gate)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        });
+        lock (_gate)
+        {
+            while (!_isSignaled)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Monitor.Wait(_gate);
+            }
+
+            _isSignaled = false;
+        }
+    }
 
     /// <summary>What a user's clicks make of them on each surface.</summary>
     private void Refresh(ServedBundle bundle, string user, string session, int events, Dictionary<(string User, Surface Surface), UserEmbedding> changed)

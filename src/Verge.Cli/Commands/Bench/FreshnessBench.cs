@@ -17,6 +17,7 @@ internal static class FreshnessBench
         var reads = Flags.Whole("--reads-per-second", "Pages of the home feed read a second meanwhile. Default 20.", 0, 100_000);
         var seconds = Flags.Whole("--seconds", "How long. Default 20.", 1, 3_600);
         var users = Flags.Whole("--users", "Users that events and reads are spread over. Default 2000.", 1, 10_000_000);
+        var backlog = Flags.Whole("--backlog", "Events that afterwards lie waiting all at once, to see what pages take while they are taken in; 0 for none. Default 20000.", 0, 10_000_000);
         var seed = Flags.Whole("--seed", "Seed of users and items. Default 1.", 0, int.MaxValue);
         return shell.Create(
             "freshness",
@@ -31,6 +32,7 @@ internal static class FreshnessBench
                     ReadsPerSecond = parsed.GetValue(reads) ?? 20,
                     Duration = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? 20),
                     Users = parsed.GetValue(users) ?? 2_000,
+                    Backlog = parsed.GetValue(backlog) ?? 20_000,
                     Seed = parsed.GetValue(seed) ?? 1,
                 };
                 if (!Directory.Exists(settings.DataDirectory))
@@ -41,7 +43,7 @@ internal static class FreshnessBench
                 var state = Directory.CreateTempSubdirectory("verge-freshness-");
                 try
                 {
-                    var figures = await new FreshnessMeasurement(settings, Path.Combine(state.FullName, "state.db"), run.Time).RunAsync(cancellation);
+                    var figures = await new FreshnessMeasurement(settings, state.FullName, run.Time).RunAsync(cancellation);
                     run.Write(figures);
                     run.Print(FigureTable.Of(
                         $"{figures.EventsPerSecond:0} events/s and {settings.ReadsPerSecond} pages/s on {figures.Cores} cores",
@@ -52,12 +54,22 @@ internal static class FreshnessBench
                         ("event to acknowledgment, 99 %, ms", figures.AcceptedP99Ms, "0.0"),
                         ("page, median, ms", figures.ReadP50Ms, "0.0"),
                         ("page, 99 %, ms", figures.ReadP99Ms, "0.0")));
+                    if (figures.BacklogSeconds is { } draining)
+                    {
+                        run.Print(FigureTable.Of(
+                            $"{figures.BacklogEvents:N0} events taken in, in {draining:0.0} s",
+                            $"{settings.ReadsPerSecond} pages/s, from when a request was due.",
+                            ("page meanwhile, median, ms", figures.BacklogReadP50Ms!.Value, "0.0"),
+                            ("page meanwhile, 99 %, ms", figures.BacklogReadP99Ms!.Value, "0.0"),
+                            ("page with nothing else, median, ms", figures.IdleReadP50Ms!.Value, "0.0"),
+                            ("page with nothing else, 99 %, ms", figures.IdleReadP99Ms!.Value, "0.0")));
+                    }
                 }
                 finally
                 {
                     state.Delete(recursive: true);
                 }
             },
-            data, events, batch, reads, seconds, users, seed);
+            data, events, batch, reads, seconds, users, backlog, seed);
     }
 }
