@@ -24,6 +24,20 @@ public sealed class MultiInterestTests : IDisposable
     }
 
     [Fact]
+    public void Should_give_a_weak_interest_more_places_by_its_share()
+    {
+        int[] least = [.. new[] { 0, 0.5, 1 }.Select(share =>
+        {
+            using var shop = new RunningShop(_folder, new() { Retrieved = 18, InterestShare = share });
+            shop.Click("ada", "i0", "i6", "i1", "i9");
+            var places = shop.Home("ada").Candidates.CountBy(candidate => candidate.Interest!.Value).ToDictionary();
+            Assert.Equal(18, places.Values.Sum());
+            return Enumerable.Range(0, 3).Min(interest => places.GetValueOrDefault(interest));
+        })];
+        Assert.True(least[0] <= least[1] && least[1] <= least[2] && least[0] < least[2], $"the weakest interest has {string.Join(", ", least)} of 18 places");
+    }
+
+    [Fact]
     public void Should_say_of_no_interest_where_none_is_known()
     {
         using var shop = new RunningShop(_folder);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Verge.Testing;
@@ -27,6 +28,7 @@ public sealed class TrainedBundleTests(TrainedShop shop)
         Assert.True(line.GetProperty("signature_checked").GetBoolean());
         Assert.Equal(shop.Report.GetProperty("version").GetString(), line.GetProperty("version").GetString());
         Assert.Equal(["device", "embeddings", "manifest.json", "ranking", "retrieval"], line.GetProperty("parts").EnumerateArray().Select(part => part.GetProperty("name").GetString()));
+        Assert.Equal(shop.Report.GetProperty("not_embeddable_items").GetInt32().ToString(CultureInfo.InvariantCulture), line.GetProperty("data").GetProperty("not_embeddable_items").GetString());
         Assert.Equal("synthetic", line.GetProperty("data").GetProperty("kind").GetString());
     }
 
@@ -87,6 +89,39 @@ public sealed class TrainedBundleTests(TrainedShop shop)
         Assert.Matches(@"history: [\d,]+ interactions that were not known yet", told);
         using var again = await ServedCloud.StartAsync(shop.Folder, "--history", folder["log"]);
         Assert.Contains("history: 0 interactions", (await again.StopAsync()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_measure_how_fresh_it_is_and_what_a_backlog_costs_its_readers()
+    {
+        string[] before = [.. Directory.EnumerateFileSystemEntries(shop.Folder).Order(StringComparer.Ordinal)];
+        var line = Assert.Single((await VergeProcess.RunAsync(
+            "bench", "freshness", "--data", shop.Folder, "--seconds", "1", "--events-per-second", "50", "--users", "20", "--backlog", "3000", "--json")).Succeeded().Json);
+        Assert.Equal((50, 20, 3_000), (Whole("events"), Whole("reads"), Whole("backlog_events")));
+        Assert.InRange(Whole("backlog_reads"), 1, 10_000);
+        string[] times =
+        [
+            "fresh_p50_ms", "fresh_p99_ms", "accepted_p50_ms", "accepted_p99_ms", "read_p50_ms", "read_p99_ms",
+            "backlog_seconds", "backlog_read_p50_ms", "backlog_read_p99_ms", "idle_read_p50_ms", "idle_read_p99_ms",
+        ];
+        Assert.All(times, name => Assert.True(line.GetProperty(name).GetDouble() > 0, name));
+        Assert.True(line.GetProperty("fresh_p99_ms").GetDouble() >= line.GetProperty("fresh_p50_ms").GetDouble());
+        Assert.Equal(before, Directory.EnumerateFileSystemEntries(shop.Folder).Order(StringComparer.Ordinal));
+
+        int Whole(string name) => line.GetProperty(name).GetInt32();
+    }
+
+    [Fact]
+    public async Task Should_let_who_has_the_key_in_the_file_change_the_catalogue()
+    {
+        using var folder = new TemporaryFolder();
+        using var cloud = await ServedCloud.StartAsync(shop.Folder, "--admin-key", folder.Write("admin.key", "a-key-of-these-tests\n"));
+        using var http = new HttpClient { BaseAddress = cloud.Address };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.DeleteAsync(new Uri("v1/items/no-such", UriKind.Relative))).StatusCode);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "a-key-of-these-tests");
+        Assert.Equal(HttpStatusCode.NoContent, (await http.DeleteAsync(new Uri("v1/items/no-such", UriKind.Relative))).StatusCode);
+        using var closed = await ServedCloud.StartAsync(shop.Folder);
+        Assert.Equal(HttpStatusCode.Forbidden, (await http.DeleteAsync(new Uri(closed.Address, "v1/items/no-such"))).StatusCode);
     }
 
     private static string Key(TemporaryFolder folder)

@@ -36,6 +36,27 @@ public sealed class ItemEndpointTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/v1/feed/home?user=bob", "", "i20 i25 i26 i31 i32")]
+    [InlineData("/v1/feed/home?user=bob", "&exclude=i25,i26&exclude=i31", "i20 i32")]
+    [InlineData("/v1/feed/home?user=bob", "&maxPrice=31", "i20 i25 i26")]
+    [InlineData("/v1/feed/view-item?user=bob&item=i20", "", "i25 i26 i31 i32")]
+    [InlineData("/v1/feed/home?user=nobody", "", "i20 i25 i26 i31 i32 i7")]
+    public async Task Should_filter_while_it_searches(string path, string more, string expected)
+    {
+        // Item i is of category i mod 6 and costs 5 + i. As many are retrieved as may be shown: what a later stage removed would be missing.
+        var items = expected.Split(' ');
+        await using var cloud = await CloudServer.StartAsync(options => options with { AdminKey = Key, Feed = new() { Retrieved = items.Length } });
+        await cloud.PostAsync("/v1/events", new { events = new[] { cloud.Click("bob", "i7") } }, 202);
+        await SendAsync(HttpMethod.Put, "/v1/items", new { items = new object[] { Item(13, available: false), Item(14, price: 99) } }, 200, cloud: cloud);
+        await SendAsync(HttpMethod.Delete, "/v1/items/i19", null, 204, cloud: cloud);
+        var page = await cloud.GetAsync($"{path}&category=c1,c2&category=no-such&minPrice=12&maxPrice=40&exclude=i8{more}".Replace("&maxPrice=40&exclude=i8&maxPrice", "&exclude=i8&maxPrice", StringComparison.Ordinal));
+        Assert.Equal(items, CloudServer.Items(page).Order(StringComparer.Ordinal));
+
+        static object Item(int i, bool available = true, double? price = null) =>
+            new { id = $"i{i}", title = $"Größe {i % 7}", attributes = new { category = $"c{i % 6}", brand = $"b{i % 9}" }, price = price ?? 5 + i, available };
+    }
+
+    [Theory]
     [InlineData("""{"items":[{"id":"a","price":-1}]}""", "items[0].price")]
     [InlineData("""{"items":[{"id":"a","attributes":{"category":3}}]}""", "items[0].attributes.category")]
     [InlineData("""{"items":[{"id":"a","attributes":[]}]}""", "items[0].attributes")]
@@ -70,11 +91,11 @@ public sealed class ItemEndpointTests : IAsyncLifetime
         Assert.Equal(403, (int)response.StatusCode);
     }
 
-    private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, int status, string authorization = $"Bearer {Key}")
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, int status, string authorization = $"Bearer {Key}", CloudServer? cloud = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        using var response = await _cloud.Http.SendAsync(request);
+        using var response = await (cloud ?? _cloud).Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(status == (int)response.StatusCode, $"got {(int)response.StatusCode}, expected {status}: {text}");
         Assert.Equal(status == 401, response.Headers.WwwAuthenticate.Contains(new AuthenticationHeaderValue("Bearer")));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Verge.Serving.Tests;
 
@@ -38,6 +39,64 @@ public class ReloadTests
         var third = folder.Seal(3);
         await UntilAsync(cloud, () => IsServedAsync(cloud, third));
         Assert.Equal(third, (await cloud.GetAsync($"/v1/feed/home?user=ada&modelVersion={first}", 409)).GetProperty("latestVersion").GetString());
+    }
+
+    [Fact]
+    public async Task Should_change_versions_under_load_without_one_failed_request()
+    {
+        const string Key = "a-key-of-these-tests";
+        var folder = new ShopFolder();
+        var served = folder.Seal(1);
+        await using var cloud = await CloudServer.StartAsync(folder, options => options with { VersionCapacity = 2, AdminKey = Key });
+        cloud.Http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        await cloud.PostAsync("/v1/events", new { events = new[] { cloud.Click("ada", "i6") } }, 202);
+        using var stop = new CancellationTokenSource();
+        var turns = new int[4];
+        Task[] working = [Repeat(0, ReadAsync), Repeat(1, ReadByVersionAsync), Repeat(2, PostAsync), Repeat(3, PutAsync)];
+        for (var day = 2; day <= 4; day++)
+        {
+            var next = folder.Seal(day);
+            await UntilAsync(cloud, () => IsServedAsync(cloud, next));
+            Volatile.Write(ref served, next);
+            int[] reached = [.. turns.Select(turn => turn + 3)];
+            while (turns.Zip(reached).Any(turn => turn.First < turn.Second) && !working.Any(task => task.IsCompleted))
+            {
+                await Task.WhenAny(IsServedAsync(cloud, next));
+            }
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(working);
+
+        Task Repeat(int worker, Func<int, Task> ask) => Task.Run(async () =>
+        {
+            for (; !stop.IsCancellationRequested; turns[worker]++)
+            {
+                await ask(turns[worker]);
+            }
+        });
+
+        async Task ReadAsync(int turn)
+        {
+            var page = await cloud.GetAsync("/v1/feed/home?user=ada&limit=20");
+            Assert.Null(page.GetProperty("fallback").GetString());
+            Assert.Equal(20, CloudServer.Items(page).Length);
+        }
+
+        // Of the newest two versions one is always the newest at the time of asking, or the one before.
+        async Task ReadByVersionAsync(int turn)
+        {
+            var version = Volatile.Read(ref served);
+            Assert.Equal(version, (await cloud.GetAsync($"/v1/feed/view-item?user=ada&item=i7&limit=20&modelVersion={version}")).GetProperty("version").GetString());
+        }
+
+        Task PostAsync(int turn) => cloud.PostAsync("/v1/events", new { events = new[] { cloud.Click($"u{turn % 5}", $"i{turn % 60}", turn) } }, 202);
+
+        async Task PutAsync(int turn)
+        {
+            using var response = await cloud.Http.PutAsJsonAsync("/v1/items", new { items = new[] { new { id = $"new{turn % 9}", attributes = new { category = "c1" }, price = turn } } });
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
     }
 
     [Fact]
