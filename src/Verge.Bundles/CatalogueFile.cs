@@ -8,9 +8,9 @@ namespace Verge.Bundles;
 /// <summary>A catalogue as lines of JSON, one item a line: <c>{"id","title","attributes",…}</c>.</summary>
 public static class CatalogueFile
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Strict)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
@@ -73,5 +73,6 @@ public static class CatalogueFile
         }
     }
 
-    private sealed record Line(string Id, string? Title, Dictionary<string, string>? Attributes, double? Price, bool? Available, DateTimeOffset? Listed);
+    private sealed record Line(
+        string Id, string? Title = null, Dictionary<string, string>? Attributes = null, double? Price = null, bool? Available = null, DateTimeOffset? Listed = null);
 }

@@ -6,9 +6,9 @@ namespace Verge.Models.Storage;
 /// <summary>A model's sizes beside its weights, as JSON: read strictly.</summary>
 internal static class OptionsFile
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Strict)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
         NewLine = "\n",
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
