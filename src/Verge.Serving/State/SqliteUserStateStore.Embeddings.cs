@@ -19,7 +19,18 @@ public sealed partial class SqliteUserStateStore
                 return false;
             }
 
-            Upsert(connection, transaction, embeddings);
+            ForEach(
+                connection, transaction, """
+                INSERT OR REPLACE INTO embeddings (user, surface, version, at, events, history, embedding)
+                VALUES ($user, $surface, $version, $at, $events, $history, $embedding)
+                """, embeddings,
+                ("$user", embedding => embedding.UserId),
+                ("$surface", embedding => (int)embedding.Surface),
+                ("$version", embedding => embedding.Version),
+                ("$at", embedding => embedding.At.UtcTicks),
+                ("$events", embedding => embedding.Events),
+                ("$history", embedding => MemoryMarshal.AsBytes(embedding.History.Span).ToArray()),
+                ("$embedding", embedding => MemoryMarshal.AsBytes(embedding.Values.Span).ToArray()));
             return true;
         });
     }
@@ -34,31 +45,5 @@ public sealed partial class SqliteUserStateStore
         command.Parameters.AddWithValue("$from", from);
         command.Parameters.AddWithValue("$to", to);
         return command.ExecuteScalar() is not null;
-    }
-
-    private static void Upsert(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<UserEmbedding> embeddings)
-    {
-        using var command = Command(connection, transaction, """
-            INSERT OR REPLACE INTO embeddings (user, surface, version, at, events, history, embedding)
-            VALUES ($user, $surface, $version, $at, $events, $history, $embedding)
-            """);
-        var user = command.Parameters.Add("$user", SqliteType.Text);
-        var surface = command.Parameters.Add("$surface", SqliteType.Integer);
-        var version = command.Parameters.Add("$version", SqliteType.Text);
-        var at = command.Parameters.Add("$at", SqliteType.Integer);
-        var events = command.Parameters.Add("$events", SqliteType.Integer);
-        var history = command.Parameters.Add("$history", SqliteType.Blob);
-        var values = command.Parameters.Add("$embedding", SqliteType.Blob);
-        foreach (var embedding in embeddings)
-        {
-            user.Value = embedding.UserId;
-            surface.Value = (int)embedding.Surface;
-            version.Value = embedding.Version;
-            at.Value = embedding.At.UtcTicks;
-            events.Value = embedding.Events;
-            history.Value = MemoryMarshal.AsBytes(embedding.History.Span).ToArray();
-            values.Value = MemoryMarshal.AsBytes(embedding.Values.Span).ToArray();
-            command.ExecuteNonQuery();
-        }
     }
 }

@@ -19,17 +19,9 @@ public sealed partial class SqliteUserStateStore
         Write(_pages, (connection, transaction) =>
         {
             var next = Take(connection, transaction, pages.Count);
-            using var command = Command(connection, transaction, "INSERT INTO pages (sequence, at, items) VALUES ($sequence, $at, $items)");
-            var sequence = command.Parameters.Add("$sequence", SqliteType.Integer);
-            var at = command.Parameters.Add("$at", SqliteType.Integer);
-            var items = command.Parameters.Add("$items", SqliteType.Text);
-            foreach (var page in pages)
-            {
-                (sequence.Value, at.Value, items.Value) = (next++, page.At.UtcTicks, string.Join('\n', page.Items));
-                command.ExecuteNonQuery();
-            }
-
-            return pages.Count;
+            return ForEach(
+                connection, transaction, "INSERT INTO pages (sequence, at, items) VALUES ($sequence, $at, $items)", pages,
+                ("$sequence", _ => next++), ("$at", page => page.At.UtcTicks), ("$items", page => string.Join('\n', page.Items)));
         });
     }
 
@@ -44,37 +36,20 @@ public sealed partial class SqliteUserStateStore
     private static List<Interaction> Insert(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<Interaction> interactions)
     {
         var next = Take(connection, transaction, interactions.Count);
-        using var command = Command(connection, transaction, """
+        return ForEach(
+            connection, transaction, """
             INSERT INTO interactions (sequence, user, kind, at, item, session, surface, id)
             VALUES ($sequence, $user, $kind, $at, $item, $session, $surface, $id)
             ON CONFLICT DO NOTHING
-            """);
-        var sequence = command.Parameters.Add("$sequence", SqliteType.Integer);
-        var user = command.Parameters.Add("$user", SqliteType.Text);
-        var kind = command.Parameters.Add("$kind", SqliteType.Integer);
-        var at = command.Parameters.Add("$at", SqliteType.Integer);
-        var item = command.Parameters.Add("$item", SqliteType.Text);
-        var session = command.Parameters.Add("$session", SqliteType.Text);
-        var surface = command.Parameters.Add("$surface", SqliteType.Integer);
-        var id = command.Parameters.Add("$id", SqliteType.Text);
-        var stored = new List<Interaction>(interactions.Count);
-        foreach (var interaction in interactions)
-        {
-            sequence.Value = next++;
-            user.Value = interaction.UserId;
-            kind.Value = (int)interaction.Kind;
-            at.Value = interaction.At.UtcTicks;
-            item.Value = interaction.ItemId;
-            session.Value = interaction.SessionId;
-            surface.Value = interaction.Surface is { } place ? (int)place : DBNull.Value;
-            id.Value = interaction.Id;
-            if (command.ExecuteNonQuery() > 0)
-            {
-                stored.Add(interaction);
-            }
-        }
-
-        return stored;
+            """, interactions,
+            ("$sequence", _ => next++),
+            ("$user", interaction => interaction.UserId),
+            ("$kind", interaction => (int)interaction.Kind),
+            ("$at", interaction => interaction.At.UtcTicks),
+            ("$item", interaction => interaction.ItemId),
+            ("$session", interaction => interaction.SessionId),
+            ("$surface", interaction => interaction.Surface is { } place ? (int)place : DBNull.Value),
+            ("$id", interaction => interaction.Id));
     }
 
     /// <summary>The first of so many consecutive numbers that nobody else gets.</summary>
@@ -103,6 +78,34 @@ public sealed partial class SqliteUserStateStore
                 throw Failed("be written", error);
             }
         }
+    }
+
+    /// <summary>Runs a statement once a row, with the row's values.</summary>
+    /// <returns>The rows with which it changed something.</returns>
+    private static List<T> ForEach<T>(
+        SqliteConnection connection, SqliteTransaction transaction, string sql, IReadOnlyList<T> rows, params ReadOnlySpan<(string Name, Func<T, object> Value)> values)
+    {
+        using var command = Command(connection, transaction, sql);
+        foreach (var (name, _) in values)
+        {
+            command.Parameters.AddWithValue(name, DBNull.Value);
+        }
+
+        var changing = new List<T>(rows.Count);
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters[i].Value = values[i].Value(row);
+            }
+
+            if (command.ExecuteNonQuery() > 0)
+            {
+                changing.Add(row);
+            }
+        }
+
+        return changing;
     }
 
     private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction transaction, string sql)
