@@ -171,7 +171,8 @@ public sealed class PersistenceTests : IDisposable
             Index(hnsw: false).Save(_folder["good"]);
         }
 
-        // A mapping that the index did not hold itself would be gone with its finalizer, and the search with it.
+        // What is tested is what the collector may take: a mapping that the index did not hold itself would be unmapped by its
+        // finalizer, and the search after it would end the process. Without a collection here that would show only now and then.
         GC.Collect();
         GC.WaitForPendingFinalizers();
 

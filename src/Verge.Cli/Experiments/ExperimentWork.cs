@@ -58,7 +58,7 @@ internal static class ExperimentWork
                     row,
                     data,
                     prepared,
-                    trial => say(string.Create(CultureInfo.InvariantCulture, $"tuning {row.Row} on {data.Name}: {experiment.Objective} {trial.Value:0.0000} with {trial.Settings}")),
+                    trial => say(string.Create(CultureInfo.InvariantCulture, $"tuning {row.Row} on {data.Name}: {experiment.Objective} {trial.Value:0.0000} with {(trial.Settings == ExperimentOptions.None ? "the row's own settings" : trial.Settings)}")),
                     progress,
                     cancellation);
                 ExperimentFile.SaveTuned(path, row.Row, data.Name, trials[0].Settings);

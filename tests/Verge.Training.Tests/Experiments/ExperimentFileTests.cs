@@ -57,6 +57,11 @@ public sealed class ExperimentFileTests : IDisposable
         var row = experiment.Rows[0];
         Assert.Equal("epochs: 3, model: vsknn, neighbors: 5", row.SettingsOn(experiment.Data[0]).ToString());
         Assert.Equal("epochs: 3, model: vsknn, neighbors: 9, sample: 50", row.SettingsOn(experiment.Data[1]).ToString());
+
+        // What is found under a data set's path holds in its settings too, unless they have their own.
+        ExperimentFile.SaveTuned(_folder["table.yaml"], "VSKNN", "shop", ExperimentOptions.None.With("neighbors", "5").With("shrinkage", "1"));
+        row = ExperimentFile.Load(_folder["table.yaml"]).Rows[0];
+        Assert.Equal("epochs: 3, model: vsknn, neighbors: 9, sample: 50, shrinkage: 1", row.SettingsOn(experiment.Data[1]).ToString());
     }
 
     [Theory]

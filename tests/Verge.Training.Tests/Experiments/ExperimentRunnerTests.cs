@@ -125,16 +125,20 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.All(trials, trial => Assert.Contains(trial.Value, new[] { 0, 0.5, 1 }));
     }
 
-    [Fact]
-    public void Should_find_how_many_epochs_are_best_while_tuning()
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(5, false)]
+    public void Should_keep_the_epochs_it_finds_only_where_tuning_trains_on_all_samples(int most, bool kept)
     {
         const string Narm = "{model: narm, loss: full-softmax, width: 8, batch_size: 4, learning_rate: 0.01, epochs: 30}";
-        var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table.Replace("{model: popularity}", Narm + "\n    tune: {dropout: [0.1]}", StringComparison.Ordinal)));
+        var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table.Replace("{model: popularity}", Narm + "\n    tune: {dropout: [0.1]}", StringComparison.Ordinal)
+            .Replace("path: shop", $"path: shop\n    options: {{tuning_samples: {most}}}", StringComparison.Ordinal)));
         var prepared = Runner().Prepare(experiment, experiment.Data[0], _folder.Path, new Progress<StageProgress>(), default);
         var told = new List<ExperimentTrial>();
         var trials = ExperimentTuning.Search(experiment, experiment.Rows[0], experiment.Data[0], prepared, told.Add, new Progress<StageProgress>(), default);
         Assert.Equal(trials.Length, told.Count);
-        Assert.All(trials, trial => Assert.InRange(int.Parse(trial.Settings.Values["epochs"], CultureInfo.InvariantCulture), 1, 29));
+        Assert.All(trials, trial => Assert.Equal(kept, trial.Settings.Values.TryGetValue("epochs", out var epochs) && int.Parse(epochs, CultureInfo.InvariantCulture) is >= 1 and < 30));
+        Assert.Equal(kept, trials.Any(trial => trial.Settings.Values.ContainsKey("epochs")));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -65,6 +65,16 @@ public class RetrievalFoldsTests
     }
 
     [Fact]
+    public void Should_tune_on_the_newest_samples()
+    {
+        var data = Log(days: 6) with { TestPairs = [new(["i1", "i2"], "i3")] };
+        var (all, few) = (Folds(data, new() { Validation = 0.3 }), Folds(data, new() { Validation = 0.3, TuningSamples = 3, TuningQueries = 2 }));
+        Assert.Equal(all.Validation.Samples[^3..].Select(sample => (sample.SessionId, sample.At)), few.Validation.Samples.Select(sample => (sample.SessionId, sample.At)));
+        Assert.Equal((2, all.Test[0].Samples.Length, all.Test[0].Queries.Length), (few.Validation.Queries.Length, few.Test[0].Samples.Length, few.Test[0].Queries.Length));
+        Assert.Equal((true, false), (all.IsTuningWhole, few.IsTuningWhole));
+    }
+
+    [Fact]
     public void Should_apply_the_paper_s_filter_to_whole_test_sessions()
     {
         var data = Log(days: 6) with { TestPairs = [new(["i1", "i2", "i5"], "i3"), new(["i1", "i2"], "i5"), new(["i1"], "i2"), new(["i2"], "i4")] };
