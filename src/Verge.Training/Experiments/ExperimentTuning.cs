@@ -56,7 +56,8 @@ public static class ExperimentTuning
             var choice = own;
             foreach (var (setting, values) in row.Space)
             {
-                var hash = StableHash.Of(setting, string.Create(CultureInfo.InvariantCulture, $"{row.Row} {seed} {draw}"));
+                // Without the row's name: rows of one space are tried with the same choices, so that none is luckier than another.
+                var hash = StableHash.Of(setting, string.Create(CultureInfo.InvariantCulture, $"{seed} {draw}"));
                 choice = choice.With(setting, values[(int)(hash % (ulong)values.Length)]);
             }
 
