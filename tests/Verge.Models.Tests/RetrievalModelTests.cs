@@ -141,6 +141,31 @@ public sealed class RetrievalModelTests
         }
     }
 
+    [Theory]
+    [InlineData(1999)]
+    [InlineData(999)]
+    public void Should_estimate_the_softmax_over_the_catalogue_by_a_batch_with_correction(int negatives)
+    {
+        using var model = new TwoTowers(Table(), Small);
+        var random = new Random(4);
+        RetrievalExample[] batch = [.. Enumerable.Range(0, 2000).Select(_ => Sample([1 + random.Next(40)], 1 + (int)(40 * Math.Pow(random.NextDouble(), 2))))];
+        var clicks = ItemSampler.Clicks(batch, model.Items.Items.Count);
+        Assert.True(clicks[1..].Min() > 0 && clicks.Max() > 5 * clicks[1..].Min());
+
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+        var users = model.EncodeUsers(tape, batch, ForwardContext.Inference);
+        var estimated = new InBatchSoftmaxLearner(model, negatives, clicks).Loss(tape, users, batch, ForwardContext.Inference).LossSum.Scalar / batch.Length;
+        var logits = tape.MatMul(users, model.EncodeItems(tape, ItemSampler.Catalogue(clicks.Length)), transposeB: true).Value;
+        var whole = 0.0;
+        for (var s = 0; s < batch.Length; s++)
+        {
+            var own = logits.Slice(s * (clicks.Length - 1), clicks.Length - 1).ToArray();
+            whole += Math.Log(own.Sum(logit => Math.Exp(logit))) - own[batch[s].Target - 1];
+        }
+
+        Assert.Equal(whole / batch.Length, estimated, 0.01 * whole / batch.Length);
+    }
+
     [Fact]
     public void Should_score_as_many_candidates_as_are_asked_for()
     {
