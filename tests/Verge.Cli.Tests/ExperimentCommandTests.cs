@@ -30,7 +30,7 @@ public sealed class ExperimentCommandTests : IDisposable
     {
         Directory.CreateDirectory(_folder["shop"]);
         _folder.Write(Path.Combine("shop", "train.txt"), "a b c\na b\nb c d\na b c\nc d\na b c\nb c\n");
-        _folder.Write(Path.Combine("shop", "test.txt"), "a b\tc\na\tb\nc\td\n");
+        _folder.Write(Path.Combine("shop", "test.txt"), "a b\tc\na\tb\nc\td\na\tz\n");
         _folder.Write("table.yaml", Table);
     }
 
@@ -44,6 +44,7 @@ public sealed class ExperimentCommandTests : IDisposable
         Assert.All(lines, line =>
         {
             Assert.Equal(("small", "shop"), (line.GetProperty("table").GetString(), line.GetProperty("data").GetString()));
+            Assert.Equal((4, 1), (line.GetProperty("queries").GetInt32(), line.GetProperty("excluded").GetInt32()));
             Assert.InRange(line.GetProperty("metrics").GetProperty("recall@1").GetProperty("mean").GetDouble(), 0, 1);
             Assert.Equal(JsonValueKind.Null, line.GetProperty("metrics").GetProperty("mrr@2").GetProperty("seed_std").ValueKind);
         });
@@ -56,6 +57,24 @@ public sealed class ExperimentCommandTests : IDisposable
         Assert.Contains("Next click: shop", result.Out, StringComparison.Ordinal);
         Assert.Contains("recall@1 − Popularity", result.Out, StringComparison.Ordinal);
         Assert.Contains("| VSKNN |", await File.ReadAllTextAsync(_folder["table.md"]), StringComparison.Ordinal);
+
+        // Three of four queries, of two users: z is in no training session.
+        const string Counts = "\n4 queries; 1 (25.0 %) of them, whose targets training had not shown, are left out. The others are of 2 users.\n";
+        Assert.Contains(Counts, result.Out, StringComparison.Ordinal);
+        Assert.Contains(Counts, await File.ReadAllTextAsync(_folder["table.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_print_a_table_over_the_catalogue_and_one_against_sampled_negatives()
+    {
+        _folder.Write("table.yaml", Table.Replace("[recall@1, mrr@2]", "[recall@1, recall@1|2, mrr@2, mrr@2|2]", StringComparison.Ordinal));
+        await RunAsync("--report", _folder["table.md"]);
+        var tables = (await File.ReadAllTextAsync(_folder["table.md"])).Split("### ", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, tables.Length);
+        Assert.StartsWith("Next click: shop, over the full catalogue\n\n| method | recall@1 | mrr@2 | recall@1 − Popularity | s |\n", tables[0], StringComparison.Ordinal);
+        Assert.StartsWith("Next click: shop, against 2 sampled negatives\n\n| method | recall@1\\|2 | mrr@2\\|2 |\n", tables[1], StringComparison.Ordinal);
+        Assert.All(tables, table => Assert.Contains("\n4 queries; 1 (25.0 %)", table, StringComparison.Ordinal));
+        Assert.All(tables, table => Assert.Contains("\n| VSKNN |", table, StringComparison.Ordinal));
     }
 
     [Fact]

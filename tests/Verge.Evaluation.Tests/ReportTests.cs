@@ -19,9 +19,16 @@ public class ReportTests
             s_row.ToJson());
 
     [Fact]
+    public void Should_write_how_many_queries_were_asked_and_left_out_behind_the_rest() =>
+        Assert.Equal(s_row.ToJson()[..^1] + ""","queries":154941,"excluded":75292}""", (s_row with { Queries = 154_941, Excluded = 75_292 }).ToJson());
+
+    [Fact]
     public void Should_read_what_it_wrote()
     {
+        var counted = s_row with { Queries = 3, Excluded = 0 };
+        Assert.Equal((3, 0), (ExperimentRow.Parse(counted.ToJson()).Queries, ExperimentRow.Parse(counted.ToJson()).Excluded));
         var read = ExperimentRow.Parse(s_row.ToJson());
+        Assert.Equal((null, null), (read.Queries, read.Excluded));
         Assert.Equal((s_row.Table, s_row.Data, s_row.Row, s_row.Seconds), (read.Table, read.Data, read.Row, read.Seconds));
         Assert.Equal(s_row.Metrics, read.Metrics);
     }
@@ -30,6 +37,7 @@ public class ReportTests
     [InlineData("{\"table\":1}", "'metrics'")]
     [InlineData("{\"metrics\":{},\"table\":1}", "'table': got Number, expected String")]
     [InlineData("{\"metrics\":{\"gauc\":{}},\"table\":\"t\",\"data\":\"d\",\"row\":\"r\",\"seconds\":1}", "'mean': missing")]
+    [InlineData("{\"metrics\":{},\"table\":\"t\",\"data\":\"d\",\"row\":\"r\",\"seconds\":1,\"queries\":1.5}", "'queries': got '1.5', expected a whole number")]
     [InlineData("oops", "expected a JSON object")]
     [InlineData("[]", "'metrics': missing")]
     public void Should_refuse_a_line_that_is_no_row(string line, string expected)

@@ -125,10 +125,10 @@ public class RetrievalEvaluationTests
     public void Should_draw_negatives_that_repeat_differ_and_avoid_the_querys_items()
     {
         var (first, again, other) = (new int[50], new int[50], new int[50]);
-        var sampler = new NegativeSampler(100, seed: 4);
+        var sampler = new QueryNegatives(100, seed: 4);
         sampler.Draw(1, [7, 8], first);
         sampler.Draw(2, [7, 8], other);
-        new NegativeSampler(100, seed: 4).Draw(1, [7, 8], again);
+        new QueryNegatives(100, seed: 4).Draw(1, [7, 8], again);
         Assert.Equal(first, again);
         Assert.NotEqual(first, other);
         Assert.Equal(50, first.Distinct().Count());
@@ -140,7 +140,7 @@ public class RetrievalEvaluationTests
     public void Should_draw_all_items_alike_often()
     {
         var drawn = new int[20];
-        var sampler = new NegativeSampler(20, seed: 1);
+        var sampler = new QueryNegatives(20, seed: 1);
         var negatives = new int[5];
         for (var query = 0; query < 4000; query++)
         {
@@ -158,7 +158,7 @@ public class RetrievalEvaluationTests
     [Fact]
     public void Should_draw_the_last_item_left_and_refuse_one_more()
     {
-        var sampler = new NegativeSampler(3, seed: 1);
+        var sampler = new QueryNegatives(3, seed: 1);
         var one = new int[1];
         sampler.Draw(1, [0, 2, 2], one);
         Assert.Equal(1, one[0]);

@@ -38,6 +38,26 @@ public class RetrievalTests
     }
 
     [Fact]
+    public void Should_tell_each_sample_the_sessions_and_times_of_its_clicks()
+    {
+        var log = Log(("u", 1, 0, "a"), ("u", 2, 1, "b"), ("u", 3, 2, "a"), ("v", 9, 2, ""), ("u", 4, 20, ""), ("u", 5, 60, ""), ("u", 6, 61, "c"));
+        var sample = new RetrievalExampleBuilder(Table(log)).Build(log, Surface.Home).Last(sample => sample.UserId == "u");
+        Assert.Equal([0, 1, 0, 0, 2, 2], Enumerable.Range(0, 6).Select(sample.Trail.Session));
+        Assert.Equal(log.Where(click => click.UserId == "u").Select(click => (DateTimeOffset?)click.At), Enumerable.Range(0, 6).Select(sample.Trail.At));
+        Assert.Equal(5, sample.Start + sample.HistoryLength);
+        Assert.Equal(sample.Target, sample.Trail.Items[5]);
+        Assert.Equal(new ClickTrail([1, 2]).At(1), sample.WithHistory([1, 2], 0, 2).Trail.At(1));
+    }
+
+    [Fact]
+    public void Should_take_clicks_of_unknown_place_for_targets_of_all_surfaces_or_none()
+    {
+        var log = Log(("u", 1, 0, "a"), ("u", 2, 1, "a"));
+        Assert.Equal(["1>2"], new RetrievalExampleBuilder(Table(log)).Build(log, Surface.ViewItem).Select(Text));
+        Assert.Empty(new RetrievalExampleBuilder(Table(log)) { UnknownPlacesAreTargets = false }.Build(log, Surface.ViewItem));
+    }
+
+    [Fact]
     public void Should_leave_out_targets_of_the_other_surface_and_unknown_targets_but_keep_them_in_histories()
     {
         ImmutableArray<Interaction> log =

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Retrieval;
+using Verge.Models.Scoring;
 using Verge.Models.Storage;
 using Verge.NeuralNetworks;
 using Verge.Tensors;
@@ -105,6 +106,74 @@ public sealed class RetrievalModelTests
         Assert.Equal(3, seen.Distinct().Count());
         model.Score([Sample([1, 2], 3)], scores);
         Assert.Equal(seen[^1], scores[3]);
+    }
+
+    [Theory]
+    [InlineData("full-softmax", null)]
+    [InlineData("sampled-softmax", null)]
+    [InlineData("sampled-softmax", 1.0)]
+    [InlineData("bpr-max", 0.0)]
+    [InlineData("in-batch", null)]
+    public void Should_learn_of_what_samples_have_shown_until_now_only(string kind, double? power)
+    {
+        string[] ids = [.. Enumerable.Range(1, 12).Select(i => $"i{i}")];
+        var schema = new RetrievalSchema { ItemAttributes = [new(Item.ItemIdAttribute, 16)], TitleBuckets = 0 };
+        var table = new ItemEncodingTable(new(schema, [new(Item.ItemIdAttribute, [.. ids])]), [.. ids.Select(id => new Item { Id = id })]);
+        var towers = new TwoTowers(table, Small with { Projection = false });
+        using var model = new GradientRetrieval(
+            towers, new() { Kind = kind, PopularityPower = power }, new() { BatchSize = 4, Epochs = 3, LearningRate = 0.01, Workers = 2 }) { LaterEpochs = 3 };
+        var first = Rows();
+        model.Fit([.. Enumerable.Range(0, 8).Select(i => Sample([1 + (i % 3), 2], 3 + (i % 4)))]);
+        var second = Rows();
+        model.Fit([.. Enumerable.Range(0, 8).Select(i => Sample([8], 7 + (i % 3)))]);
+        var third = Rows();
+        Assert.Equal([1, 2, 3, 4, 5, 6], Changed(first, second));
+
+        // What the first fit has shown are negatives of the second, where they are not drawn by its own clicks.
+        Assert.Equal(kind == "in-batch" || power > 0 ? [7, 8, 9] : [1, 2, 3, 4, 5, 6, 7, 8, 9], Changed(second, third));
+
+        static int[] Changed(float[][] before, float[][] after) => [.. Enumerable.Range(0, 13).Where(item => !before[item].SequenceEqual(after[item]))];
+
+        float[][] Rows()
+        {
+            var embeddings = ItemEmbeddings.Of(towers);
+            return [.. Enumerable.Range(0, 13).Select(item => embeddings[item].ToArray())];
+        }
+    }
+
+    [Theory]
+    [InlineData(1999)]
+    [InlineData(999)]
+    public void Should_estimate_the_softmax_over_the_catalogue_by_a_batch_with_correction(int negatives)
+    {
+        using var model = new TwoTowers(Table(), Small);
+        var random = new Random(4);
+        RetrievalExample[] batch = [.. Enumerable.Range(0, 2000).Select(_ => Sample([1 + random.Next(40)], 1 + (int)(40 * Math.Pow(random.NextDouble(), 2))))];
+        var clicks = ItemSampler.Clicks(batch, model.Items.Items.Count);
+        Assert.True(clicks[1..].Min() > 0 && clicks.Max() > 5 * clicks[1..].Min());
+
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+        var users = model.EncodeUsers(tape, batch, ForwardContext.Inference);
+        var estimated = new InBatchSoftmaxLearner(model, negatives, clicks).Loss(tape, users, batch, ForwardContext.Inference).LossSum.Scalar / batch.Length;
+        var logits = tape.MatMul(users, model.EncodeItems(tape, ItemSampler.Catalogue(clicks.Length)), transposeB: true).Value;
+        var whole = 0.0;
+        for (var s = 0; s < batch.Length; s++)
+        {
+            var own = logits.Slice(s * (clicks.Length - 1), clicks.Length - 1).ToArray();
+            whole += Math.Log(own.Sum(logit => Math.Exp(logit))) - own[batch[s].Target - 1];
+        }
+
+        Assert.Equal(whole / batch.Length, estimated, 0.01 * whole / batch.Length);
+    }
+
+    [Fact]
+    public void Should_score_as_many_candidates_as_are_asked_for()
+    {
+        using var model = Untrained(Small);
+        int[] candidates = [.. Enumerable.Range(0, 4_000_000).Select(i => 1 + (i % 20))];
+        var scores = new float[candidates.Length];
+        model.Score(Sample([3, 4], 1), candidates, scores);
+        Assert.Equal(scores[..20], scores[^20..]);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal static class ExperimentCommand
                 var chart = parsed.GetValue(svg) is { } drawing ? new ExperimentChart(drawing, runner.StageOf(ExperimentFile.Load(path))) : null;
                 var results = await run.WithProgressAsync(board => Task.FromResult(ExperimentWork.Run(
                     runner, path, request, parsed.GetValue(tune), run.Say, result => run.WriteLine(result.ToRow().ToJson()), new StageRelay(board), cancellation)));
-                ImmutableArray<ReportTable> tables = [.. results.GroupBy(result => result.Data).Select(rows => ExperimentTable.Of([.. rows]))];
+                ImmutableArray<ReportTable> tables = [.. results.GroupBy(result => result.Data).SelectMany(rows => ExperimentTable.Of([.. rows]))];
                 foreach (var table in tables)
                 {
                     run.Print(table);

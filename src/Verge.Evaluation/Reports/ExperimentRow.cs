@@ -15,6 +15,12 @@ public sealed record ExperimentRow(string Table, string Data, string Row, IReadO
     // Row names hold + and &, which the default encoder would write as \u002B and \u0026.
     private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Requests, those left out among them; <see langword="null"/> where they were not counted, and not written then.</summary>
+    public int? Queries { get; init; }
+
+    /// <summary>Requests left out, for which the metrics are undefined; <see langword="null"/> where they were not counted, and not written then.</summary>
+    public int? Excluded { get; init; }
+
     /// <summary>The row as one line of JSON; a number that does not exist is null.</summary>
     public string ToJson()
     {
@@ -38,6 +44,8 @@ public sealed record ExperimentRow(string Table, string Data, string Row, IReadO
 
             json.WriteEndObject();
             Write(json, "seconds", Seconds);
+            WriteCount(json, "queries", Queries);
+            WriteCount(json, "excluded", Excluded);
             json.WriteEndObject();
         }
 
@@ -56,7 +64,11 @@ public sealed record ExperimentRow(string Table, string Data, string Row, IReadO
             var metrics = Field(root, "metrics", JsonValueKind.Object).EnumerateObject().Select(metric => KeyValuePair.Create(
                 metric.Name,
                 new MetricSummary(Number(metric.Value, "mean"), Number(metric.Value, "low"), Number(metric.Value, "high"), Number(metric.Value, "seed_std"))));
-            return new ExperimentRow(Text(root, "table"), Text(root, "data"), Text(root, "row"), [.. metrics], Number(root, "seconds"));
+            return new ExperimentRow(Text(root, "table"), Text(root, "data"), Text(root, "row"), [.. metrics], Number(root, "seconds"))
+            {
+                Queries = Count(root, "queries"),
+                Excluded = Count(root, "excluded"),
+            };
         }
         catch (JsonException error)
         {
@@ -75,6 +87,19 @@ public sealed record ExperimentRow(string Table, string Data, string Row, IReadO
             json.WriteNull(name);
         }
     }
+
+    private static void WriteCount(Utf8JsonWriter json, string name, int? count)
+    {
+        if (count is { } value)
+        {
+            json.WriteNumber(name, value);
+        }
+    }
+
+    private static int? Count(JsonElement parent, string name) =>
+        !parent.TryGetProperty(name, out var value) ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) ? count
+        : throw new FormatException($"Result line, field '{name}': got '{value}', expected a whole number.");
 
     private static string Text(JsonElement parent, string name) => Field(parent, name, JsonValueKind.String).GetString()!;
 

@@ -8,9 +8,12 @@ namespace Verge.Features;
 /// </summary>
 public sealed class RetrievalExampleBuilder(ItemEncodingTable items)
 {
+    /// <summary>Whether clicks of unknown place are targets on every surface; they stand in histories in either case. Default true.</summary>
+    public bool UnknownPlacesAreTargets { get; init; } = true;
+
     /// <summary>The samples of one surface, by user and time.</summary>
     /// <param name="interactions">Clicks, carts and orders, by time. Only clicks count.</param>
-    /// <param name="surface">Targets are clicks on it, and clicks of unknown place.</param>
+    /// <param name="surface">Targets are clicks on it, and those of unknown place (<see cref="UnknownPlacesAreTargets"/>).</param>
     /// <param name="from">The first moment of a target; histories reach back further. <see langword="null"/>: no limit.</param>
     /// <exception cref="FeatureException">Interactions that are not ordered by time.</exception>
     public IEnumerable<RetrievalExample> Build(IEnumerable<Interaction> interactions, Surface surface, DateTimeOffset? from = null)
@@ -44,9 +47,10 @@ public sealed class RetrievalExampleBuilder(ItemEncodingTable items)
     {
         HistoryClick[] clicks = [.. own.Select(click => new HistoryClick(click.ItemId, click.At, click.SessionId))];
         int[] indices = [.. own.Select(click => items.Index(click.ItemId))];
+        var trail = new ClickTrail(indices, items.Features.Sessions(clicks), [.. clicks.Select(click => click.At)]);
         for (var i = 1; i < clicks.Length; i++)
         {
-            if (indices[i] == 0 || clicks[i].At < from || (own[i].Surface is { } place && place != surface))
+            if (indices[i] == 0 || clicks[i].At < from || (own[i].Surface is { } place ? place != surface : !UnknownPlacesAreTargets))
             {
                 continue;
             }
@@ -54,7 +58,7 @@ public sealed class RetrievalExampleBuilder(ItemEncodingTable items)
             var length = items.Features.Select(surface, clicks.AsSpan(0, i), clicks[i].At, clicks[i].SessionId).Length;
             if (length > 0)
             {
-                yield return new(indices, i - length, length)
+                yield return new(trail, i - length, length)
                 {
                     UserId = own[i].UserId,
                     SessionId = own[i].SessionId,

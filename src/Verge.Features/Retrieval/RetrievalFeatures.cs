@@ -122,6 +122,32 @@ public sealed class RetrievalFeatures
         return clicks[start..];
     }
 
+    /// <summary>
+    /// Which clicks of a user are of one session: those of one id, and, where either of two in a row carries none, those without a longer
+    /// pause between them.
+    /// </summary>
+    /// <param name="clicks">The user's clicks, oldest first.</param>
+    /// <returns>A number a click, the same for clicks of one session.</returns>
+    public int[] Sessions(ReadOnlySpan<HistoryClick> clicks)
+    {
+        var sessions = new int[clicks.Length];
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        var count = 0;
+        for (var i = 0; i < clicks.Length; i++)
+        {
+            var id = clicks[i].SessionId;
+            sessions[i] = i > 0 && IsSameSession(clicks[i - 1], clicks[i].At, id) ? sessions[i - 1]
+                : id.Length > 0 && known.TryGetValue(id, out var before) ? before
+                : count++;
+            if (id.Length > 0)
+            {
+                known[id] = sessions[i];
+            }
+        }
+
+        return sessions;
+    }
+
     /// <summary>As JSON, on one line, the same bytes every time.</summary>
     public string ToJson() => FeatureJson.Write(this);
 

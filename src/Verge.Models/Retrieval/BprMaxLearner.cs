@@ -14,20 +14,19 @@ public sealed class BprMaxLearner : IBatchLearner<RetrievalExample>
     private readonly TwoTowers _model;
     private readonly int _negatives;
     private readonly float _regularization;
-    private readonly NegativeSampler _sampler;
+    private readonly ItemSampler _sampler;
 
     /// <summary>Makes a learner.</summary>
     /// <param name="model">What is trained.</param>
-    /// <param name="clicks">How often each item is a target, by index.</param>
+    /// <param name="sampler">Draws the negatives.</param>
     /// <param name="negatives">Negatives of a batch.</param>
-    /// <param name="power">They are drawn in proportion to clicks^power.</param>
     /// <param name="regularization">λ, what large scores of negatives cost.</param>
-    public BprMaxLearner(TwoTowers model, float[] clicks, int negatives = 2048, double power = 0.5, float regularization = 1)
+    public BprMaxLearner(TwoTowers model, ItemSampler sampler, int negatives = 2048, float regularization = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(clicks);
+        ArgumentNullException.ThrowIfNull(sampler);
         ArgumentOutOfRangeException.ThrowIfLessThan(negatives, 1);
-        (_model, _negatives, _regularization, _sampler) = (model, negatives, regularization, new(clicks, power));
+        (_model, _negatives, _regularization, _sampler) = (model, negatives, regularization, sampler);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Verge.Features;
 using Verge.NeuralNetworks;
 using Verge.Tensors;
@@ -7,13 +6,16 @@ namespace Verge.Models.Retrieval;
 
 /// <summary>Trains the towers by softmax over the whole catalogue (PWPRec eq. 8 with every other item a negative).</summary>
 /// <param name="model">What is trained.</param>
-public sealed class FullSoftmaxLearner(TwoTowers model) : ISoftmaxLearner<RetrievalExample>
+/// <param name="items">Item indices that are classes, ascending, all targets among them: what training has shown; null for the whole catalogue.</param>
+public sealed class FullSoftmaxLearner(TwoTowers model, int[]? items = null) : ISoftmaxLearner<RetrievalExample>
 {
+    private readonly int[] _items = items ?? ItemSampler.Catalogue(model.Items.Items.Count);
+
     /// <inheritdoc/>
     public ParameterSet Parameters => model.Parameters;
 
-    /// <summary>Items of the catalogue; class c is item c + 1, for index 0 is none.</summary>
-    public int Classes => model.Items.Items.Count - 1;
+    /// <inheritdoc/>
+    public int Classes => _items.Length;
 
     /// <inheritdoc/>
     public SoftmaxTerm Forward(Tape tape, ReadOnlySpan<RetrievalExample> chunk, ForwardContext context)
@@ -31,16 +33,5 @@ public sealed class FullSoftmaxLearner(TwoTowers model) : ISoftmaxLearner<Retrie
     }
 
     /// <inheritdoc/>
-    public Variable Embed(Tape tape, int first, int count)
-    {
-        var indices = ArrayPool<int>.Shared.Rent(count);
-        for (var i = 0; i < count; i++)
-        {
-            indices[i] = 1 + first + i;
-        }
-
-        var items = model.EncodeItems(tape, indices.AsSpan(0, count));
-        ArrayPool<int>.Shared.Return(indices);
-        return items;
-    }
+    public Variable Embed(Tape tape, int first, int count) => model.EncodeItems(tape, _items.AsSpan(first, count));
 }

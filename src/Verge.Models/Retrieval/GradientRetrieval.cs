@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using Verge.Features;
 using Verge.Models.Scoring;
@@ -13,6 +14,7 @@ public sealed class GradientRetrieval : IRetrievalModel
     private readonly TrainerOptions _trainer;
     private readonly AdamOptions _adam;
     private readonly TapePool _tapes;
+    private readonly ShownItems _shown;
     private Scorer? _scorer;
     private bool _isFitted;
 
@@ -28,7 +30,7 @@ public sealed class GradientRetrieval : IRetrievalModel
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(trainer);
         (Model, _loss, _trainer, _adam) = (model, loss.Validated(), trainer, adam ?? new());
-        _tapes = new(model.Parameters);
+        (_tapes, _shown) = (new(model.Parameters), new(model.Items.Items.Count));
     }
 
     /// <summary>The towers.</summary>
@@ -41,6 +43,7 @@ public sealed class GradientRetrieval : IRetrievalModel
     public int ItemCount => Model.Items.Items.Count;
 
     /// <inheritdoc/>
+    /// <remarks>Negatives are items that the samples of this fit and of those before have shown: of others nobody can know yet.</remarks>
     public void Fit(
         IReadOnlyList<RetrievalExample> samples, Func<int, double>? validate = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -82,7 +85,8 @@ public sealed class GradientRetrieval : IRetrievalModel
         var users = Model.EncodeUsers(loan.Tape, [query], ForwardContext.Inference).Value;
         var items = Current().Items;
         var most = float.NegativeInfinity;
-        Span<float> own = stackalloc float[candidates.Length];
+        var rented = ArrayPool<float>.Shared.Rent(candidates.Length);
+        var own = rented.AsSpan(0, candidates.Length);
         for (var k = 0; k < Model.Interests; k++)
         {
             var sum = 0f;
@@ -98,6 +102,8 @@ public sealed class GradientRetrieval : IRetrievalModel
                 own.CopyTo(scores);
             }
         }
+
+        ArrayPool<float>.Shared.Return(rented);
     }
 
     /// <inheritdoc/>
@@ -113,13 +119,15 @@ public sealed class GradientRetrieval : IRetrievalModel
         ArgumentNullException.ThrowIfNull(samples);
         var options = _isFitted && LaterEpochs is { } epochs ? _trainer with { Epochs = epochs } : _trainer;
         var adam = new Adam(_adam);
-        var clicks = NegativeSampler.Clicks(samples, ItemCount);
+        var clicks = ItemSampler.Clicks(samples, ItemCount);
+        _shown.Add(samples);
+        var items = _shown.ToArray();
         return _loss.Kind switch
         {
-            "full-softmax" => new(new FullSoftmaxLearner(Model), adam, options),
+            "full-softmax" => new(new FullSoftmaxLearner(Model, items), adam, options),
             "in-batch" => new(new InBatchSoftmaxLearner(Model, _loss.Negatives ?? 1000, _loss.PopularityCorrection ? clicks : null), adam, options),
-            "bpr-max" => new(new BprMaxLearner(Model, clicks, _loss.Negatives ?? 2048, _loss.PopularityPower ?? 0.5, _loss.Regularization), adam, options),
-            _ => new(new SampledSoftmaxLearner(Model, _loss.Negatives ?? 10, clicks, _loss.PopularityPower ?? 0), adam, options),
+            "bpr-max" => new(new BprMaxLearner(Model, new(items, clicks, _loss.PopularityPower ?? 0.5), _loss.Negatives ?? 2048, _loss.Regularization), adam, options),
+            _ => new(new SampledSoftmaxLearner(Model, _loss.Negatives ?? 10, new(items, clicks, _loss.PopularityPower ?? 0)), adam, options),
         };
     }
 

@@ -11,6 +11,7 @@ namespace Verge.Models.Retrieval;
 public sealed class ItemKnn : SparseScores, IRetrievalModel
 {
     private readonly NeighborOptions _options;
+    private readonly SampledClicks _clicks = new();
     private readonly Dictionary<int, int>?[] _together; // [items] sessions with another item, by that item
     private readonly int[] _sessions; // [items] sessions of an item
 
@@ -30,10 +31,10 @@ public sealed class ItemKnn : SparseScores, IRetrievalModel
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        foreach (var sequence in ClickSequences.Of(samples))
+        foreach (var (_, clicks) in _clicks.Next(samples))
         {
             cancellation.ThrowIfCancellationRequested();
-            int[] items = [.. sequence.Distinct()];
+            int[] items = [.. clicks.Distinct()];
             foreach (var item in items)
             {
                 _sessions[item]++;

@@ -4,10 +4,13 @@ using Verge.NeuralNetworks;
 namespace Verge.Models.Retrieval;
 
 /// <summary>What is clicked most, after what was clicked in the history itself: newest first there (the S-POP of the session literature, with recency).</summary>
+/// <remarks>Clicks before the day (UTC) of the first fit's first target do not count: histories reach back to them, but what was popular then is old.</remarks>
 /// <param name="catalogue">Item indices, the unknown item's included.</param>
 public sealed class Popularity(int catalogue) : IRetrievalModel
 {
     private readonly float[] _clicks = new float[catalogue];
+    private readonly SampledClicks _seen = new();
+    private DateTimeOffset? _since;
     private float _most;
 
     /// <inheritdoc/>
@@ -19,9 +22,15 @@ public sealed class Popularity(int catalogue) : IRetrievalModel
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        foreach (var sequence in ClickSequences.Of(samples))
+        if (samples.Count == 0)
         {
-            foreach (var item in sequence)
+            return;
+        }
+
+        _since ??= new(samples.Min(sample => sample.At).UtcDateTime.Date, TimeSpan.Zero);
+        foreach (var (_, items) in _seen.Next(samples, _since.Value))
+        {
+            foreach (var item in items)
             {
                 _clicks[item]++;
                 _most = Math.Max(_most, _clicks[item]);

@@ -18,12 +18,15 @@ public sealed record RetrievalLoss
     public int? Negatives { get; init; }
 
     /// <summary>
-    /// Drawn negatives come in proportion to (clicks in training)^power: <c>sampled-softmax</c> (0 where <see langword="null"/>: evenly over the
-    /// catalogue), <c>bpr-max</c> (0.5).
+    /// Drawn negatives come in proportion to (clicks in training)^power: <c>sampled-softmax</c> (0 where <see langword="null"/>: evenly over
+    /// the items shown), <c>bpr-max</c> (0.5).
     /// </summary>
     public double? PopularityPower { get; init; }
 
-    /// <summary>Whether <c>in-batch</c> takes the log of an item's share of the clicks from its logits as a negative. Default false.</summary>
+    /// <summary>
+    /// Whether <c>in-batch</c> takes log(m q) from the logit of a negative, one of m, that has the share q of the clicks: their sum then
+    /// estimates that over the catalogue. Default false.
+    /// </summary>
     public bool PopularityCorrection { get; init; }
 
     /// <summary>What large scores of negatives cost in <c>bpr-max</c>, λ. Default 1.</summary>

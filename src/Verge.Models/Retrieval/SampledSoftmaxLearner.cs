@@ -15,24 +15,17 @@ public sealed class SampledSoftmaxLearner : ILearner<RetrievalExample>
 
     private readonly TwoTowers _model;
     private readonly int _negatives;
-    private readonly NegativeSampler _sampler;
+    private readonly ItemSampler _sampler;
 
     /// <summary>Makes a learner.</summary>
     /// <param name="model">What is trained.</param>
     /// <param name="negatives">Negatives a sample. The paper takes 10.</param>
-    /// <param name="clicks">How often each item is a target, by index; needed with a power.</param>
-    /// <param name="power">Negatives are drawn in proportion to clicks^power; 0 means evenly.</param>
-    public SampledSoftmaxLearner(TwoTowers model, int negatives = 10, float[]? clicks = null, double power = 0)
+    /// <param name="sampler">Draws them; null: evenly from the whole catalogue.</param>
+    public SampledSoftmaxLearner(TwoTowers model, int negatives = 10, ItemSampler? sampler = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(negatives, 1);
-        if (model.Items.Items.Count < 3)
-        {
-            throw new ArgumentException($"items: got a catalogue of {model.Items.Items.Count - 1}, expected at least 2: negatives are drawn from it");
-        }
-
-        (_model, _negatives) = (model, negatives);
-        _sampler = clicks is null ? new(model.Items.Items.Count) : new(clicks, power);
+        (_model, _negatives, _sampler) = (model, negatives, sampler ?? new(ItemSampler.Catalogue(model.Items.Items.Count)));
     }
 
     /// <inheritdoc/>

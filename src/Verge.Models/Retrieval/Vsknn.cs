@@ -12,7 +12,9 @@ namespace Verge.Models.Retrieval;
 public sealed class Vsknn : SparseScores, IRetrievalModel
 {
     private readonly NeighborOptions _options;
+    private readonly SampledClicks _clicks = new();
     private readonly List<int[]> _sessions = [];
+    private readonly List<long> _began = []; // [sessions] ticks
     private readonly List<int>?[] _ofItem; // [items] the sessions that hold an item, oldest first
 
     /// <summary>Makes an empty one.</summary>
@@ -26,21 +28,29 @@ public sealed class Vsknn : SparseScores, IRetrievalModel
     }
 
     /// <inheritdoc/>
-    /// <remarks>Samples come by time: "the newest sessions" are those that came last.</remarks>
+    /// <remarks>"The newest sessions" are those that began last, whatever the fit that brought them: histories bring old ones, too.</remarks>
     public void Fit(
         IReadOnlyList<RetrievalExample> samples, Func<int, double>? validate = null, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        foreach (var sequence in ClickSequences.Of(samples))
+        foreach (var (began, clicks) in _clicks.Next(samples))
         {
-            int[] items = [.. sequence.Distinct()];
+            int[] items = [.. clicks.Distinct()];
             foreach (var item in items)
             {
-                (_ofItem[item] ??= []).Add(_sessions.Count);
+                var sessions = _ofItem[item] ??= [];
+                var place = sessions.Count;
+                while (place > 0 && _began[sessions[place - 1]] > began.UtcTicks)
+                {
+                    place--;
+                }
+
+                sessions.Insert(place, _sessions.Count);
             }
 
             _sessions.Add(items);
+            _began.Add(began.UtcTicks);
         }
     }
 
@@ -90,7 +100,7 @@ public sealed class Vsknn : SparseScores, IRetrievalModel
         }
 
         return likeness
-            .OrderByDescending(session => session.Key).Take(_options.Sample)
+            .OrderByDescending(session => _began[session.Key]).ThenByDescending(session => session.Key).Take(_options.Sample)
             .Select(session => (session.Key, Likeness: session.Value / Math.Sqrt((double)weights.Count * _sessions[session.Key].Length)))
             .OrderByDescending(session => session.Likeness).ThenByDescending(session => session.Key)
             .Take(_options.Neighbors);

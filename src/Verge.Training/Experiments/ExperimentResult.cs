@@ -12,13 +12,28 @@ namespace Verge.Training.Experiments;
 /// <param name="Runs">One a seed; one in all of a method without chance.</param>
 public sealed record ExperimentResult(Experiment Experiment, ExperimentData Data, ExperimentMethod Method, ImmutableArray<ExperimentRun> Runs)
 {
+    /// <summary>Queries asked, those left out among them; the same for all rows.</summary>
+    public int Queries => Asked.Requests + Excluded;
+
+    /// <summary>Queries left out, for training had not shown their targets.</summary>
+    public int Excluded => Asked.Excluded;
+
+    /// <summary>Users of the queries that count.</summary>
+    public int Users => Asked.Users.Count;
+
+    private WeightedMeanSample Asked => Runs[0].Samples[Experiment.Metrics[0]];
+
     /// <summary>As a line of results: means over seeds, intervals over users, spread over seeds.</summary>
     public ExperimentRow ToRow() => new(
         Experiment.Table,
         Data.Path,
         Method.NameOn(Data),
         [.. Experiment.Metrics.Select(metric => KeyValuePair.Create(metric.ToString(), MetricSummary.Of([.. Runs.Select(run => run.Samples[metric])])))],
-        Runs.Sum(run => run.Seconds));
+        Runs.Sum(run => run.Seconds))
+    {
+        Queries = Queries,
+        Excluded = Excluded,
+    };
 
     /// <summary>The mean over seeds of a metric, request by request.</summary>
     public MetricSample Sample(MetricName metric) => MetricSample.AverageOf([.. Runs.Select(run => run.Samples[metric])]);

@@ -1,49 +1,78 @@
+using System.Globalization;
 using Verge.Evaluation;
 using Verge.Evaluation.Intervals;
 using Verge.Evaluation.Reports;
 
 namespace Verge.Training.Experiments;
 
-/// <summary>Results as tables for people: one a data set, with what each row gains over the one it is compared with.</summary>
+/// <summary>Results as tables for people, with what each row gains over the one it is compared with.</summary>
 public static class ExperimentTable
 {
-    /// <summary>The table of one data set.</summary>
+    /// <summary>The tables of one data set: one, or two where some metrics are over the full catalogue and others against sampled negatives.</summary>
     /// <param name="results">Its rows.</param>
-    public static ReportTable Of(IReadOnlyList<ExperimentResult> results)
+    public static IReadOnlyList<ReportTable> Of(IReadOnlyList<ExperimentResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        var experiment = results[0].Experiment;
-        var against = results.FirstOrDefault(result => result.Method.Row == experiment.Against);
-        var objective = experiment.Objective;
-        var columns = experiment.Metrics.Select(metric => new ReportColumn(metric.ToString())).ToList();
+        var rows = results.Select(result => (result, result.ToRow())).ToList();
+        var kinds = results[0].Experiment.Metrics.GroupBy(metric => metric.Negatives).ToList();
+        return [.. kinds.Select(kind => Of(rows, [.. kind], kinds.Count == 1 ? "" : $", {Candidates(kind.Key)}"))];
+    }
+
+    private static ReportTable Of(List<(ExperimentResult Result, ExperimentRow Row)> rows, MetricName[] metrics, string candidates)
+    {
+        var first = rows[0].Result;
+        var (experiment, objective) = (first.Experiment, first.Experiment.Objective);
+        var isObjectives = metrics.Contains(objective);
+        var against = isObjectives ? rows.Select(row => row.Result).FirstOrDefault(result => result.Method.Row == experiment.Against) : null;
+        var columns = metrics.Select(metric => new ReportColumn(metric.ToString())).ToList();
+        var note = string.Create(CultureInfo.InvariantCulture, $"Means and spread over {rows.Max(row => row.Result.Runs.Length)} seeds");
         if (against is not null)
         {
             columns.Add(new($"{objective} − {against.Method.Row}"));
         }
 
-        columns.Add(new("s", Decimals: 0));
-        return new(
-            $"{experiment.Title}: {results[0].Data.Name}",
-            "method",
-            columns,
-            [.. results.Select(result => Row(result, against, objective))],
-            [$"Means and spread over {results.Max(result => result.Runs.Length)} seeds; {objective} and differences with 95 % intervals (paired bootstrap over users). s: wall time of all seeds."]);
-    }
-
-    private static ReportRow Row(ExperimentResult result, ExperimentResult? against, MetricName objective)
-    {
-        var row = result.ToRow();
-
-        // A table of intervals everywhere is one that nobody reads: the objective has its own, the others' are in the JSON.
-        var cells = row.Metrics.Select(metric => ReportCell.Of(metric.Key == objective.ToString() ? metric.Value : metric.Value with { Low = double.NaN, High = double.NaN })).ToList();
-        if (against is not null)
+        if (isObjectives)
         {
-            cells.Add(ReferenceEquals(result, against) ? ReportCell.Empty : Gain(Bootstrap.Difference(result.Sample(objective), against.Sample(objective))));
+            columns.Add(new("s", Decimals: 0));
+            note += $"; {objective} and differences with 95 % intervals (paired bootstrap over users). s: wall time of all seeds";
         }
 
-        cells.Add(ReportCell.Of(row.Seconds));
-        return new(row.Row, cells);
+        return new(
+            $"{experiment.Title}: {first.Data.Name}{candidates}",
+            "method",
+            columns,
+            [.. rows.Select(row => new ReportRow(row.Row.Row, [.. Cells(row.Result, row.Row, metrics, against)]))],
+            [Counts(first), note + "."]);
     }
+
+    private static IEnumerable<ReportCell> Cells(ExperimentResult result, ExperimentRow row, MetricName[] metrics, ExperimentResult? against)
+    {
+        var objective = result.Experiment.Objective;
+        var names = metrics.Select(metric => metric.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, value) in row.Metrics.Where(metric => names.Contains(metric.Key)))
+        {
+            // A table of intervals everywhere is one that nobody reads: the objective has its own, the others' are in the JSON.
+            yield return ReportCell.Of(name == objective.ToString() ? value : value with { Low = double.NaN, High = double.NaN });
+        }
+
+        if (against is not null)
+        {
+            yield return ReferenceEquals(result, against) ? ReportCell.Empty : Gain(Bootstrap.Difference(result.Sample(objective), against.Sample(objective)));
+        }
+
+        if (metrics.Contains(objective))
+        {
+            yield return ReportCell.Of(row.Seconds);
+        }
+    }
+
+    private static string Candidates(int? negatives) => negatives is { } count
+        ? string.Create(CultureInfo.InvariantCulture, $"against {count:N0} sampled negatives")
+        : "over the full catalogue";
+
+    private static string Counts(ExperimentResult result) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{result.Queries:N0} queries; {result.Excluded:N0} ({100.0 * result.Excluded / Math.Max(1, result.Queries):0.0} %) of them, whose targets training had not shown, are left out. The others are of {result.Users:N0} users.");
 
     private static ReportCell Gain(ConfidenceInterval gain) => ReportCell.Of(new MetricSummary(gain.Mean, gain.Low, gain.High));
 }

@@ -2,8 +2,9 @@
 
 For each model a file retrieval_MODEL.safetensors: param.* are first weights as Verge names them, users what the tower makes of
 the histories (a user's interests in adjacent rows), losses those of four steps (Adam, SparseAdam for tables) over all samples, by
-softmax over the whole catalogue, or in_batch_losses over the targets of the batch with correction for popularity. Everything is
-written from the papers' equations, sample by sample, in double precision.
+softmax over the whole catalogue, or in_batch_losses over the targets of the batch with correction for popularity (a sample's m draws
+are the targets of all others, those equal to its own masked but drawn). Everything is written from the papers' equations, sample by
+sample, in double precision.
 """
 import math
 import pathlib
@@ -251,12 +252,13 @@ def loss(p, model, tower, cosine, in_batch):
         user = every[range(len(TARGETS)), affinities.argmax(1)]
     if not in_batch:
         return F.cross_entropy(user @ embedded(list(range(1, ITEMS + 1))).T, torch.tensor(TARGETS) - 1)
-    shares = torch.tensor([math.log(TARGETS.count(target) / len(TARGETS)) for target in TARGETS]).double()
+    draws = len(TARGETS) - 1
+    expected = torch.tensor([math.log(draws * TARGETS.count(target) / len(TARGETS)) for target in TARGETS]).double()
     total = 0
     for i, target in enumerate(TARGETS):
         others = [j for j, other in enumerate(TARGETS) if other != target]
         positive = user[i] @ own[i]
-        total = total + torch.logsumexp(torch.cat([positive[None], own[others] @ user[i] - shares[others]]), 0) - positive
+        total = total + torch.logsumexp(torch.cat([positive[None], own[others] @ user[i] - expected[others]]), 0) - positive
     return total / len(TARGETS)
 
 

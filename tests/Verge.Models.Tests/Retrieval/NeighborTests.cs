@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Retrieval;
@@ -82,6 +83,74 @@ public class NeighborTests
         Assert.Equal(Scores(whole, [1, 2]), Scores(parts, [1, 2]));
     }
 
+    // What the towers see of one user: histories hold clicks of both surfaces, and end at the target.
+    private static readonly ImmutableArray<Interaction> s_log =
+    [
+        Click(1, 0, "a", Surface.Home), Click(2, 1, "a", Surface.ViewItem), Click(3, 2, "a", Surface.ViewItem),
+        Click(4, 60, "b", Surface.Home), Click(5, 61, "b", Surface.ViewItem), Click(4, 62, "b", Surface.Home),
+        Click(6, 2000, "c", Surface.Home), Click(2, 2001, "c", Surface.Home), Click(1, 2002, "c", Surface.ViewItem),
+    ];
+
+    [Fact]
+    public void Should_fit_to_all_clicks_of_the_histories_in_their_sessions()
+    {
+        var samples = FromLog(Surface.Home);
+        Assert.Equal([4, 4, 6, 2], samples.Select(sample => sample.Target));
+        using var model = new ItemKnn(Catalogue, new() { Shrinkage = 0 });
+        model.Fit(samples);
+        Assert.Equal([2, 3], Voted(model, 1));
+        Assert.Equal([1, 3, 6], Voted(model, 2));
+        Assert.Equal([5], Voted(model, 4));
+        Assert.Equal([2], Voted(model, 6));
+
+        // Item 2 stands in two sessions, 1 and 3 in one each: nothing was counted twice.
+        Assert.Equal(1 / Math.Sqrt(2), Scores(model, [1])[2], 6);
+        Assert.Equal(1, Scores(model, [1])[3], 6);
+
+        using var sessions = new Vsknn(Catalogue, new() { Neighbors = 1, Sample = 1, Weighted = false });
+        sessions.Fit(samples);
+        Assert.Equal([2, 6], Voted(sessions, 2));
+        Assert.Equal([1, 2, 3], Voted(sessions, 1));
+    }
+
+    [Fact]
+    public void Should_fit_to_each_click_once_in_however_many_fits_its_histories_stand()
+    {
+        var samples = FromLog(Surface.Home);
+        using var whole = new ItemKnn(Catalogue);
+        using var parts = new ItemKnn(Catalogue);
+        whole.Fit(samples);
+        parts.Fit(samples[..2]);
+        parts.Fit(samples[2..]);
+        for (var item = 1; item < Catalogue; item++)
+        {
+            Assert.Equal(Scores(whole, [item]), Scores(parts, [item]));
+        }
+    }
+
+    [Fact]
+    public void Should_take_old_sessions_of_new_histories_for_old()
+    {
+        ImmutableArray<Interaction> log = [Click(1, 0, "a", null, "v"), Click(3, 1, "a", null, "v"), Click(1, 10, "b", null), Click(2, 11, "b", null), Click(4, 3000, "c", null, "v")];
+        var samples = FromLog(Surface.Home, log).OrderBy(sample => sample.At).ToArray();
+        using var model = new Vsknn(Catalogue, new() { Neighbors = 1, Sample = 1, Weighted = false });
+        model.Fit(samples[1..2]);
+        model.Fit(samples[2..]);
+        Assert.Equal([1, 2], Voted(model, 1));
+    }
+
+    [Fact]
+    public void Should_count_what_was_clicked_on_all_surfaces_since_the_day_of_the_first_target()
+    {
+        using var model = new Popularity(Catalogue);
+        model.Fit(FromLog(Surface.Home)[2..]);
+        model.Fit([]);
+        Assert.Equal([float.MinValue, 0, 1, 0, 0, 0, 1], Scores(model, []));
+        using var whole = new Popularity(Catalogue);
+        whole.Fit(FromLog(Surface.Home));
+        Assert.Equal([float.MinValue, 1, 2, 1, 2, 1, 1], Scores(whole, []));
+    }
+
     [Theory]
     [InlineData(0, 500, 20, "Neighbors: got 0, expected at least 1")]
     [InlineData(100, 99, 20, "Sample: got 99, expected at least Neighbors, 100")]
@@ -96,6 +165,22 @@ public class NeighborTests
             UserId = $"u{first + number}", SessionId = $"s{first + number}", Target = session[length], Surface = Surface.ViewItem, At = DateTimeOffset.UnixEpoch,
         })),
     ];
+
+    private static Interaction Click(int item, int minutes, string session, Surface? surface, string user = "u") =>
+        new(user, $"i{item}", EventKind.Clicked, DateTimeOffset.UnixEpoch.AddMinutes(minutes), session, surface);
+
+    private static RetrievalExample[] FromLog(Surface surface, ImmutableArray<Interaction>? log = null)
+    {
+        Item[] items = [.. Enumerable.Range(1, Catalogue - 1).Select(i => new Item { Id = $"i{i}" })];
+        var schema = new RetrievalSchema { ItemAttributes = [new(Item.ItemIdAttribute, 4)], TitleBuckets = 0 };
+        return [.. new RetrievalExampleBuilder(new(new(schema, [new(Item.ItemIdAttribute, [.. items.Select(item => item.Id)])]), items)).Build(log ?? s_log, surface)];
+    }
+
+    private static int[] Voted(IRetrievalModel model, int item)
+    {
+        var scores = Scores(model, [item]);
+        return [.. Enumerable.Range(1, Catalogue - 1).Where(other => scores[other] > 0)];
+    }
 
     private static RetrievalExample Query(int[] history) => new(history, 0, history.Length)
     {

@@ -12,7 +12,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         title: Next click
         stage: retrieval
         seeds: [1, 2]
-        metrics: [recall@1, recall@2, recall@1|3]
+        metrics: [recall@1, recall@2, mrr@3, recall@1|3, recall@3|3]
         trials: 3
         data:
           - kind: sessions
@@ -42,12 +42,19 @@ public sealed class ExperimentRunnerTests : IDisposable
         var knn = results[1].ToRow();
         Assert.Equal(("t", "shop", "VSKNN"), (knn.Table, knn.Data, knn.Row));
 
-        // Nobody can know that zz comes next. Whoever clicked only zz has no neighbors: the five items shown in training are all alike then.
+        // Nobody can know that zz comes next. Whoever clicked only zz is a stranger: of all that was clicked, a comes third after c and b.
         Assert.Equal(1, results[1].Runs[0].Samples[MetricName.Parse("recall@1")].Excluded);
         Assert.Equal(4, results[1].Runs[0].Samples[MetricName.Parse("recall@1")].Requests);
         Assert.Equal(3, results[1].Runs[0].Samples[MetricName.Parse("recall@1")].Values.Select(value => value.User).Distinct().Count());
-        Assert.Equal(0.4, results[1].Runs[0].Samples[MetricName.Parse("recall@2")].Values.Single(value => value.User == "test-2").Value, 12);
+        foreach (var result in results)
+        {
+            var (first, sampled) = (result.Runs[0].Samples[MetricName.Parse("mrr@3")], result.Runs[0].Samples[MetricName.Parse("recall@3|3")]);
+            Assert.Equal(1 / 3.0, first.Values.Single(value => value.User == "test-2").Value, 12);
+            Assert.Equal(1, sampled.Values.Single(value => value.User == "test-2").Value, 12);
+        }
+
         Assert.InRange(knn.Metrics[1].Value.Mean, 0.4, 0.9);
+        Assert.Equal((5, 1), (knn.Queries, knn.Excluded));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public class RetrievalFoldsTests
         var data = Log(days: 6);
         var tail = Enumerable.Range(6, 5).Select(day => new Interaction("u0", "i1", EventKind.Clicked, s_start.AddDays(day), $"u0d{day}"));
         data = data with { Dataset = data.Dataset with { Interactions = [.. data.Dataset.Interactions, .. tail] } };
-        var options = new RetrievalDataOptions { Surface = Surface.Home, Test = RetrievalTest.Rolling, MinimumSession = 1, TestDays = 2 };
+        var options = new RetrievalDataOptions { Surface = Surface.Home, Test = RetrievalTest.Rolling, TestDays = 2 };
         Assert.Equal([9, 10], Folds(data, options).Test.Select(fold => DayOf(fold.Queries)));
         Assert.Equal([4, 5], Folds(data, options with { MinimumDay = 2 }).Test.Select(fold => DayOf(fold.Queries)));
     }
@@ -79,6 +79,39 @@ public class RetrievalFoldsTests
     {
         var data = Log(days: 6) with { TestPairs = [new(["i1", "i2", "i5"], "i3"), new(["i1", "i2"], "i5"), new(["i1"], "i2"), new(["i2"], "i4")] };
         Assert.Equal(3, Folds(data, new() { MinimumSession = 4 }).Test.Single().Queries.Length);
+    }
+
+    [Fact]
+    public void Should_keep_clicks_that_stand_alone_in_their_sessions_on_home_only()
+    {
+        var data = Log(days: 6);
+        var alone = new Interaction("u0", "i6", EventKind.Clicked, s_start.AddDays(4).AddHours(12), "alone");
+        data = data with { Dataset = data.Dataset with { Interactions = [.. data.Dataset.Interactions.Append(alone).OrderBy(click => click.At)] } };
+        var home = new RetrievalDataOptions { Surface = Surface.Home, Test = RetrievalTest.Rolling, TestDays = 2 };
+        Assert.Contains(alone, RetrievalFolds.Clicks(data, home));
+        Assert.Contains(Folds(data, home).Test[0].Queries, query => query.SessionId == "alone");
+        Assert.DoesNotContain(alone, RetrievalFolds.Clicks(data, home with { MinimumSession = 2 }));
+        Assert.DoesNotContain(alone, RetrievalFolds.Clicks(data, home with { Surface = Surface.ViewItem }));
+    }
+
+    [Theory]
+    [InlineData(Surface.Home)]
+    [InlineData(Surface.ViewItem)]
+    public void Should_ask_for_clicks_that_are_known_to_be_of_the_surface_but_keep_all_in_histories(Surface surface)
+    {
+        var data = Log(days: 6);
+        ImmutableArray<Interaction> clicks = [.. data.Dataset.Interactions.Select((click, i) => click with { Surface = (i % 3) switch { 0 => Surface.Home, 1 => Surface.ViewItem, _ => null } })];
+        var options = new RetrievalDataOptions { Surface = surface, Test = RetrievalTest.Rolling, TestDays = 2 };
+        var folds = Folds(data with { Dataset = data.Dataset with { Interactions = clicks } }, options);
+        var places = clicks.ToDictionary(click => (click.UserId, click.At), click => click.Surface);
+        foreach (var fold in folds.Test.Append(folds.Validation))
+        {
+            Assert.All(fold.Samples.Concat(fold.Queries), sample => Assert.Equal(surface, places[(sample.UserId, sample.At)]));
+            Assert.Contains(fold.Queries, query => query.HistoryLength > clicks.Count(click => click.Surface == surface && click.UserId == query.UserId && click.SessionId == query.SessionId && click.At < query.At));
+        }
+
+        // Of a log that tells no surfaces apart, all clicks may be of the one asked for.
+        Assert.True(Folds(data, options).Test.Sum(fold => fold.Queries.Length) > 2 * folds.Test.Sum(fold => fold.Queries.Length));
     }
 
     [Fact]

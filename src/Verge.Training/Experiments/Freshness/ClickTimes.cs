@@ -44,14 +44,7 @@ internal sealed class ClickTimes
         var (clicks, items) = _users[query.UserId];
         var known = Before(clicks, moment);
         var length = _features.Select(query.Surface, clicks.AsSpan(0, known), moment, query.SessionId).Length;
-        return Ask(query, items, known - length, length);
-    }
-
-    /// <summary>The query without the clicks of items that nobody can know.</summary>
-    public static RetrievalExample Known(RetrievalExample query, Func<int, bool> isKnown)
-    {
-        int[] items = [.. query.History.ToArray().Where(isKnown)];
-        return items.Length == query.HistoryLength ? query : Ask(query, items, 0, items.Length);
+        return query.WithHistory(items, known - length, length);
     }
 
     /// <summary>Clicks before a moment.</summary>
@@ -66,13 +59,4 @@ internal sealed class ClickTimes
 
         return low;
     }
-
-    private static RetrievalExample Ask(RetrievalExample query, int[] items, int start, int length) => new(items, start, length)
-    {
-        UserId = query.UserId,
-        SessionId = query.SessionId,
-        Target = query.Target,
-        Surface = query.Surface,
-        At = query.At,
-    };
 }

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Verge.Evaluation;
 using Verge.Features;
-using Verge.Models.Retrieval;
 
 namespace Verge.Training.Experiments;
 
@@ -10,10 +8,6 @@ namespace Verge.Training.Experiments;
 /// Replays a log by day: a model is trained until the day begins, and asked for each next click with the user's state as of the last refresh
 /// before it, for each kind of refresh. Model, candidates and queries are the same for all of them: they are trained and chosen once.
 /// </summary>
-/// <remarks>
-/// A click of an item that training has not shown until the day adds nothing to a history: nothing is known of it. Whose history is empty gets
-/// what was clicked most on the day before, as the cloud answers strangers.
-/// </remarks>
 /// <param name="log">The log, cut by day.</param>
 /// <param name="refreshes">From one refresh of the users' states to the next, each.</param>
 internal sealed class FreshnessReplay(RetrievalLog log, ImmutableArray<TimeSpan> refreshes)
@@ -44,13 +38,12 @@ internal sealed class FreshnessReplay(RetrievalLog log, ImmutableArray<TimeSpan>
     {
         var folds = log.Folds.Test;
         using var model = log.Make(settings, folds[0], seed);
-        var ranking = new CatalogueRanking(log.Items.Count);
+        var ranking = new CatalogueRanking(model);
         var replayed = new List<ReplayedQuery>();
         for (var fold = 0; fold < folds.Length; fold++)
         {
             var part = string.Create(CultureInfo.InvariantCulture, $"Day {fold + 1} of {folds.Length}");
             model.Fit(folds[fold].Samples, progress: new RetrievalProgress(progress, part), cancellation: cancellation);
-            ranking.Show(folds[fold].Samples);
             replayed.AddRange(Ask(model, ranking, folds[fold], cancellation));
         }
 
@@ -58,12 +51,8 @@ internal sealed class FreshnessReplay(RetrievalLog log, ImmutableArray<TimeSpan>
         return replayed;
     }
 
-    private IEnumerable<ReplayedQuery> Ask(IRetrievalModel model, CatalogueRanking ranking, RetrievalFold fold, CancellationToken cancellation)
+    private IEnumerable<ReplayedQuery> Ask(KnownClicksModel model, CatalogueRanking ranking, RetrievalFold fold, CancellationToken cancellation)
     {
-        using var popularity = new Popularity(log.Items.Count);
-        var yesterday = fold.Samples[^1].At.UtcDateTime.Date;
-        popularity.Fit([.. fold.Samples.Where(sample => sample.At.UtcDateTime.Date == yesterday)], cancellation: cancellation);
-
         // Many refreshes leave a user's history as it was: each is asked once.
         var asked = new List<RetrievalExample>();
         var places = new int[fold.Queries.Length * refreshes.Length];
@@ -72,7 +61,7 @@ internal sealed class FreshnessReplay(RetrievalLog log, ImmutableArray<TimeSpan>
             var first = asked.Count;
             for (var refresh = 0; refresh < refreshes.Length; refresh++)
             {
-                var known = AsKnown(fold.Queries[query], refreshes[refresh], ranking);
+                var known = AsKnown(fold.Queries[query], refreshes[refresh], model);
                 var place = asked.FindIndex(first, before => before.History.SequenceEqual(known.History));
                 if (place < 0)
                 {
@@ -84,31 +73,13 @@ internal sealed class FreshnessReplay(RetrievalLog log, ImmutableArray<TimeSpan>
             }
         }
 
-        var ranks = Rank(model, popularity, ranking, asked, cancellation);
+        var ranks = ranking.Rank([.. asked], cancellation);
         return fold.Queries.Select((query, i) => new ReplayedQuery(
             query.UserId,
-            AsKnown(query, s_day, ranking).HistoryLength > 0,
+            AsKnown(query, s_day, model).HistoryLength > 0,
             _times.StartsSession(query),
             [.. places.AsSpan(i * refreshes.Length, refreshes.Length).ToArray().Select(place => ranks[place])]));
     }
 
-    private RetrievalExample AsKnown(RetrievalExample query, TimeSpan refresh, CatalogueRanking ranking) =>
-        ClickTimes.Known(_times.AsOfRefresh(query, refresh), ranking.IsShown);
-
-    private static TargetRank[] Rank(IRetrievalModel model, Popularity popularity, CatalogueRanking ranking, List<RetrievalExample> asked, CancellationToken cancellation)
-    {
-        var ranks = new TargetRank[asked.Count];
-        Array.Fill(ranks, TargetRank.Unseen);
-        foreach (var (own, isEmpty) in new (IRetrievalModel, bool)[] { (model, false), (popularity, true) })
-        {
-            int[] places = [.. Enumerable.Range(0, asked.Count).Where(i => ranking.IsShown(asked[i].Target) && (asked[i].HistoryLength == 0) == isEmpty)];
-            var part = ranking.Rank(own, [.. places.Select(place => asked[place])], new Progress<double>(), cancellation);
-            for (var i = 0; i < part.Length; i++)
-            {
-                ranks[places[i]] = part[i];
-            }
-        }
-
-        return ranks;
-    }
+    private RetrievalExample AsKnown(RetrievalExample query, TimeSpan refresh, KnownClicksModel model) => model.Known(_times.AsOfRefresh(query, refresh));
 }

@@ -17,13 +17,12 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
     {
         var folds = log.Folds.Test;
         using var model = log.Make(settings, folds[0], seed);
-        var measurement = new RetrievalMeasurement(metrics, model.ItemCount);
+        var measurement = new RetrievalMeasurement(metrics, model);
         for (var fold = 0; fold < folds.Length; fold++)
         {
             var part = folds.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"Day {fold + 1} of {folds.Length}");
             model.Fit(folds[fold].Samples, progress: new RetrievalProgress(progress, part), cancellation: cancellation);
-            measurement.Show(folds[fold].Samples);
-            measurement.Ask(model, folds[fold].Queries, new Progress<double>(), cancellation);
+            measurement.Ask(folds[fold].Queries, cancellation);
         }
 
         progress.Report(new("", 1, ""));
@@ -50,9 +49,8 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
 
         double Measure()
         {
-            var measurement = new RetrievalMeasurement([objective], model.ItemCount);
-            measurement.Show(fold.Samples);
-            measurement.Ask(model, fold.Queries, new Progress<double>(), cancellation);
+            var measurement = new RetrievalMeasurement([objective], model);
+            measurement.Ask(fold.Queries, cancellation);
             values.Add(measurement.Samples()[objective].Value);
             return values[^1];
         }

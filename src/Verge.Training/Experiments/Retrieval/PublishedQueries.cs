@@ -20,7 +20,7 @@ internal static class PublishedQueries
                 clicks = pairs[i].Prefix.Length + 1;
             }
 
-            if (clicks < options.MinimumSession || items.Index(pairs[i].Target) is not (> 0 and var target))
+            if (clicks < options.SessionClicks || items.Index(pairs[i].Target) is not (> 0 and var target))
             {
                 continue;
             }

@@ -11,8 +11,14 @@ public sealed record RetrievalDataOptions
     /// <summary>Which clicks are asked for. Default: the publisher's test pairs.</summary>
     public RetrievalTest Test { get; init; } = RetrievalTest.Published;
 
-    /// <summary>Clicks of a session at least, in training and test. Default 2, all that have something to predict; the paper drops those below 4.</summary>
-    public int MinimumSession { get; init; } = 2;
+    /// <summary>
+    /// Clicks of a session at least, in training and test. Where <see langword="null"/>, 2 on <c>view-item</c>: all that have something to
+    /// predict (the paper drops those below 4), and 1 on <c>home</c>, whose histories are the user's.
+    /// </summary>
+    public int? MinimumSession { get; init; }
+
+    /// <summary>The same, with the surface's default.</summary>
+    internal int SessionClicks => MinimumSession ?? (Surface == Surface.Home ? 1 : 2);
 
     /// <summary>Clicks of a user at least, in the whole log. Default 1.</summary>
     public int MinimumUser { get; init; } = 1;
@@ -45,7 +51,7 @@ public sealed record RetrievalDataOptions
     /// <exception cref="ExperimentException">An impossible value, named.</exception>
     public RetrievalDataOptions Validated(string where)
     {
-        Require(MinimumSession >= 1, "minimum_session", MinimumSession, "at least 1");
+        Require(SessionClicks >= 1, "minimum_session", SessionClicks, "at least 1");
         Require(MinimumUser >= 1, "minimum_user", MinimumUser, "at least 1");
         Require(HistoryLength >= 1, "history_length", HistoryLength, "at least 1");
         Require(MinimumDay >= 1, "minimum_day", MinimumDay, "at least 1");

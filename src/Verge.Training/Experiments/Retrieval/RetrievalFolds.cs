@@ -15,7 +15,9 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
     /// <exception cref="ExperimentException">The data set has no test pairs, or too few days.</exception>
     public static RetrievalFolds Of(StoredDataset data, IEnumerable<Interaction> clicks, ItemEncodingTable items, RetrievalDataOptions options, string where)
     {
-        ImmutableArray<RetrievalExample> samples = [.. new RetrievalExampleBuilder(items).Build(clicks, options.Surface).OrderBy(sample => sample.At)];
+        // A log that tells surfaces apart has clicks of both among those of unknown place: they are no target then.
+        var builder = new RetrievalExampleBuilder(items) { UnknownPlacesAreTargets = data.Dataset.Interactions.All(click => click.Surface is null) };
+        ImmutableArray<RetrievalExample> samples = [.. builder.Build(clicks, options.Surface).OrderBy(sample => sample.At)];
         return options.Test == RetrievalTest.Published ? Published(data, items, options, samples, where) : Rolling(options, samples, where);
     }
 
@@ -23,7 +25,7 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
     public static IEnumerable<Interaction> Clicks(StoredDataset data, RetrievalDataOptions options)
     {
         var users = data.Dataset.Interactions.CountBy(click => click.UserId).Where(user => user.Value >= options.MinimumUser).Select(user => user.Key).ToHashSet(StringComparer.Ordinal);
-        var sessions = data.Dataset.Interactions.CountBy(Session).Where(session => session.Value >= options.MinimumSession).Select(session => session.Key).ToHashSet();
+        var sessions = data.Dataset.Interactions.CountBy(Session).Where(session => session.Value >= options.SessionClicks).Select(session => session.Key).ToHashSet();
         return data.Dataset.Interactions.Where(click => users.Contains(click.UserId) && sessions.Contains(Session(click)));
     }
 

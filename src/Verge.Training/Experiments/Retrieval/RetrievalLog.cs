@@ -3,7 +3,6 @@ using System.Globalization;
 using Verge.Datasets;
 using Verge.Domain;
 using Verge.Features;
-using Verge.Models.Retrieval;
 
 namespace Verge.Training.Experiments;
 
@@ -45,13 +44,13 @@ internal sealed class RetrievalLog
     /// <param name="fold">What it will be fitted to first.</param>
     /// <param name="seed">Seeds first values, orders, negatives.</param>
     /// <exception cref="ExperimentException">Settings that cannot be.</exception>
-    public IRetrievalModel Make(ExperimentOptions settings, RetrievalFold fold, ulong seed)
+    public KnownClicksModel Make(ExperimentOptions settings, RetrievalFold fold, ulong seed)
     {
         var method = RetrievalSettings.Read(settings, "settings");
-        return RetrievalMethods.Make(method, Encode(method.Towers.Width), fold.Samples.Length, seed);
+        return new(RetrievalMethods.Make(method, Encode(method.Towers.Width), fold.Samples.Length, seed));
     }
 
-    /// <summary>A row of a table for each item that occurs.</summary>
+    /// <summary>A row of a table for each item that occurs, at whatever time: what training has not shown yet is neither asked for nor learned from.</summary>
     private ItemEncodingTable Encode(int width)
     {
         var schema = new RetrievalSchema

@@ -3,7 +3,6 @@ using System.Globalization;
 using Verge.Evaluation;
 using Verge.Evaluation.Intervals;
 using Verge.Features;
-using Verge.Models.Retrieval;
 
 namespace Verge.Training.Experiments;
 
@@ -17,16 +16,16 @@ internal sealed class RetrievalMeasurement
     private readonly RetrievalEvaluation? _full;
     private readonly RetrievalEvaluation? _sampled;
     private readonly int _negatives;
+    private readonly KnownClicksModel _model;
     private readonly CatalogueRanking _ranking;
     private int _queries;
 
     /// <summary>Starts a measurement.</summary>
     /// <param name="metrics">Over the full catalogue or against sampled negatives, of one number.</param>
-    /// <param name="catalogue">Item indices, the unknown item's included.</param>
-    public RetrievalMeasurement(ImmutableArray<MetricName> metrics, int catalogue)
+    /// <param name="model">What is measured.</param>
+    public RetrievalMeasurement(ImmutableArray<MetricName> metrics, KnownClicksModel model)
     {
-        _metrics = metrics;
-        _ranking = new(catalogue);
+        (_metrics, _model, _ranking) = (metrics, model, new(model));
         MetricName[] full = [.. metrics.Where(metric => metric.Negatives is null)];
         MetricName[] sampled = [.. metrics.Where(metric => metric.Negatives is not null)];
         _full = full.Length > 0 ? new(full) : null;
@@ -34,16 +33,13 @@ internal sealed class RetrievalMeasurement
         _negatives = sampled.Length > 0 ? sampled[0].Negatives!.Value : 0;
     }
 
-    /// <inheritdoc cref="CatalogueRanking.Show"/>
-    public void Show(ImmutableArray<RetrievalExample> samples) => _ranking.Show(samples);
-
-    /// <summary>Asks a model.</summary>
-    public void Ask(IRetrievalModel model, ImmutableArray<RetrievalExample> queries, IProgress<double> progress, CancellationToken cancellation)
+    /// <summary>Asks the model as it is now.</summary>
+    public void Ask(ImmutableArray<RetrievalExample> queries, CancellationToken cancellation)
     {
         var asked = _queries;
         if (_full is not null)
         {
-            var ranks = _ranking.Rank(model, queries, progress, cancellation);
+            var ranks = _ranking.Rank(queries, cancellation);
             for (var i = 0; i < ranks.Length; i++)
             {
                 _full.Add(new(queries[i].UserId, Key(asked + i), ranks[i]));
@@ -52,7 +48,7 @@ internal sealed class RetrievalMeasurement
 
         if (_sampled is not null)
         {
-            Sample(model, queries, asked, cancellation);
+            Sample(queries, asked, cancellation);
         }
 
         _queries = asked + queries.Length;
@@ -66,42 +62,41 @@ internal sealed class RetrievalMeasurement
         return _metrics.ToDictionary(metric => metric, metric => samples[metric]);
     }
 
-    private void Sample(IRetrievalModel model, ImmutableArray<RetrievalExample> queries, int first, CancellationToken cancellation)
+    private void Sample(ImmutableArray<RetrievalExample> queries, int first, CancellationToken cancellation)
     {
-        int[] items = [.. Enumerable.Range(0, _ranking.Count).Where(_ranking.IsShown)];
-        var placeOf = new int[_ranking.Count];
+        var items = _model.Shown.ToArray();
+        var placeOf = new int[_model.ItemCount];
         for (var i = 0; i < items.Length; i++)
         {
             placeOf[items[i]] = i;
         }
 
-        var negatives = Math.Min(_negatives, items.Length - 1);
-        if (negatives < _negatives)
+        if (items.Length <= _negatives)
         {
             throw new ExperimentException($"metrics: got {_negatives} sampled negatives for a catalogue of {items.Length}, expected fewer than that");
         }
 
         var ranks = new TargetRank[queries.Length];
-        var local = new ThreadLocal<(NegativeSampler Sampler, int[] Candidates, float[] Scores)>(
+        var local = new ThreadLocal<(QueryNegatives Negatives, int[] Candidates, float[] Scores)>(
             () => (new(items.Length, 1), new int[1 + _negatives], new float[1 + _negatives]));
         Parallel.For(0, queries.Length, new() { CancellationToken = cancellation }, i =>
         {
             var query = queries[i];
-            if (!_ranking.IsShown(query.Target))
+            if (!_model.Shown.Contains(query.Target))
             {
                 ranks[i] = TargetRank.Unseen;
                 return;
             }
 
-            var (sampler, candidates, scores) = local.Value;
-            sampler.Draw(first + i, [placeOf[query.Target]], candidates.AsSpan(1));
+            var (negatives, candidates, scores) = local.Value;
+            negatives.Draw(first + i, [placeOf[query.Target]], candidates.AsSpan(1));
             candidates[0] = query.Target;
             for (var c = 1; c < candidates.Length; c++)
             {
                 candidates[c] = items[candidates[c]];
             }
 
-            model.Score(query, candidates, scores);
+            _model.Score(query, candidates, scores);
             ranks[i] = TargetRank.Against(scores[0], scores.AsSpan(1), query.UserId);
         });
         for (var i = 0; i < queries.Length; i++)

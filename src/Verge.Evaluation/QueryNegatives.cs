@@ -4,18 +4,18 @@ namespace Verge.Evaluation;
 
 /// <summary>
 /// Draws the negatives of sampled metrics: uniformly over the catalogue, each at most once, without the query's own items. A query
-/// gets the same negatives whatever the method and the order of queries. Not thread-safe; samplers of one seed draw alike.
+/// gets the same negatives whatever the method and the order of queries. Not thread-safe; those of one seed draw alike.
 /// </summary>
-public sealed class NegativeSampler
+public sealed class QueryNegatives
 {
     private readonly int[] _taken; // [items] number of the draw that last took the item
     private readonly ulong _seed;
     private int _draw;
 
-    /// <summary>Makes a sampler.</summary>
+    /// <summary>Starts drawing.</summary>
     /// <param name="catalogueSize">Number of items.</param>
     /// <param name="seed">Seed of all draws.</param>
-    public NegativeSampler(int catalogueSize, long seed)
+    public QueryNegatives(int catalogueSize, long seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(catalogueSize, 1);
         _taken = new int[catalogueSize];
