@@ -28,7 +28,8 @@ public sealed partial class UserEmbeddingConsumer
             return UserStage.Encode(bundle.Users, history);
         }
 
-        if (stored?.IsOf(bundle.Version, history) == true)
+        var described = bundle.Describe(history);
+        if (stored?.IsOf(bundle.Version, described) == true)
         {
             EmbeddingMetrics.Reads.Add(1, EmbeddingMetrics.Stored);
             return stored.Values;
@@ -46,7 +47,7 @@ public sealed partial class UserEmbeddingConsumer
                 Version = bundle.Version,
                 At = context.Now,
                 Events = 0,
-                History = history,
+                History = described,
                 Values = values,
             };
             Signal();

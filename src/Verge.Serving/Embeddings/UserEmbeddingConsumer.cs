@@ -119,8 +119,9 @@ public sealed partial class UserEmbeddingConsumer
         {
             var before = changed.GetValueOrDefault((user, surface)) ?? _embeddings.Find(user, surface);
             var history = bundle.Users.Select(surface, clicks.Span, null, now, session);
+            var described = bundle.Describe(history);
             // An order changes no history; and a user's only session is the same past on every surface.
-            var known = before?.IsOf(bundle.Version, history) == true ? before : same?.IsOf(bundle.Version, history) == true ? same : null;
+            var known = before?.IsOf(bundle.Version, described) == true ? before : same?.IsOf(bundle.Version, described) == true ? same : null;
             same = changed[(user, surface)] = new()
             {
                 UserId = user,
@@ -128,7 +129,7 @@ public sealed partial class UserEmbeddingConsumer
                 Version = bundle.Version,
                 At = now,
                 Events = (before?.Events ?? 0) + events,
-                History = known?.History ?? history,
+                History = described,
                 Values = known?.Values ?? UserStage.Encode(bundle.Users, history),
             };
         }
