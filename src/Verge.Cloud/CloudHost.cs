@@ -144,11 +144,12 @@ public static class CloudHost
         services.AddSingleton(_ => new SqliteUserStateStore(options.StateFile));
         services.AddSingleton<IUserStateStore>(provider => provider.GetRequiredService<SqliteUserStateStore>());
         services.AddSingleton<IUserEmbeddingStore>(provider => provider.GetRequiredService<SqliteUserStateStore>());
-        services.AddSingleton<UserEmbeddingConsumer>();
+        services.AddSingleton<IUserEmbeddingConsumer, UserEmbeddingConsumer>();
+        services.AddSingleton<UserEmbeddings>();
         services.AddSingleton<ICatalogueStore>(_ => new SqliteCatalogueStore(options.CatalogueFile));
         services.AddSingleton(provider => new FeedService(
             provider.GetRequiredService<BundleRegistry>(), provider.GetRequiredService<IUserStateStore>(), options.Feed, time,
-            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<UserEmbeddingConsumer>(), provider.GetRequiredService<ICatalogueStore>()));
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<UserEmbeddings>(), provider.GetRequiredService<ICatalogueStore>()));
         services.AddHostedService<BundleReload>();
         services.AddHostedService<EmbeddingRefresh>();
     }

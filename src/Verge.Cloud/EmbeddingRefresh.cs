@@ -6,7 +6,7 @@ namespace Verge.Cloud;
 /// Keeps user embeddings as of the last events, on a thread of its own: a backlog is seconds of work without a pause, and on a machine of few
 /// cores the pool's threads are too few to lend one of them so long while requests wait.
 /// </summary>
-internal sealed partial class EmbeddingRefresh(UserEmbeddingConsumer consumer, TimeProvider time, ILogger<EmbeddingRefresh> logger) : BackgroundService
+internal sealed partial class EmbeddingRefresh(IUserEmbeddingConsumer consumer, TimeProvider time, ILogger<EmbeddingRefresh> logger) : BackgroundService
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 

@@ -31,7 +31,7 @@ internal sealed partial class FreshnessMeasurement
 
         var (draining, began) = (new ConcurrentBag<double>(), time.GetTimestamp());
         using var drained = new CancellationTokenSource();
-        services.GetRequiredService<UserEmbeddingConsumer>().Signal();
+        services.GetRequiredService<IUserEmbeddingConsumer>().Signal();
         var reading = PaceAsync(settings.ReadsPerSecond, TimeSpan.Zero, TimeSpan.MaxValue, (i, due) => ReadAsync(http, i, due, draining), cancellation, drained.Token);
         var seconds = await DrainedAsync(services, log.End(), began, cancellation);
         await drained.CancelAsync();

@@ -16,7 +16,7 @@ internal static class HealthEndpoints
             .WithSummary("A version is served; with 503, why none is").Produces<HealthBody>().Problems(503);
     }
 
-    private static JsonHttpResult<HealthBody> Ready(BundleRegistry bundles, UserEmbeddingConsumer embeddings)
+    private static JsonHttpResult<HealthBody> Ready(BundleRegistry bundles, IUserEmbeddingConsumer embeddings)
     {
         using var lease = bundles.Acquire();
         return TypedResults.Json(
@@ -27,7 +27,7 @@ internal static class HealthEndpoints
     }
 
     /// <summary>The cloud answers without the storage, too.</summary>
-    private static long? Waiting(UserEmbeddingConsumer embeddings)
+    private static long? Waiting(IUserEmbeddingConsumer embeddings)
     {
         try
         {

@@ -1,28 +1,25 @@
-using System.Collections.Concurrent;
 using Verge.Domain;
 
 namespace Verge.Serving;
 
 /// <summary>
 /// Follows the log of interactions and keeps each user's embedding on each surface as of the last of them (PWPRec section 5,
-/// figure 7). What a batch of events changes and how far the log has been read are stored in one commit. Thread-safe; of several
-/// that run at once, each batch is one's.
+/// figure 7). What a batch of events changes and how far the log has been read are stored in one commit. Of several that run at
+/// once, each batch is one's.
 /// </summary>
-public sealed partial class UserEmbeddingConsumer
+public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
 {
     /// <summary>The name its position is kept under.</summary>
     public const string Name = "user-embeddings";
 
     // A user's events of one batch cost one embedding: larger batches make a backlog shorter, and the newest event of it older.
     private const int Batch = 1_000;
-    private const int OfferCapacity = 10_000;
     private static readonly Surface[] s_surfaces = [Surface.ViewItem, Surface.Home];
 
     private readonly BundleRegistry _bundles;
     private readonly IUserStateStore _state;
     private readonly IUserEmbeddingStore _embeddings;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<(string User, Surface Surface), UserEmbedding> _offered = new();
     private readonly object _gate = new();
     private bool _isSignaled;
 
@@ -40,13 +37,10 @@ public sealed partial class UserEmbeddingConsumer
         (_bundles, _state, _embeddings, _time) = (bundles, state, embeddings, time);
     }
 
-    /// <summary>How many events wait to be taken in.</summary>
-    /// <exception cref="UserStateException">It cannot be read.</exception>
+    /// <inheritdoc/>
     public long Waiting => _state.Waiting(_embeddings.Position(Name));
 
-    /// <summary>Takes in the next events, and stores what the feed offered. Without a version, events wait.</summary>
-    /// <returns>Whether there were events: then there may be more.</returns>
-    /// <exception cref="UserStateException">The storage failed; nothing was taken in.</exception>
+    /// <inheritdoc/>
     public bool Step()
     {
         using var lease = _bundles.TryAcquire();
@@ -77,7 +71,7 @@ public sealed partial class UserEmbeddingConsumer
         return events.Count > 0;
     }
 
-    /// <summary>Says that there may be something to do.</summary>
+    /// <inheritdoc/>
     public void Signal()
     {
         lock (_gate)
@@ -87,8 +81,7 @@ public sealed partial class UserEmbeddingConsumer
         }
     }
 
-    /// <summary>Blocks until <see cref="Signal"/>; one that came since the last wait counts.</summary>
-    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
+    /// <inheritdoc/>
     public void Wait(CancellationToken cancellation)
     {
         using var canceled = cancellation.Register(() =>
@@ -119,8 +112,9 @@ public sealed partial class UserEmbeddingConsumer
         {
             var before = changed.GetValueOrDefault((user, surface)) ?? _embeddings.Find(user, surface);
             var history = bundle.Users.Select(surface, clicks.Span, null, now, session);
+            var described = bundle.Describe(history);
             // An order changes no history; and a user's only session is the same past on every surface.
-            var known = before?.IsOf(bundle.Version, history) == true ? before : same?.IsOf(bundle.Version, history) == true ? same : null;
+            var known = before?.IsOf(bundle.Version, described) == true ? before : same?.IsOf(bundle.Version, described) == true ? same : null;
             same = changed[(user, surface)] = new()
             {
                 UserId = user,
@@ -128,7 +122,7 @@ public sealed partial class UserEmbeddingConsumer
                 Version = bundle.Version,
                 At = now,
                 Events = (before?.Events ?? 0) + events,
-                History = known?.History ?? history,
+                History = described,
                 Values = known?.Values ?? UserStage.Encode(bundle.Users, history),
             };
         }

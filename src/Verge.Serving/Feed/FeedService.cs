@@ -18,7 +18,7 @@ public sealed partial class FeedService : IDisposable
     private readonly ServedFeeds _served;
     private readonly LiveCounters _counters;
     private readonly GroupCommit _taking;
-    private readonly UserEmbeddingConsumer? _embeddings;
+    private readonly UserEmbeddings? _embeddings;
     private readonly LiveCatalogue _catalogue;
     private readonly ServiceClock _clock;
     private readonly ILogger _logger;
@@ -30,11 +30,11 @@ public sealed partial class FeedService : IDisposable
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logging">Where failures that no request reports are told; null for nowhere.</param>
-    /// <param name="embeddings">Keeps user embeddings, told of each change; null: each request makes its own.</param>
+    /// <param name="embeddings">User embeddings that are kept current, told of each change; null: each request makes its own.</param>
     /// <param name="catalogue">Where changes to the catalogue are kept; null: they end with the service.</param>
     public FeedService(
         BundleRegistry bundles, IUserStateStore state, FeedOptions? options, TimeProvider time, ILoggerFactory? logging = null,
-        UserEmbeddingConsumer? embeddings = null, ICatalogueStore? catalogue = null)
+        UserEmbeddings? embeddings = null, ICatalogueStore? catalogue = null)
     {
         ArgumentNullException.ThrowIfNull(bundles);
         ArgumentNullException.ThrowIfNull(state);

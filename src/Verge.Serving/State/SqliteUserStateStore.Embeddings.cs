@@ -12,7 +12,7 @@ public sealed partial class SqliteUserStateStore
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentOutOfRangeException.ThrowIfLessThan(to, from);
         // What is derived from interactions need not reach the disk: a power cut takes position and embeddings back together.
-        return Write(_pages, (connection, transaction) =>
+        return Write(_derived, (connection, transaction) =>
         {
             if (!Move(connection, transaction, consumer, from, to))
             {
@@ -21,15 +21,16 @@ public sealed partial class SqliteUserStateStore
 
             ForEach(
                 connection, transaction, """
-                INSERT OR REPLACE INTO embeddings (user, surface, version, at, events, history, embedding)
-                VALUES ($user, $surface, $version, $at, $events, $history, $embedding)
+                INSERT OR REPLACE INTO embeddings (user, surface, version, at, events, items, inputs, embedding)
+                VALUES ($user, $surface, $version, $at, $events, $items, $inputs, $embedding)
                 """, embeddings,
                 ("$user", embedding => embedding.UserId),
                 ("$surface", embedding => (int)embedding.Surface),
                 ("$version", embedding => embedding.Version),
                 ("$at", embedding => embedding.At.UtcTicks),
                 ("$events", embedding => embedding.Events),
-                ("$history", embedding => MemoryMarshal.AsBytes(embedding.History.Span).ToArray()),
+                ("$items", embedding => string.Concat(embedding.History.ItemIds.Select(id => id + '\n'))),
+                ("$inputs", embedding => embedding.History.Inputs),
                 ("$embedding", embedding => MemoryMarshal.AsBytes(embedding.Values.Span).ToArray()));
             return true;
         });

@@ -9,14 +9,14 @@ public sealed partial class SqliteUserStateStore
     public IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions)
     {
         ArgumentNullException.ThrowIfNull(interactions);
-        return Write(_interactions, (connection, transaction) => Insert(connection, transaction, interactions));
+        return Write(_durable, (connection, transaction) => Insert(connection, transaction, interactions));
     }
 
     /// <inheritdoc/>
     public void AppendPages(IReadOnlyList<ServedPage> pages)
     {
         ArgumentNullException.ThrowIfNull(pages);
-        Write(_pages, (connection, transaction) =>
+        Write(_derived, (connection, transaction) =>
         {
             var next = Take(connection, transaction, pages.Count);
             return ForEach(
@@ -26,7 +26,7 @@ public sealed partial class SqliteUserStateStore
     }
 
     /// <inheritdoc/>
-    public void ForgetPages(DateTimeOffset before) => Write(_pages, (connection, transaction) =>
+    public void ForgetPages(DateTimeOffset before) => Write(_derived, (connection, transaction) =>
     {
         using var command = Command(connection, transaction, "DELETE FROM pages WHERE at < $before");
         command.Parameters.AddWithValue("$before", before.UtcTicks);

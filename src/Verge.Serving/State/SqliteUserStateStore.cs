@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Verge.Domain;
 using Verge.Features;
@@ -13,12 +12,11 @@ namespace Verge.Serving;
 /// </summary>
 public sealed partial class SqliteUserStateStore : IUserStateStore, IUserEmbeddingStore, IDisposable
 {
-    private const int SchemaVersion = 2;
     private const int IdleReaders = 32;
     private readonly string _path;
     private readonly string _connectionString;
-    private readonly SqliteConnection _interactions;
-    private readonly SqliteConnection _pages;
+    private readonly SqliteConnection _durable;
+    private readonly SqliteConnection _derived;
     private readonly ConcurrentBag<StateReader> _readers = [];
     private readonly Lock _gate = new();
     private volatile bool _disposed;
@@ -32,16 +30,17 @@ public sealed partial class SqliteUserStateStore : IUserStateStore, IUserEmbeddi
         ArgumentException.ThrowIfNullOrEmpty(path);
         _path = path;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10, Pooling = false }.ToString();
-        // Interactions are acknowledged, so they go to the disk; of pages served, a power cut may cost the last.
-        _interactions = Open("FULL");
+        // Interactions are acknowledged, so they go to the disk; of pages served, and of what follows from interactions, a power cut may
+        // cost the last.
+        _durable = Open("FULL");
         try
         {
             CreateSchema();
-            _pages = Open("NORMAL");
+            _derived = Open("NORMAL");
         }
         catch
         {
-            _interactions.Dispose();
+            _durable.Dispose();
             throw;
         }
     }
@@ -95,8 +94,8 @@ public sealed partial class SqliteUserStateStore : IUserStateStore, IUserEmbeddi
         lock (_gate)
         {
             _disposed = true;
-            _interactions.Dispose();
-            _pages.Dispose();
+            _durable.Dispose();
+            _derived.Dispose();
         }
 
         while (_readers.TryTake(out var reader))
@@ -138,7 +137,9 @@ public sealed partial class SqliteUserStateStore : IUserStateStore, IUserEmbeddi
         try
         {
             connection.Open();
-            Execute(connection, $"PRAGMA synchronous = {synchronous}");
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA synchronous = {synchronous}";
+            command.ExecuteNonQuery();
             return connection;
         }
         catch (SqliteException error)
@@ -148,52 +149,5 @@ public sealed partial class SqliteUserStateStore : IUserStateStore, IUserEmbeddi
         }
     }
 
-    private void CreateSchema()
-    {
-        try
-        {
-            var version = Convert.ToInt32(Execute(_interactions, "PRAGMA user_version"), CultureInfo.InvariantCulture);
-            if (version > SchemaVersion)
-            {
-                throw new InvalidDataException($"{_path}: got schema version {version}, expected at most {SchemaVersion}");
-            }
-
-            Execute(_interactions, "PRAGMA journal_mode = WAL");
-            using var create = _interactions.CreateCommand();
-            // Of the first schema, interactions had no ids.
-            create.CommandText = $"""
-                BEGIN IMMEDIATE;
-                {(version == 1 ? "ALTER TABLE interactions ADD COLUMN id TEXT NOT NULL DEFAULT ''; DROP INDEX interactions_once;" : "")}
-                CREATE TABLE IF NOT EXISTS interactions (
-                    sequence INTEGER PRIMARY KEY, user TEXT NOT NULL, kind INTEGER NOT NULL, at INTEGER NOT NULL,
-                    item TEXT NOT NULL, session TEXT NOT NULL, surface INTEGER, id TEXT NOT NULL DEFAULT '');
-                CREATE UNIQUE INDEX IF NOT EXISTS interactions_once ON interactions (user, kind, at, item, session, id);
-                CREATE UNIQUE INDEX IF NOT EXISTS interactions_by_id ON interactions (user, id) WHERE id <> '';
-                CREATE TABLE IF NOT EXISTS embeddings (
-                    user TEXT NOT NULL, surface INTEGER NOT NULL, version TEXT NOT NULL, at INTEGER NOT NULL, events INTEGER NOT NULL,
-                    history BLOB NOT NULL, embedding BLOB NOT NULL, PRIMARY KEY (user, surface)) WITHOUT ROWID;
-                CREATE TABLE IF NOT EXISTS positions (consumer TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
-                CREATE TABLE IF NOT EXISTS pages (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, items TEXT NOT NULL);
-                CREATE INDEX IF NOT EXISTS pages_by_time ON pages (at);
-                CREATE TABLE IF NOT EXISTS sequence (last INTEGER NOT NULL);
-                INSERT INTO sequence SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sequence);
-                PRAGMA user_version = {SchemaVersion};
-                COMMIT;
-                """;
-            create.ExecuteNonQuery();
-        }
-        catch (SqliteException error)
-        {
-            throw Failed("be prepared", error);
-        }
-    }
-
     private UserStateException Failed(string what, SqliteException error) => new($"{_path}: user state could not {what}: {error.Message}", error);
-
-    private static object? Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
-    }
 }

@@ -17,8 +17,9 @@ internal sealed partial class StateReader
             Version = reader.GetString(0),
             At = Moment(reader.GetInt64(1)),
             Events = reader.GetInt64(2),
-            History = MemoryMarshal.Cast<byte, int>(reader.GetFieldValue<byte[]>(3)).ToArray(),
-            Values = MemoryMarshal.Cast<byte, float>(reader.GetFieldValue<byte[]>(4)).ToArray(),
+            // Each id ends with a line: one may be empty.
+            History = new([.. reader.GetString(3).Split('\n').SkipLast(1)], reader.GetString(4)),
+            Values = MemoryMarshal.Cast<byte, float>(reader.GetFieldValue<byte[]>(5)).ToArray(),
         };
     }
 

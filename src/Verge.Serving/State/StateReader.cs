@@ -41,7 +41,7 @@ internal sealed partial class StateReader : IDisposable
         _end = Prepare("SELECT IFNULL(MAX(sequence), 0) FROM interactions");
         _waiting = Prepare("SELECT COUNT(*) FROM interactions WHERE sequence > $after", "$after");
         _embedding = Prepare(
-            "SELECT version, at, events, history, embedding FROM embeddings WHERE user = $user AND surface = $surface", "$user", "$surface");
+            "SELECT version, at, events, items, inputs, embedding FROM embeddings WHERE user = $user AND surface = $surface", "$user", "$surface");
         _position = Prepare("SELECT position FROM positions WHERE consumer = $consumer", "$consumer");
     }
 

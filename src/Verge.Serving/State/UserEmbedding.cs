@@ -20,12 +20,12 @@ public sealed record UserEmbedding
     /// <summary>How many of the user's events have come in so far, of any kind.</summary>
     public required long Events { get; init; }
 
-    /// <summary>The last events that it was made of: item indices of the version, oldest first.</summary>
-    public required ReadOnlyMemory<int> History { get; init; }
+    /// <summary>The last events that it was made of.</summary>
+    public required EmbeddedHistory History { get; init; }
 
     /// <summary>The embeddings, <c>[interests, width]</c>; empty where the history has no item of the version's catalogue.</summary>
     public required ReadOnlyMemory<float> Values { get; init; }
 
     /// <summary>Whether this is what a version would make of a history.</summary>
-    public bool IsOf(string version, ReadOnlySpan<int> history) => Version == version && History.Span.SequenceEqual(history);
+    public bool IsOf(string version, EmbeddedHistory history) => Version == version && History == history;
 }

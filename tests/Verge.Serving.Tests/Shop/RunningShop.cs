@@ -14,9 +14,9 @@ internal sealed class RunningShop : IDisposable
         _state = state ?? new SqliteUserStateStore(folder.State);
         Bundles = new(folder.Bundles, TinyShop.Key.Public, capacity);
         Embeddings = _state as IUserEmbeddingStore;
-        Consumer = Embeddings is null ? null : new(Bundles, _state, Embeddings, Clock);
+        Consumer = Embeddings is null ? null : new UserEmbeddingConsumer(Bundles, _state, Embeddings, Clock);
         _catalogue = new(folder.Catalogue);
-        Feed = new(Bundles, _state, options, Clock, embeddings: Consumer, catalogue: _catalogue);
+        Feed = new(Bundles, _state, options, Clock, embeddings: Embeddings is null ? null : new(Embeddings, Consumer!), catalogue: _catalogue);
         Feed.Refresh();
     }
 
@@ -29,7 +29,7 @@ internal sealed class RunningShop : IDisposable
     public IUserEmbeddingStore? Embeddings { get; }
 
     /// <summary>Takes in events when it is told to.</summary>
-    public UserEmbeddingConsumer? Consumer { get; }
+    public IUserEmbeddingConsumer? Consumer { get; }
 
     public FeedAnswer Home(string user, int limit = 100, FeedCursor? cursor = null, string? version = null, params string[] exclude) => Feed.Answer(new()
     {

@@ -4,7 +4,7 @@ namespace Verge.Serving;
 
 /// <summary>Clicks so far, and the item being viewed → the user's embeddings on this surface (PWPRec section 3.3).</summary>
 /// <param name="embeddings">Embeddings that are kept current; <see langword="null"/>: each request makes its own.</param>
-public sealed class UserStage(UserEmbeddingConsumer? embeddings = null) : IFeedStage
+public sealed class UserStage(UserEmbeddings? embeddings = null) : IFeedStage
 {
     /// <inheritdoc/>
     public string Name => "user";

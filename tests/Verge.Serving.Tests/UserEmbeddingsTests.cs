@@ -3,46 +3,10 @@ using Verge.Domain;
 
 namespace Verge.Serving.Tests;
 
-/// <summary>User embeddings that follow the log, and the feed that reads them.</summary>
-public sealed class UserEmbeddingConsumerTests : IDisposable
+/// <summary>The feed, and the user embeddings that it reads.</summary>
+public sealed class UserEmbeddingsTests : IDisposable
 {
     private readonly ShopFolder _folder = new();
-
-    [Fact]
-    public void Should_keep_what_a_request_would_make_itself()
-    {
-        var version = _folder.Seal();
-        using var shop = new RunningShop(_folder);
-        shop.Click("ada", "i1", "i2", "i3");
-        Drain(shop);
-        foreach (var surface in Enum.GetValues<Surface>())
-        {
-            var stored = shop.Embeddings!.Find("ada", surface)!;
-            Assert.Equal((version, 3L, shop.Clock.GetUtcNow()), (stored.Version, stored.Events, stored.At));
-            Assert.Equal(3, stored.History.Length);
-            using var lease = shop.Bundles.Acquire();
-            var own = new float[lease.Bundle.Users.Interests * lease.Bundle.Users.Width];
-            Assert.True(lease.Bundle.Users.TryEncode(stored.History.Span, own));
-            Assert.Equal(own, stored.Values.ToArray());
-        }
-    }
-
-    [Fact]
-    public void Should_take_each_event_in_once_over_restarts()
-    {
-        _folder.Seal();
-        for (var run = 1; run <= 3; run++)
-        {
-            using var shop = new RunningShop(_folder);
-            shop.Click("ada", $"i{run}");
-            shop.Feed.Take([new("ada", "i9", EventKind.Ordered, shop.Clock.GetUtcNow(), Id: $"order {run}")]);
-            Assert.Equal(2, shop.Consumer!.Waiting);
-            Drain(shop);
-            Assert.Equal(0, shop.Consumer.Waiting);
-            Assert.Equal(2 * run, shop.Embeddings!.Find("ada", Surface.Home)!.Events);
-            Assert.Equal(((IEventLog)shop.Embeddings).End(), shop.Embeddings.Position(UserEmbeddingConsumer.Name));
-        }
-    }
 
     [Fact]
     public void Should_answer_by_what_is_stored_only_while_it_is_of_the_last_event()
@@ -92,48 +56,13 @@ public sealed class UserEmbeddingConsumerTests : IDisposable
     }
 
     [Fact]
-    public void Should_let_events_wait_for_a_first_version()
-    {
-        using var shop = new RunningShop(_folder);
-        shop.Click("ada", "i1");
-        Drain(shop);
-        Assert.Equal(1, shop.Consumer!.Waiting);
-        _folder.Seal();
-        shop.Feed.Refresh();
-        Drain(shop);
-        Assert.Equal(1, shop.Embeddings!.Find("ada", Surface.Home)!.Events);
-    }
-
-    [Fact]
     public void Should_know_that_a_user_of_unknown_items_is_unknown()
     {
         _folder.Seal();
         using var shop = new RunningShop(_folder);
         shop.Click("ada", "never heard of");
         Drain(shop);
-        Assert.True(shop.Embeddings!.Find("ada", Surface.Home)!.Values.IsEmpty);
         Assert.Equal("unknown_user", shop.Home("ada").Fallback);
-    }
-
-    [Fact]
-    public async Task Should_drain_a_backlog_of_which_each_event_counts_once_while_two_read_it()
-    {
-        _folder.Seal();
-        using var shop = new RunningShop(_folder);
-        for (var i = 0; i < 5; i++)
-        {
-            shop.Feed.Take([.. Enumerable.Range(0, 900).Select(j => new Interaction($"u{j % 7}", $"i{j % 60}", EventKind.Clicked, shop.Clock.GetUtcNow(), Id: $"{i}/{j}"))]);
-        }
-
-        var second = new UserEmbeddingConsumer(shop.Bundles, (IUserStateStore)shop.Embeddings!, shop.Embeddings!, shop.Clock);
-        await Task.WhenAll(Task.Run(() => Drain(shop)), Task.Run(() =>
-        {
-            while (second.Step())
-            {
-                shop.Home("u1");
-            }
-        }));
-        Assert.Equal(4_500, Enumerable.Range(0, 7).Sum(u => shop.Embeddings!.Find($"u{u}", Surface.ViewItem)!.Events));
     }
 
     [Fact]
@@ -175,17 +104,108 @@ public sealed class UserEmbeddingConsumerTests : IDisposable
         shop.Consumer.Wait(CancellationToken.None);
         await shop.Feed.TakeAsync([new("ada", "i2", EventKind.Clicked, shop.Clock.GetUtcNow())]);
         shop.Consumer.Wait(CancellationToken.None);
-        using var stop = new CancellationTokenSource();
-        var waiting = Task.Run(() => shop.Consumer.Wait(stop.Token));
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public void Should_offer_what_a_request_made_to_whatever_consumer_there_is()
+    {
+        var first = _folder.Seal(1);
+        using var shop = new RunningShop(_folder);
+        var consumer = new ToldConsumer();
+        using var feed = new FeedService(shop.Bundles, (IUserStateStore)shop.Embeddings!, null, shop.Clock, embeddings: new(shop.Embeddings!, consumer));
+        feed.Answer(Home("ada"));
+        Assert.Empty(consumer.Offers);
+        shop.Click("ada", "i1", "i2");
+        feed.Answer(Home("ada"));
+        var offer = Assert.Single(consumer.Offers);
+        Assert.Equal(("ada", Surface.Home, first, shop.Clock.GetUtcNow()), (offer.UserId, offer.Surface, offer.Version, offer.At));
+        Assert.Equal("i1 i2", string.Join(' ', offer.History.ItemIds));
+        Drain(shop);
+        Assert.Equal(shop.Embeddings!.Find("ada", Surface.Home)!.Values.ToArray(), offer.Values.ToArray());
+        // What is stored needs no offer, nor does what holds for one request only: an item being viewed, the version of an older device.
+        feed.Answer(Home("ada"));
+        feed.Answer(Home("ada") with { Surface = Surface.ViewItem, AnchorItemId = "i9" });
+        var second = _folder.Seal(2);
+        shop.Feed.Refresh();
+        feed.Answer(Home("ada") with { ModelVersion = first });
+        feed.Answer(Home("ada") with { Surface = Surface.ViewItem, AnchorItemId = "i9" });
+        Assert.Single(consumer.Offers);
+        feed.Answer(Home("ada"));
+        Assert.Equal(second, consumer.Offers[^1].Version);
+        Assert.Equal(0, consumer.Signals);
+        feed.Take([new("ada", "i3", EventKind.Clicked, shop.Clock.GetUtcNow())]);
+        Assert.Equal(1, consumer.Signals);
+    }
+
+    [Fact]
+    public void Should_take_no_items_vectors_for_anothers_after_a_restart()
+    {
+        _folder.Seal();
+        using (var before = new RunningShop(_folder))
+        {
+            // A restart takes changes up in the order of ids: another than that in which these came.
+            before.Feed.Put([TinyShop.Items[1] with { Id = "new b" }]);
+            before.Feed.Put([TinyShop.Items[2] with { Id = "new a" }]);
+            Click(before, "new b", "first session");
+            Drain(before);
+        }
+
+        using var shop = new RunningShop(_folder);
+        Click(shop, "new a", "second session");
+        var query = new FeedQuery { UserId = "ada", Surface = Surface.ViewItem, AnchorItemId = "new a", SessionId = "second session" };
+        AssertAnswersAsAlone(shop, query);
+        Drain(shop);
+        AssertAnswersAsAlone(shop, query);
+        AssertAnswersAsAlone(shop, Home("ada"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Should_take_no_vectors_of_what_an_item_was_for_what_it_is(bool restarts)
+    {
+        _folder.Seal();
+        var shop = new RunningShop(_folder);
+        try
+        {
+            shop.Feed.Put([TinyShop.Items[1] with { Id = "new" }]);
+            Click(shop, "new", "now");
+            Drain(shop);
+            shop.Feed.Put([TinyShop.Items[2] with { Id = "new" }]);
+            if (restarts)
+            {
+                shop.Dispose();
+                shop = new RunningShop(_folder);
+            }
+
+            AssertAnswersAsAlone(shop, Home("ada"));
+            // Of an order the history stays; what the item is does not.
+            shop.Feed.Take([new("ada", "new", EventKind.Ordered, shop.Clock.GetUtcNow())]);
+            Drain(shop);
+            AssertAnswersAsAlone(shop, Home("ada"));
+        }
+        finally
+        {
+            shop.Dispose();
+        }
     }
 
     public void Dispose() => _folder.Dispose();
 
+    private static void Click(RunningShop shop, string item, string session) =>
+        shop.Feed.Take([new("ada", item, EventKind.Clicked, shop.Clock.GetUtcNow(), session, Surface.Home)]);
+
+    /// <summary>What is stored changes no answer: a request's own embedding gives the same.</summary>
+    private static void AssertAnswersAsAlone(RunningShop shop, FeedQuery query)
+    {
+        var stored = shop.Feed.Answer(query).Candidates.Select(candidate => (candidate.Item.Id, candidate.RetrievalSimilarity)).Order();
+        using var alone = new FeedService(shop.Bundles, (IUserStateStore)shop.Embeddings!, null, shop.Clock);
+        Assert.Equal(alone.Answer(query).Candidates.Select(candidate => (candidate.Item.Id, candidate.RetrievalSimilarity)).Order(), stored);
+    }
+
     private static void Drain(RunningShop shop) => Step(shop.Consumer!);
 
-    private static void Step(UserEmbeddingConsumer consumer)
+    private static void Step(IUserEmbeddingConsumer consumer)
     {
         while (consumer.Step())
         {
@@ -210,6 +230,26 @@ public sealed class UserEmbeddingConsumerTests : IDisposable
 
         using var lease = shop.Bundles.Acquire();
         return [.. answer.Candidates.Select(candidate => candidate.Item.Id).Order(StringComparer.Ordinal).Select(item => lease.Bundle.Stages.Similarity(by.Values.ToArray(), item))];
+    }
+
+    /// <summary>A consumer that notes what it is told: its events come from elsewhere.</summary>
+    private sealed class ToldConsumer : IUserEmbeddingConsumer
+    {
+        public List<UserEmbedding> Offers { get; } = [];
+
+        public int Signals { get; private set; }
+
+        public long Waiting => 0;
+
+        public bool Step() => false;
+
+        public void Offer(UserEmbedding made) => Offers.Add(made);
+
+        public void Signal() => Signals++;
+
+        public void Wait(CancellationToken cancellation)
+        {
+        }
     }
 
     /// <summary>A store that tells when something is committed.</summary>

@@ -1,12 +1,13 @@
-using Verge.Domain;
-
 namespace Verge.Serving;
 
-public sealed partial class UserEmbeddingConsumer
+/// <summary>User embeddings as requests read them: those stored, where they are what the request would make itself, else made at once.</summary>
+/// <param name="store">Those stored.</param>
+/// <param name="consumer">Keeps them as of the last events.</param>
+public sealed class UserEmbeddings(IUserEmbeddingStore store, IUserEmbeddingConsumer consumer)
 {
     /// <summary>
     /// The embeddings of a request's user, <c>[interests, width]</c>: those stored, where they are of the answering version and of
-    /// exactly this history, else made at once. What a new version made so is kept in place of an older version's.
+    /// exactly this history. What a new version makes is kept in place of an older version's.
     /// </summary>
     /// <returns>Empty where the history has no item of the version's catalogue.</returns>
     internal ReadOnlyMemory<float> Of(FeedContext context, int[] history)
@@ -21,14 +22,15 @@ public sealed partial class UserEmbeddingConsumer
         UserEmbedding? stored;
         try
         {
-            stored = _embeddings.Find(query.UserId, query.Surface);
+            stored = store.Find(query.UserId, query.Surface);
         }
         catch (UserStateException)
         {
             return UserStage.Encode(bundle.Users, history);
         }
 
-        if (stored?.IsOf(bundle.Version, history) == true)
+        var described = bundle.Describe(history);
+        if (stored?.IsOf(bundle.Version, described) == true)
         {
             EmbeddingMetrics.Reads.Add(1, EmbeddingMetrics.Stored);
             return stored.Values;
@@ -37,37 +39,23 @@ public sealed partial class UserEmbeddingConsumer
         EmbeddingMetrics.Reads.Add(1, EmbeddingMetrics.Made);
         var values = UserStage.Encode(bundle.Users, history);
         var isAnchored = query.AnchorItemId is { } anchor && context.Clicks.Span[^1].ItemId != anchor;
-        if (stored?.Version != bundle.Version && !isAnchored && _offered.Count < OfferCapacity)
+        if (stored?.Version != bundle.Version && !isAnchored)
         {
-            _offered[(query.UserId, query.Surface)] = new()
+            consumer.Offer(new()
             {
                 UserId = query.UserId,
                 Surface = query.Surface,
                 Version = bundle.Version,
                 At = context.Now,
-                Events = 0,
-                History = history,
+                Events = stored?.Events ?? 0,
+                History = described,
                 Values = values,
-            };
-            Signal();
+            });
         }
 
         return values;
     }
 
-    /// <summary>What the feed made with the version, where nothing of it is stored by now.</summary>
-    private Dictionary<(string User, Surface Surface), UserEmbedding> Offered(ServedBundle bundle)
-    {
-        var taken = new Dictionary<(string User, Surface Surface), UserEmbedding>();
-        foreach (var key in _offered.Keys)
-        {
-            if (_offered.TryRemove(key, out var offered) && offered.Version == bundle.Version
-                && _embeddings.Find(key.User, key.Surface) is var stored && stored?.Version != bundle.Version)
-            {
-                taken[key] = offered with { Events = stored?.Events ?? 0 };
-            }
-        }
-
-        return taken;
-    }
+    /// <summary>Tells the consumer of events or versions.</summary>
+    internal void Signal() => consumer.Signal();
 }

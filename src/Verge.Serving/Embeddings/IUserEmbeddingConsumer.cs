@@ -1,0 +1,38 @@
+namespace Verge.Serving;
+
+/// <summary>
+/// Takes accepted events into the embeddings of an <see cref="IUserEmbeddingStore"/>, on both surfaces and each event once, over restarts
+/// and beside others that do the same. Implementations are thread-safe and pass one contract suite.
+/// </summary>
+/// <remarks>
+/// Where its events come from is its own: it may follow an <see cref="IEventLog"/>, or be handed them by a broker. Whoever runs it repeats
+/// <see cref="Step"/> while that finds something, and else <see cref="Wait"/>s.
+/// </remarks>
+public interface IUserEmbeddingConsumer
+{
+    /// <summary>How many accepted events wait to be taken in.</summary>
+    /// <exception cref="UserStateException">It cannot be read.</exception>
+    long Waiting { get; }
+
+    /// <summary>
+    /// Takes in the next events: the newest version encodes each of their users anew. Stores what was <see cref="Offer"/>ed, too. Without a
+    /// version, events wait.
+    /// </summary>
+    /// <returns>Whether there were events: then there may be more.</returns>
+    /// <exception cref="UserStateException">The storage failed; nothing was taken in, and a later step takes those events in.</exception>
+    bool Step();
+
+    /// <summary>
+    /// Takes what a request made, to keep it where nothing of its version is stored: so that a new version encodes once whoever comes.
+    /// Waits for nothing. Where too many are waiting to be stored, it is passed over: the user's next request makes it again.
+    /// </summary>
+    /// <param name="made">An embedding; how many events the user has stays as it is.</param>
+    void Offer(UserEmbedding made);
+
+    /// <summary>Says that there may be something to do: events were accepted, or versions changed.</summary>
+    void Signal();
+
+    /// <summary>Blocks until there may be something to do; what has been said since the last wait counts.</summary>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
+    void Wait(CancellationToken cancellation);
+}
