@@ -21,8 +21,8 @@ public sealed class UserEmbeddingConsumerTests : IDisposable
             Assert.Equal((version, 3L, shop.Clock.GetUtcNow()), (stored.Version, stored.Events, stored.At));
             Assert.Equal(3, stored.History.Length);
             using var lease = shop.Bundles.Acquire();
-            var own = new float[lease.Bundle.Users.Interests * lease.Bundle.Users.Width];
-            Assert.True(lease.Bundle.Users.TryEncode(stored.History.Span, own));
+            var own = new float[lease.Bundle.Users.Interests(surface) * lease.Bundle.Users.Width];
+            Assert.True(lease.Bundle.Users.TryEncode(surface, stored.History.Span, own));
             Assert.Equal(own, stored.Values.ToArray());
         }
     }

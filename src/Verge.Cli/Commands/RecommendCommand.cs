@@ -62,7 +62,7 @@ internal static class RecommendCommand
                     run.Write(Line(index, item));
                 }
 
-                Print(run, $"{surface.ToName()} of {who ?? "these clicks"}, {past.Length} clicks, by {lease.Bundle.Version}", items, lease.Bundle.Users.Interests > 1);
+                Print(run, $"{surface.ToName()} of {who ?? "these clicks"}, {past.Length} clicks, by {lease.Bundle.Version}", items, lease.Bundle.Users.Interests(surface) > 1);
             },
             [data, user, history, clicks, .. place.All, top, exact, key]);
     }

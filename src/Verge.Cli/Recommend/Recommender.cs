@@ -32,7 +32,7 @@ internal sealed class Recommender(ServedBundle bundle, string whose)
 
         var newest = clicks.IsEmpty ? default : clicks[^1];
         var history = bundle.Users.Select(surface, clicks, anchorItemId, newest.At, newest.SessionId ?? "");
-        var reasons = new HistoryReasons(bundle.Users, history);
+        var reasons = new HistoryReasons(bundle.Users, surface, history);
         if (reasons.Items.IsEmpty)
         {
             throw new CommandException($"{whose}, expected items of the catalogue of {bundle.Version} among the clicks");
@@ -42,7 +42,7 @@ internal sealed class Recommender(ServedBundle bundle, string whose)
         var search = new SearchOptions { EfSearch = EfSearch, IsExact = exact, Filter = label => bundle.Items[(int)label - 1] is { } item && !known.Contains(item.Id) };
         var found = new Dictionary<long, (float Score, int Interest)>();
         var hits = new SearchHit[count];
-        for (var interest = 0; interest < bundle.Users.Interests; interest++)
+        for (var interest = 0; interest < bundle.Users.Interests(surface); interest++)
         {
             var hitCount = bundle.Index.Search(reasons.User.Slice(interest * bundle.Users.Width, bundle.Users.Width), hits, search);
             foreach (var hit in hits.AsSpan(0, hitCount))

@@ -11,9 +11,9 @@ public sealed partial class ServedBundle
     /// <returns>The ids of those of which the version knows nothing: the index does not hold them.</returns>
     internal IReadOnlyList<string> Put(IReadOnlyList<Item> items)
     {
-        var table = _retrieval.Items.Items;
+        var table = _retrieval.Items;
         int[] indices = [.. items.Select(table.Add)];
-        _embeddings.Extend(_retrieval);
+        _embeddings.Extend(_retrieval.ViewItem);
         var missed = new List<string>();
         for (var i = 0; i < indices.Length; i++)
         {

@@ -15,7 +15,7 @@ public sealed partial class UserEmbeddingConsumer
         if (!ReferenceEquals(bundle, context.Latest) || context.Clicks.IsEmpty)
         {
             // Of older versions, and of who is not known, nothing is stored.
-            return UserStage.Encode(bundle.Users, history);
+            return UserStage.Encode(bundle.Users, query.Surface, history);
         }
 
         UserEmbedding? stored;
@@ -25,7 +25,7 @@ public sealed partial class UserEmbeddingConsumer
         }
         catch (UserStateException)
         {
-            return UserStage.Encode(bundle.Users, history);
+            return UserStage.Encode(bundle.Users, query.Surface, history);
         }
 
         if (stored?.IsOf(bundle.Version, history) == true)
@@ -35,7 +35,7 @@ public sealed partial class UserEmbeddingConsumer
         }
 
         EmbeddingMetrics.Reads.Add(1, EmbeddingMetrics.Made);
-        var values = UserStage.Encode(bundle.Users, history);
+        var values = UserStage.Encode(bundle.Users, query.Surface, history);
         var isAnchored = query.AnchorItemId is { } anchor && context.Clicks.Span[^1].ItemId != anchor;
         if (stored?.Version != bundle.Version && !isAnchored && _offered.Count < OfferCapacity)
         {

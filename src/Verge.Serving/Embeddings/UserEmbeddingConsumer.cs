@@ -119,8 +119,9 @@ public sealed partial class UserEmbeddingConsumer
         {
             var before = changed.GetValueOrDefault((user, surface)) ?? _embeddings.Find(user, surface);
             var history = bundle.Users.Select(surface, clicks.Span, null, now, session);
-            // An order changes no history; and a user's only session is the same past on every surface.
-            var known = before?.IsOf(bundle.Version, history) == true ? before : same?.IsOf(bundle.Version, history) == true ? same : null;
+            // An order changes no history; and a user's only session is the same past on every surface, and the same user where they share a tower.
+            var known = before?.IsOf(bundle.Version, history) == true ? before
+                : bundle.Users.IsShared && same?.IsOf(bundle.Version, history) == true ? same : null;
             same = changed[(user, surface)] = new()
             {
                 UserId = user,
@@ -129,7 +130,7 @@ public sealed partial class UserEmbeddingConsumer
                 At = now,
                 Events = (before?.Events ?? 0) + events,
                 History = known?.History ?? history,
-                Values = known?.Values ?? UserStage.Encode(bundle.Users, history),
+                Values = known?.Values ?? UserStage.Encode(bundle.Users, surface, history),
             };
         }
     }

@@ -12,7 +12,8 @@ public static class DataPresets
     /// <param name="quick">Smaller networks and fewer samples.</param>
     public static PipelineOptions Synthetic(bool quick = false) => new()
     {
-        Negatives = 20,
+        HomeRetrieval = new(),
+        ViewItemLoss = new() { Negatives = 20 },
         RetrievalWindow = quick ? TimeSpan.FromDays(30) : null,
         RetrievalTrainer = new() { BatchSize = 128, Epochs = 1, LearningRate = 2e-3, ClipNorm = 10 },
         RankingSessionShare = quick ? 0.6 : 1,
@@ -63,6 +64,7 @@ public static class DataPresets
     public static PipelineOptions ItemsOnly(FeatureSchema schema) => new()
     {
         RetrievalSchema = new() { ItemAttributes = [new(Item.ItemIdAttribute, 64)], TitleBuckets = 0 },
+        HomeRetrieval = new(),
         RetrievalTrainer = new() { BatchSize = 64, Epochs = 2, LearningRate = 1e-3, ClipNorm = 10 },
         RankingSchema = new()
         {
