@@ -18,7 +18,7 @@ public sealed class PartsParallelTests
         using var whole = new DataParallel<(int User, int Item)>(model, Two);
         var expected = whole.Compute(Samples, 1);
         // The same loss, computed in two ways; with 40, one part has nothing to do.
-        using var parts = new PartsParallel<(int User, int Item)>(sample => sample.User % odd == 1 ? 1 : 0, [Sliced(model), Summed(model)], Two);
+        using var parts = new PartsParallel<(int User, int Item)>(sample => sample.User % odd == 0 ? 1 : 0, [Sliced(model), Summed(model)], Two);
         for (var step = 0; step < 2; step++)
         {
             var actual = parts.Compute(Samples, 1);
