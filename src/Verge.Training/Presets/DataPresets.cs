@@ -8,10 +8,17 @@ namespace Verge.Training;
 /// <summary>What the stages see of each kind of data, and how they are trained on it.</summary>
 public static class DataPresets
 {
+    /// <summary>Levels of a price in the item tower, where items have prices.</summary>
+    internal const int PriceLevels = 16;
+
+    /// <summary>Rows of the item tower's hashed aspects, where items have attributes beside the declared ones.</summary>
+    internal const int AspectRows = 1024;
+
     /// <summary>The synthetic shop: all attributes, EdgeRec's inputs.</summary>
     /// <param name="quick">Smaller networks and fewer samples.</param>
     public static PipelineOptions Synthetic(bool quick = false) => new()
     {
+        RetrievalSchema = new() { PriceBuckets = PriceLevels, AspectBuckets = AspectRows },
         HomeRetrieval = new(),
         ViewItemLoss = new() { Negatives = 20 },
         RetrievalWindow = quick ? TimeSpan.FromDays(30) : null,
