@@ -44,6 +44,12 @@ public sealed class UserEncoder(SurfaceTowers towers) : IDisposable
         return history.Length > towers.HistoryLength ? history[^towers.HistoryLength..] : history;
     }
 
+    /// <summary>The item's id at an index of <see cref="Select"/>; empty for one that the version's catalogue never had.</summary>
+    public string ItemId(int index) => towers.Items.ItemId(index);
+
+    /// <summary>Whether a click on an item tells anything of a user: it is or was in the catalogue.</summary>
+    public bool Knows(string itemId) => towers.Items.Index(itemId) > 0;
+
     /// <summary>Encodes a user.</summary>
     /// <param name="surface">Where the recommendations will stand.</param>
     /// <param name="history">Item indices, oldest first: <see cref="Select"/>.</param>
