@@ -33,8 +33,8 @@ public static class DatasetStatistics
         ArgumentNullException.ThrowIfNull(split);
         return
         [
-            .. new StatisticsBuilder("training: ").Reranking(split.Past).Ranking(split.Past).ToRows(),
-            .. new StatisticsBuilder("test: ").Reranking(split.Future).Ranking(split.Future).Unknown(split.Past, split.Future).ToRows(),
+            .. new StatisticsBuilder("training: ").Reranking(split.Past).Ranking(split.Past).Retrieval(split.Past).ToRows(),
+            .. new StatisticsBuilder("test: ").Reranking(split.Future).Ranking(split.Future).Retrieval(split.Future).Unknown(split.Past, split.Future).ToRows(),
         ];
     }
 }

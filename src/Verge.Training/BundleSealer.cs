@@ -21,7 +21,7 @@ public static class BundleSealer
         using var writer = new BundleWriter(target.Root, target.Time);
         EmbeddingTables.Write(writer, pipeline.Reranking.Features, index => pipeline.Reranking.Model.Tables[index].Weight.Value);
         DeviceFiles.Save(FolderOf(writer, BundlePaths.DeviceModel), pipeline.Reranking.Model);
-        RetrievalFiles.Save(FolderOf(writer, $"{BundlePaths.Retrieval}/model.safetensors"), pipeline.Retrieval.Features, pipeline.Retrieval.Model);
+        RetrievalFiles.Save(FolderOf(writer, $"{BundlePaths.Retrieval}/model.safetensors"), pipeline.Retrieval.Features, pipeline.Retrieval.Towers);
         RankingFiles.Save(FolderOf(writer, $"{BundlePaths.Ranking}/model.safetensors"), pipeline.Ranking.Features, pipeline.Ranking.Model);
         writer.WriteText(BundlePaths.Counters, pipeline.Counters.ToJson());
         CatalogueFile.Write(writer.PathOf(BundlePaths.Catalogue), catalogue);

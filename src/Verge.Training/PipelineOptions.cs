@@ -12,11 +12,23 @@ public sealed record PipelineOptions
     /// <summary>What the towers see.</summary>
     public RetrievalSchema RetrievalSchema { get; init; } = new();
 
-    /// <summary>Sizes of the towers.</summary>
+    /// <summary>The item tower, and the user tower of <c>view-item</c>: PWPRec(LS) by default, and that of <c>home</c> too.</summary>
     public TwoTowersOptions Retrieval { get; init; } = new();
 
-    /// <summary>Sampled negatives of a click (PWPRec section 4.3.1). Default 10.</summary>
-    public int Negatives { get; init; } = 10;
+    /// <summary>
+    /// The user tower that <c>home</c> has for itself, over the same item tower (PWPRec section 3.4: MI there). <see langword="null"/>, the
+    /// default: both surfaces have one, which learns from the clicks of both. Where one surface has no clicks, it shares the other's.
+    /// </summary>
+    public TwoTowersOptions? HomeRetrieval { get; init; }
+
+    /// <summary>What session-based samples, those of <c>view-item</c>, are trained by (PWPRec section 4.3.1). Default: softmax against 10 negatives drawn from the catalogue.</summary>
+    public RetrievalLoss ViewItemLoss { get; init; } = new();
+
+    /// <summary>
+    /// What user-based samples, those of <c>home</c>, are trained by (PWPRec section 4.3.2). Default: softmax against the targets of the batch's other
+    /// samples of <c>home</c>, at most 1,000, corrected for popularity: the popular stand in every batch, and would be held down for it.
+    /// </summary>
+    public RetrievalLoss HomeLoss { get; init; } = new() { Kind = "in-batch", PopularityCorrection = true };
 
     /// <summary>
     /// Clicks within this time before the re-ranker's slice are targets of the towers; histories reach back further.
@@ -66,4 +78,14 @@ public sealed record PipelineOptions
 
     /// <summary>Seeds first values, orders and dropout.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>Checks what retrieval is made of and trained by, before anything is.</summary>
+    /// <exception cref="ArgumentException">An impossible value, or two that do not go together, named.</exception>
+    public PipelineOptions Validated()
+    {
+        SurfaceTowers.CheckHome(Retrieval.Validated(), HomeRetrieval);
+        ViewItemLoss.Validated();
+        HomeLoss.Validated();
+        return this;
+    }
 }

@@ -12,7 +12,7 @@ public sealed class TrainedPipeline : IDisposable
     internal TrainedPipeline(TrainedRetrieval retrieval, TrainedRanking ranking)
     {
         (Retrieval, Ranking) = (retrieval, ranking);
-        _users = new(retrieval.Model);
+        _users = new(retrieval.Towers);
         _clicks = new(ranking.Model);
         Stages = new(_users, retrieval.Items, retrieval.Table, ranking.Features, _clicks);
     }

@@ -89,7 +89,83 @@ public sealed class RecommendCommandTests : IDisposable
     public async Task Should_say_which_clicks_the_catalogue_lacks() =>
         Assert.Contains("not in the catalogue, and left out: new, newer", (await RunAsync("--clicks", "new,i0,newer,new")).Error, StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Should_see_the_catalogue_as_the_cloud_has_changed_it()
+    {
+        var before = await IdsAsync("--clicks", "i0,i6");
+        var twin = TinyShop.Items[0] with { Id = "twin", Title = "Twin" };
+        using (var changes = new SqliteCatalogueStore(_shop.Catalogue))
+        {
+            changes.Put([twin, TinyShop.Items.Single(item => item.Id == before[1]) with { IsAvailable = false }]);
+            changes.Delete(before[0]);
+        }
+
+        var after = await IdsAsync("--clicks", "i0,i6", "--top", "60", "--exact");
+        Assert.Contains("twin", after);
+        Assert.DoesNotContain(before[0], after);
+        Assert.DoesNotContain(before[1], after);
+
+        // The same as the cloud answers by, place by place.
+        using var running = new RunningShop(_shop, new() { Retrieved = 60 });
+        running.Click("ada", "i0", "i6");
+        Assert.Equal(
+            running.Home("ada", 60).Candidates.OrderByDescending(candidate => candidate.RetrievalSimilarity).Select(candidate => candidate.Item.Id), after);
+
+        // A click on a new item tells of its user, and is named as a reason; so does one on an item that is gone by now.
+        foreach (var clicked in new[] { "twin", before[0] })
+        {
+            var result = await RunAsync("--clicks", clicked, "--json");
+            Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+            Assert.DoesNotContain("not in the catalogue", result.Error, StringComparison.Ordinal);
+            Assert.Contains(result.Json, line => line.GetProperty("reasons").EnumerateArray().Any(reason => reason.GetProperty("item_id").GetString() == clicked));
+        }
+
+        (await RunAsync("--clicks", "i0", "--surface", "view-item", "--item", before[0])).ShouldFail(ExitCode.Failure, $"--item: got '{before[0]}', expected an item of the catalogue");
+    }
+
+    [Fact]
+    public async Task Should_make_no_catalogue_where_none_has_changed()
+    {
+        Assert.Equal(ExitCode.Success, (await RunAsync("--clicks", "i0")).ExitCode);
+        Assert.False(File.Exists(_shop.Catalogue));
+    }
+
+    [Fact]
+    public async Task Should_spread_interests_and_categories_as_the_cloud_does()
+    {
+        using var other = new ShopFolder();
+        TinyShop.SealInterests(other.Bundles);
+        string[] least = ["--clicks", "i0,i6,i1,i9", "--top", "9"];
+        var interests = new[] { "0", "1" }.Select(async share => (await AskAsync("--interest-share", share)).CountBy(line => line.GetProperty("interest").GetInt32()).Select(pair => pair.Value).Order().ToArray());
+        var places = await Task.WhenAll(interests);
+        Assert.Equal([3, 3, 3], places[1]);
+        Assert.NotEqual([3, 3, 3], places[0]);
+        var categories = await Task.WhenAll(new[] { "0", "1000" }.Select(async lambda => (await AskAsync("--diversity", lambda)).Select(line => line.GetProperty("attributes").GetProperty("category").GetString()).Distinct().Count()));
+        Assert.True(categories[0] < categories[1], $"{categories[0]} categories, with λ {categories[1]}");
+        Assert.Equal(6, categories[1]);
+
+        async Task<JsonElement[]> AskAsync(params string[] more)
+        {
+            var result = await CommandResult.OfAsync(["recommend", "--data", other.Path, .. least, "--json", .. more]);
+            Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+            Assert.Equal(9, result.Json.Length);
+            return result.Json;
+        }
+    }
+
+    [Fact]
+    public async Task Should_search_by_the_interests_of_the_surface()
+    {
+        using var other = new ShopFolder();
+        TinyShop.SealSurfaces(other.Bundles);
+        string[] ask = ["recommend", "--data", other.Path, "--clicks", "i0,i6,i1,i9", "--top", "30"];
+        Assert.Matches("interest [23]", (await CommandResult.OfAsync(ask)).Out);
+        Assert.DoesNotContain("interest ", (await CommandResult.OfAsync([.. ask, "--surface", "view-item", "--item", "i9"])).Out, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("--clicks i0 --interest-share 2", ExitCode.Usage, "--interest-share: got '2', expected a number from 0 to 1")]
+    [InlineData("--clicks i0 --diversity -1", ExitCode.Usage, "--diversity: got '-1', expected a number from 0 to 1000000")]
     [InlineData("--clicks i0 --user ada", ExitCode.Usage, "--user, --clicks: got both, expected one of the two")]
     [InlineData("--clicks i0 --history log", ExitCode.Usage, "--history: got 'log', expected it only with --user")]
     [InlineData("", ExitCode.Usage, "--user, --clicks: got neither")]
@@ -110,6 +186,9 @@ public sealed class RecommendCommandTests : IDisposable
         _shop.Dispose();
         _folder.Dispose();
     }
+
+    private async Task<string[]> IdsAsync(params string[] more) =>
+        [.. (await RunAsync([.. more, "--json"])).Json.Select(line => line.GetProperty("item_id").GetString()!)];
 
     private Task<CommandResult> RunAsync(params string[] more) => CommandResult.OfAsync(["recommend", "--data", _shop.Path, .. more]);
 }

@@ -18,10 +18,23 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--data other --path nowhere.csv", ExitCode.Usage, "--data: got 'other' with --path")]
     [InlineData("--data synthetic --path nowhere.csv", ExitCode.Usage, "--path: got 'nowhere.csv', expected none")]
     [InlineData("--data nowhere --users 5", ExitCode.Usage, "--users: got '5'")]
+    [InlineData("--data synthetic --retrieval-model luck", ExitCode.Usage, "--retrieval-model: got 'luck', expected one of gru4rec")]
+    [InlineData("--data synthetic --home-loss luck", ExitCode.Usage, "--home-loss: got 'luck', expected one of sampled-softmax")]
+    [InlineData("--data synthetic --interests 0", ExitCode.Usage, "--interests: got '0', expected a whole number from 1 to 64")]
     [InlineData("--data synthetic --late 0.8 --held-out 0.8", ExitCode.Usage, "--late: got '0.8', expected less than --held-out, 0.8")]
     public async Task Should_refuse_data_that_cannot_be(string flags, int code, string expected)
     {
         (await CommandResult.OfAsync(["train", "--out", Output, .. flags.Split(' ')])).ShouldFail(code, expected);
+        Assert.False(Directory.Exists(Output));
+    }
+
+    [Theory]
+    [InlineData("--retrieval-loss full-softmax --retrieval-negatives 5", "--retrieval-negatives: got '5', expected none with the loss full-softmax")]
+    [InlineData("--home-loss full-softmax --home-negatives 5", "--home-negatives: got '5', expected none with the loss full-softmax")]
+    [InlineData("--retrieval-loss sampled-softmax --popularity-correction on", "--popularity-correction: got 'on', expected it only with the loss in-batch, not with sampled-softmax and sampled-softmax")]
+    public async Task Should_refuse_what_a_loss_has_no_use_for(string flags, string expected)
+    {
+        (await CommandResult.OfAsync(["train", "--data", "synthetic", "--users", "2", "--items", "60", "--days", "2", "--out", Output, .. flags.Split(' ')])).ShouldFail(ExitCode.Usage, expected);
         Assert.False(Directory.Exists(Output));
     }
 

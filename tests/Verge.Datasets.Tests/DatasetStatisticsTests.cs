@@ -47,6 +47,30 @@ public sealed class DatasetStatisticsTests
         Assert.Equal(0, Value(rows, "test: unknown", "users absent from training"));
     }
 
+    [Fact]
+    public void Should_count_sessions_and_users_on_both_sides_of_a_cut()
+    {
+        const string BySession = "retrieval by session (PWPRec table 1)";
+        const string ByUser = "retrieval by user (PWPRec table 2)";
+        var log = Log() with
+        {
+            Interactions =
+            [
+                new Interaction("u", "a", EventKind.Clicked, At(10), "s"), new Interaction("u", "b", EventKind.Clicked, At(11), "s"),
+                new Interaction("u", "c", EventKind.Clicked, At(12), "s"), new Interaction("v", "a", EventKind.Clicked, At(13), "r"),
+                new Interaction("v", "c", EventKind.Clicked, At(40), "t"), new Interaction("w", "c", EventKind.Clicked, At(50), "q"),
+                new Interaction("x", "b", EventKind.Clicked, At(51), "p"),
+            ],
+        };
+        var rows = DatasetStatistics.Of(TimeSplit.At(log, At(25)));
+
+        Assert.Equal((2, 3), (Value(rows, "training: " + BySession, "sessions"), Value(rows, "test: " + BySession, "sessions")));
+        Assert.Equal((3, 2), (Value(rows, "training: " + BySession, "items"), Value(rows, "test: " + BySession, "items")));
+        Assert.Equal((2, 1), (Value(rows, "training: " + BySession, "average sequence length"), Value(rows, "test: " + BySession, "average sequence length")));
+        Assert.Equal((2, 3), (Value(rows, "training: " + ByUser, "users"), Value(rows, "test: " + ByUser, "users")));
+        Assert.Equal((2, 1), (Value(rows, "training: " + ByUser, "average sequence length"), Value(rows, "test: " + ByUser, "average sequence length")));
+    }
+
     [Theory]
     [InlineData(1234567, StatisticUnit.Count, "1,234,567")]
     [InlineData(0.1234, StatisticUnit.Share, "12.34 %")]

@@ -14,19 +14,21 @@ public sealed class HistoryReasonsTests
     [MemberData(nameof(Models))]
     public void Should_say_what_an_affinity_loses_without_an_item(string name)
     {
-        using var model = new TwoTowers(Table(), new() { Model = name, Width = 8, Interests = 3 });
-        using var users = new UserEncoder(model);
-        var items = ItemEmbeddings.Of(model);
+        // Home has a tower of its own, so that the reasons must be those of the surface asked for.
+        using var towers = new SurfaceTowers(Table(), new() { Width = 8 }, new() { Model = name, Width = 8, Interests = 3 });
+        using var users = new UserEncoder(towers);
+        var items = ItemEmbeddings.Of(towers.Home);
+        var interests = users.Interests(Surface.Home);
         int[] history = [3, 5, 0, 3, 7];
-        var reasons = new HistoryReasons(users, history);
+        var reasons = new HistoryReasons(users, Surface.Home, history);
         Assert.Equal([7, 3, 5], reasons.Items.ToArray());
         for (var place = 0; place < 3; place++)
         {
-            var (with, without) = (new float[users.Interests * 8], new float[users.Interests * 8]);
-            Assert.True(users.TryEncode(history, with));
-            Assert.True(users.TryEncode([.. history.Where(item => item != reasons.Items[place])], without));
+            var (with, without) = (new float[interests * 8], new float[interests * 8]);
+            Assert.True(users.TryEncode(Surface.Home, history, with));
+            Assert.True(users.TryEncode(Surface.Home, [.. history.Where(item => item != reasons.Items[place])], without));
             Assert.Equal(with, reasons.User.ToArray());
-            for (var interest = 0; interest < users.Interests; interest++)
+            for (var interest = 0; interest < interests; interest++)
             {
                 var lost = TensorPrimitives.Dot(with.AsSpan(interest * 8, 8), items[9]) - TensorPrimitives.Dot(without.AsSpan(interest * 8, 8), items[9]);
                 Assert.Equal(lost, reasons.Of(place, interest, items[9]), 1e-6f);
@@ -37,19 +39,19 @@ public sealed class HistoryReasonsTests
     [Fact]
     public void Should_give_all_of_an_affinity_to_the_only_item()
     {
-        using var model = new TwoTowers(Table(), new() { Width = 8 });
-        using var users = new UserEncoder(model);
-        var (items, reasons) = (ItemEmbeddings.Of(model), new HistoryReasons(users, [4, 4]));
+        using var towers = new SurfaceTowers(Table(), new() { Width = 8 });
+        using var users = new UserEncoder(towers);
+        var (items, reasons) = (ItemEmbeddings.Of(towers.Home), new HistoryReasons(users, Surface.Home, [4, 4]));
         Assert.Equal(TensorPrimitives.Dot(reasons.User, items[9]), reasons.Of(0, 0, items[9]));
     }
 
     [Fact]
     public void Should_have_no_reasons_where_nothing_is_known()
     {
-        using var model = new TwoTowers(Table(), new() { Width = 8 });
-        using var users = new UserEncoder(model);
-        Assert.Empty(new HistoryReasons(users, [0, 0]).Items);
-        Assert.All(new HistoryReasons(users, []).User.ToArray(), value => Assert.Equal(0, value));
+        using var towers = new SurfaceTowers(Table(), new() { Width = 8 });
+        using var users = new UserEncoder(towers);
+        Assert.Empty(new HistoryReasons(users, Surface.ViewItem, [0, 0]).Items);
+        Assert.All(new HistoryReasons(users, Surface.ViewItem, []).User.ToArray(), value => Assert.Equal(0, value));
     }
 
     private static ItemEncodingTable Table()

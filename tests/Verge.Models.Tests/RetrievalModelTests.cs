@@ -81,13 +81,13 @@ public sealed class RetrievalModelTests
         var data = RandomLog.Make(2);
         var features = RetrievalFeatures.Fit(new() { MinimumCount = 1 }, data);
         var options = Small with { Model = name, Separate = true, Affinity = AffinityKind.ScaledCosine, Temperature = 0.1f, Positions = PositionKind.Sinusoidal };
-        using var model = new TwoTowers(new(features, data.Items), options, seed: 9);
-        RetrievalFiles.Save(folder.Path, features, model);
+        using var towers = new SurfaceTowers(new(features, data.Items), options, seed: 9);
+        RetrievalFiles.Save(folder.Path, features, towers);
         var (_, loaded) = RetrievalFiles.Load(folder.Path, data.Items);
         using (loaded)
         {
-            Assert.Equal(options, loaded.Options);
-            Assert.Equal(Users(model), Users(loaded));
+            Assert.Equal(options, loaded.ViewItem.Options);
+            Assert.Equal(Users(towers.ViewItem), Users(loaded.ViewItem));
         }
     }
 

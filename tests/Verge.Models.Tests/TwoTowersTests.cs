@@ -55,16 +55,16 @@ public sealed class TwoTowersTests
     [Fact]
     public void Should_take_the_anchor_for_the_newest_click()
     {
-        using var model = new TwoTowers(Table(), Small);
-        using var encoder = new UserEncoder(model);
+        using var towers = new SurfaceTowers(Table(), Small);
+        using var encoder = new UserEncoder(towers);
         var (anchored, clicked, nothing) = (new float[16], new float[16], new float[16]);
         var at = RandomLog.Start;
         HistoryClick[] one = [new("i1", at, "s")];
         HistoryClick[] two = [.. one, new("i2", at, "s")];
-        Assert.True(encoder.TryEncode(encoder.Select(Surface.ViewItem, one, "i2", at, "s"), anchored));
-        Assert.True(encoder.TryEncode(encoder.Select(Surface.ViewItem, two, "i2", at, "s"), clicked));
-        Assert.False(encoder.TryEncode(encoder.Select(Surface.Home, [], null, at, "s"), nothing));
-        Assert.False(encoder.TryEncode(encoder.Select(Surface.Home, [], "never seen", at, "s"), nothing));
+        Assert.True(encoder.TryEncode(Surface.ViewItem, encoder.Select(Surface.ViewItem, one, "i2", at, "s"), anchored));
+        Assert.True(encoder.TryEncode(Surface.ViewItem, encoder.Select(Surface.ViewItem, two, "i2", at, "s"), clicked));
+        Assert.False(encoder.TryEncode(Surface.Home, encoder.Select(Surface.Home, [], null, at, "s"), nothing));
+        Assert.False(encoder.TryEncode(Surface.Home, encoder.Select(Surface.Home, [], "never seen", at, "s"), nothing));
         Assert.Equal(clicked, anchored);
         Assert.All(nothing, value => Assert.Equal(0, value));
     }

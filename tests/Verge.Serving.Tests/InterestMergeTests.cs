@@ -4,7 +4,7 @@ public class InterestMergeTests
 {
     [Fact]
     public void Should_merge_by_score_and_remember_the_nearest_interest() =>
-        Assert.Equal([(1, 1), (3, 0), (2, 0)], Merge(3).Take(0, 0, _ => null));
+        Assert.Equal([new FoundItem(1, 10, 1), new FoundItem(3, 9, 0), new FoundItem(2, 8, 0)], Merge(3).Take(0, 0, _ => null));
 
     [Fact]
     public void Should_let_a_weak_interest_take_its_turns()
@@ -40,5 +40,5 @@ public class InterestMergeTests
         return merge;
     }
 
-    private static long[] Labels(List<(long Label, int Interest)> hits) => [.. hits.Select(hit => hit.Label)];
+    private static long[] Labels(List<FoundItem> hits) => [.. hits.Select(hit => hit.Label)];
 }

@@ -20,7 +20,7 @@ public sealed class MultiInterestTests : IDisposable
         Assert.All(answer.Candidates, candidate => Assert.InRange(candidate.Interest!.Value, 0, 2));
         Assert.True(answer.Candidates.Select(candidate => candidate.Interest).Distinct().Count() > 1, "one interest brought all");
         using var lease = shop.Bundles.Acquire();
-        Assert.Equal(3, lease.Bundle.Users.Interests);
+        Assert.All(Enum.GetValues<Surface>(), surface => Assert.Equal(3, lease.Bundle.Users.Interests(surface)));
     }
 
     [Fact]

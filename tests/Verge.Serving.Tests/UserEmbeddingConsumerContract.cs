@@ -314,8 +314,8 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
             using var newest = Bundles.Acquire();
             var (users, stored) = (newest.Bundle.Users, Embeddings.Find(user, surface)!);
             HistoryClick[] clicks = [.. items.Select(item => new HistoryClick(item, _clock.GetUtcNow(), "now"))];
-            var made = new float[users.Interests * users.Width];
-            Assert.True(users.TryEncode(users.Select(surface, clicks, null, _clock.GetUtcNow(), "now"), made));
+            var made = new float[users.Interests(surface) * users.Width];
+            Assert.True(users.TryEncode(surface, users.Select(surface, clicks, null, _clock.GetUtcNow(), "now"), made));
             Assert.Equal((newest.Bundle.Version, events, _clock.GetUtcNow()), (stored.Version, stored.Events, stored.At));
             Assert.Equal(items, stored.History.ItemIds);
             Assert.Equal(made, stored.Values.ToArray());

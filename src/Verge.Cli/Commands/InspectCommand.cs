@@ -14,7 +14,7 @@ internal static class InspectCommand
     public static Command Create(CommandShell shell)
     {
         var path = Flags.TextArgument("PATH", "The folder of a stored data set (dataset.json) or of a bundle (manifest.json).", "a folder");
-        var heldOut = Flags.Share("--held-out", "Data sets: cut before this share of the events and print both sides, and how much of the later one is new.");
+        var heldOut = Flags.Share("--held-out", "Data sets: cut before this share of the events and print both sides, and how much of the later one is new. Default: the publisher's cut, where there is one.");
         var overlap = new Option<bool>("--overlap") { Description = "Data sets: print instead how much clicks share with those of the hours before, by surface (PWPRec section 3.1)." };
         var hours = Flags.Whole("--hours", "With --overlap: hours to look back. Default 24.", 1, 1000);
         var svg = Flags.Text("--svg", "FILE", "With --overlap: draw the curves into this file.", "a file");
@@ -77,7 +77,10 @@ internal static class InspectCommand
             var data = DatasetStore.Load(folder, cancellation);
             board.Report("Read", 1);
             var rows = DatasetStatistics.Of(data);
-            return Task.FromResult((data.Dataset.Name, heldOut is { } share ? rows.AddRange(DatasetStatistics.Of(TimeSplit.ByEventFraction(data.Dataset, share))) : rows));
+            var split = heldOut is { } share ? TimeSplit.ByEventFraction(data.Dataset, share)
+                : data.PublishedCut is { } cut ? TimeSplit.At(data.Dataset, cut)
+                : null;
+            return Task.FromResult((data.Dataset.Name, split is null ? rows : rows.AddRange(DatasetStatistics.Of(split))));
         });
         foreach (var table in statistics.GroupBy(statistic => statistic.Table))
         {

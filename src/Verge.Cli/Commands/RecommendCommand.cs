@@ -25,6 +25,7 @@ internal static class RecommendCommand
         var clicks = Flags.Text("--clicks", "ID,…", "Instead of a user: the items clicked, oldest first.", "ids with commas between them");
         var place = new PlaceFlags();
         var top = Flags.Whole("--top", "Items that are printed. Default 10.", 1, 1000);
+        var interests = new InterestFlags();
         var exact = new Option<bool>("--exact") { Description = "Compare all items, instead of walking the index." };
         var key = BundleKey.Flag("The public key (PEM) that must have signed the bundle.");
         return shell.Create(
@@ -51,8 +52,8 @@ internal static class RecommendCommand
                     : new CommandException($"--data: got '{folder.Folder}', expected the data directory that 'verge train' sealed a bundle in"));
                 var past = given is not null ? Clicks(given, run.Time) : await run.WithProgressAsync(_ => Task.FromResult(ClicksOf(who!, parsed.GetValue(history), folder, cancellation)));
                 var whose = who is null ? $"--clicks: got '{given}'" : $"--user: got '{who}'";
-                var items = new Recommender(lease.Bundle, whose).Recommend(past, surface, anchor, parsed.GetValue(top) ?? 10, parsed.GetValue(exact));
-                if (past.Select(click => click.ItemId).Where(id => lease.Bundle.Find(id) is null).Distinct().ToArray() is { Length: > 0 } unknown)
+                var items = new Recommender(lease.Bundle, whose, interests.Apply(parsed, new())).Recommend(past, surface, anchor, parsed.GetValue(top) ?? 10, parsed.GetValue(exact));
+                if (past.Select(click => click.ItemId).Where(id => !lease.Bundle.Users.Knows(id)).Distinct().ToArray() is { Length: > 0 } unknown)
                 {
                     run.Say($"not in the catalogue, and left out: {string.Join(", ", unknown.Take(UnknownToName))}{(unknown.Length > UnknownToName ? $" and {unknown.Length - UnknownToName} others" : "")}");
                 }
@@ -62,15 +63,23 @@ internal static class RecommendCommand
                     run.Write(Line(index, item));
                 }
 
-                Print(run, $"{surface.ToName()} of {who ?? "these clicks"}, {past.Length} clicks, by {lease.Bundle.Version}", items, lease.Bundle.Users.Interests > 1);
+                Print(run, $"{surface.ToName()} of {who ?? "these clicks"}, {past.Length} clicks, by {lease.Bundle.Version}", items, lease.Bundle.Users.Interests(surface) > 1);
             },
-            [data, user, history, clicks, .. place.All, top, exact, key]);
+            [data, user, history, clicks, .. place.All, top, .. interests.All, exact, key]);
     }
 
     private static BundleRegistry Open(DataDirectory folder, PublicKey key, CommandRun run)
     {
         var registry = new BundleRegistry(folder.Bundles, key, capacity: 1);
-        registry.Refresh();
+        // Items that came and went while the cloud served, as it would serve the bundle now.
+        using var changes = File.Exists(folder.Catalogue) ? new SqliteCatalogueStore(folder.Catalogue) : null;
+        registry.Refresh(bundle =>
+        {
+            if (changes is not null)
+            {
+                bundle.Take(changes);
+            }
+        });
         if (registry.Versions is [var served])
         {
             foreach (var refused in registry.Refused)

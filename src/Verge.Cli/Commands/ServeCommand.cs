@@ -26,6 +26,7 @@ internal static class ServeCommand
         var log = new Option<LogLevel>("--log") { HelpName = "LEVEL", Description = "The least severe entries that go to standard error, as JSON.", DefaultValueFactory = _ => LogLevel.Warning };
         log.AcceptOnlyFromAmong(Enum.GetNames<LogLevel>());
         var adminKey = AdminKeyFile.Flag();
+        var interests = new InterestFlags();
         return shell.Create(
             "serve",
             "Serve the newest bundle of a data directory over HTTP.",
@@ -38,10 +39,11 @@ internal static class ServeCommand
                 }
 
                 var options = new CloudOptions { DataDirectory = folder, ConsoleLogLevel = parsed.GetValue(log), AdminKey = AdminKeyFile.Read(parsed.GetValue(adminKey)) };
+                options = options with { Feed = interests.Apply(parsed, options.Feed) };
                 var given = parsed.GetValue(urls);
                 return ServeAsync(given is { Length: > 0 } ? options with { Urls = given } : options, parsed.GetValue(history), run, cancellation);
             },
-            data, urls, history, adminKey, log);
+            [data, urls, history, adminKey, .. interests.All, log]);
     }
 
     private static async Task ServeAsync(CloudOptions options, string? history, CommandRun run, CancellationToken cancellation)

@@ -21,6 +21,7 @@ internal static class TrainCommand
         var heldOut = Flags.Share("--held-out", "Share of the events before those that are held out. Default by kind.");
         var seed = Flags.Seed("--seed", "Seeds first values, orders and dropout. Default 1.");
         var retrieval = Flags.Whole("--retrieval-epochs", "Passes over the retrieval samples. Default by kind.", 1, 10_000);
+        var towers = new RetrievalFlags();
         var ranking = Flags.Whole("--ranking-epochs", "Passes over the ranking samples. Default by kind.", 1, 10_000);
         var reranking = Flags.Whole("--reranking-epochs", "Passes over the re-ranking samples. Default by kind.", 1, 10_000);
         var examples = Flags.Whole("--max-examples", "Re-ranking samples at most, spread evenly over their slice; 0 for all. Default by kind.", 0);
@@ -39,6 +40,7 @@ internal static class TrainCommand
                     Late = parsed.GetValue(late),
                     HeldOut = parsed.GetValue(heldOut),
                     Seed = parsed.GetValue(seed),
+                    Retrieval = towers.Read(parsed),
                     RetrievalEpochs = parsed.GetValue(retrieval),
                     RankingEpochs = parsed.GetValue(ranking),
                     RerankingEpochs = parsed.GetValue(reranking),
@@ -57,7 +59,7 @@ internal static class TrainCommand
                 run.Write(report.ToLine());
                 Print(report, run);
             },
-            [.. data.All, output, late, heldOut, seed, retrieval, ranking, reranking, examples, workers, quick, restart]);
+            [.. data.All, output, late, heldOut, seed, .. towers.All, retrieval, ranking, reranking, examples, workers, quick, restart]);
     }
 
     private static void Print(TrainReport report, CommandRun run)

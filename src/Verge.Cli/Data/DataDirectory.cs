@@ -15,6 +15,9 @@ internal sealed record DataDirectory(string Folder)
     /// <summary>What the cloud knows of its users.</summary>
     public string State => Path.Combine(Folder, StateName);
 
+    /// <summary>What has changed in the catalogue while the cloud served.</summary>
+    public string Catalogue => Path.Combine(Folder, CatalogueName);
+
     /// <summary>Checkpoints of training that is not done yet.</summary>
     public string Training => Path.Combine(Folder, TrainingName);
 
@@ -23,11 +26,12 @@ internal sealed record DataDirectory(string Folder)
 
     private const string TrainingName = "training";
     private const string StateName = "state.db";
+    private const string CatalogueName = "catalogue.db";
 
     /// <summary>Whether a file or folder of that name belongs in a data directory.</summary>
     public static bool Owns(string name) =>
         name is BundlesName or TrainingName or "device"
         || name.StartsWith("signing-key.", StringComparison.Ordinal)
         || name.StartsWith(StateName, StringComparison.Ordinal)
-        || name.StartsWith("catalogue.db", StringComparison.Ordinal);
+        || name.StartsWith(CatalogueName, StringComparison.Ordinal);
 }

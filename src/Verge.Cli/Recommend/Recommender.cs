@@ -11,12 +11,12 @@ namespace Verge.Cli.Recommend;
 /// <summary>Retrieval of one version, asked for a user, with its reasons: <see cref="HistoryReasons"/>.</summary>
 /// <param name="bundle">The version.</param>
 /// <param name="whose">Which flag named the user and how, for errors.</param>
-internal sealed class Recommender(ServedBundle bundle, string whose)
+/// <param name="options">How interests are searched by, and how what they find is merged.</param>
+internal sealed class Recommender(ServedBundle bundle, string whose, FeedOptions options)
 {
     private const int ReasonsOfItem = 3;
-    private const int EfSearch = 200;
 
-    /// <summary>Finds items, the user's own left out.</summary>
+    /// <summary>Finds items, the user's own left out and what is not available.</summary>
     /// <param name="clicks">The user's clicks, oldest first; it is as of the newest of them.</param>
     /// <param name="surface">Where they will stand.</param>
     /// <param name="anchorItemId">The item being viewed.</param>
@@ -32,43 +32,34 @@ internal sealed class Recommender(ServedBundle bundle, string whose)
 
         var newest = clicks.IsEmpty ? default : clicks[^1];
         var history = bundle.Users.Select(surface, clicks, anchorItemId, newest.At, newest.SessionId ?? "");
-        var reasons = new HistoryReasons(bundle.Users, history);
+        var reasons = new HistoryReasons(bundle.Users, surface, history);
         if (reasons.Items.IsEmpty)
         {
             throw new CommandException($"{whose}, expected items of the catalogue of {bundle.Version} among the clicks");
         }
 
         var known = clicks.ToArray().Select(click => click.ItemId).Append(anchorItemId).ToHashSet();
-        var search = new SearchOptions { EfSearch = EfSearch, IsExact = exact, Filter = label => bundle.Items[(int)label - 1] is { } item && !known.Contains(item.Id) };
-        var found = new Dictionary<long, (float Score, int Interest)>();
-        var hits = new SearchHit[count];
-        for (var interest = 0; interest < bundle.Users.Interests; interest++)
+        var search = new SearchOptions
         {
-            var hitCount = bundle.Index.Search(reasons.User.Slice(interest * bundle.Users.Width, bundle.Users.Width), hits, search);
-            foreach (var hit in hits.AsSpan(0, hitCount))
-            {
-                if (!found.TryGetValue(hit.Label, out var nearer) || hit.Score > nearer.Score)
-                {
-                    found[hit.Label] = (hit.Score, interest);
-                }
-            }
-        }
-
+            EfSearch = options.Retrieved,
+            IsExact = exact,
+            Filter = label => bundle.Items[(int)label - 1] is { IsAvailable: true } item && !known.Contains(item.Id),
+        };
         var mean = MeanItem();
         return
         [
-            .. found.OrderByDescending(hit => hit.Value.Score).ThenBy(hit => hit.Key).Take(count)
-                .Select(hit => new RecommendedItem(bundle.Items[(int)hit.Key - 1]!, hit.Value.Score, hit.Value.Interest, [.. Because(reasons, hit.Key, hit.Value.Interest, mean)])),
+            .. bundle.Search(reasons.User, count, search, options.InterestShare, options.Diversity)
+                .Select(found => new RecommendedItem(bundle.Items[(int)found.Label - 1]!, found.Score, found.Interest, [.. Because(reasons, found, mean)])),
         ];
     }
 
     /// <summary>A click that moves all items alike brings none of them: what counts is the lead over the mean item.</summary>
-    private IEnumerable<ClickedReason> Because(HistoryReasons reasons, long label, int interest, float[] mean)
+    private IEnumerable<ClickedReason> Because(HistoryReasons reasons, FoundItem found, float[] mean)
     {
         var embedding = new float[mean.Length];
-        bundle.Index.TryGetVector(label, embedding);
+        bundle.Index.TryGetVector(found.Label, embedding);
         TensorPrimitives.Subtract(embedding, mean, embedding);
-        return reasons.Items.Select((item, place) => new ClickedReason(bundle.Items[item - 1]!, reasons.Of(place, interest, embedding)))
+        return reasons.Items.Select((item, place) => new ClickedReason(bundle.FindOrUnknown(bundle.Users.ItemId(item)), reasons.Of(place, found.Interest, embedding)))
             .Where(reason => reason.Brought > 0).OrderByDescending(reason => reason.Brought).Take(ReasonsOfItem);
     }
 

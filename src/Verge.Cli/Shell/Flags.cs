@@ -84,6 +84,16 @@ internal static class Flags
             text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value < 1 ? value : null),
     };
 
+    /// <summary>A number within bounds, both included; <see langword="null"/> where it is not given.</summary>
+    public static Option<double?> Number(string name, string description, double minimum, double maximum) => new(name)
+    {
+        HelpName = "X",
+        Description = description,
+        CustomParser = result => Parse<double?>(
+            result, name, string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"),
+            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum ? value : null),
+    };
+
     /// <summary>Not empty, and not what is meant for a flag: a file of such a name is written ./--name.</summary>
     private static string? Value(string text) => text.Length > 0 && !text.StartsWith("--", StringComparison.Ordinal) ? text : null;
 

@@ -1,6 +1,8 @@
 using Verge.Datasets;
+using Verge.Domain;
 using Verge.Evaluation.Intervals;
 using Verge.Features;
+using Verge.Models.Retrieval;
 using Verge.Training;
 
 namespace Verge.Cli.Training;
@@ -17,11 +19,11 @@ internal static class HeldOutEvaluation
         var samples = RerankingTraining.Samples(pipeline.Reranking.Features, slices.HeldOut, slices, pipeline.Scores, options with { MaximumRerankingExamples = 0 });
         var model = RerankingEvaluation.Measure(samples, pipeline.Reranking.Model);
         var shown = RerankingEvaluation.Measure(samples, RerankingEvaluation.ShownOrder);
-        var figures = new List<TrainFigure>
-        {
-            Of("PWPRec(LS)", StageEvaluation.Retrieval(pipeline, slices)),
+        List<TrainFigure> figures =
+        [
+            .. StageEvaluation.RetrievalBySurface(pipeline, slices).Select(retrieval => Of(NameOf(pipeline.Retrieval.Towers, retrieval.Stage), retrieval)),
             Of("BST(b=1)", StageEvaluation.Ranking(pipeline, slices, options)),
-        };
+        ];
         figures.AddRange(RerankingEvaluation.Metrics.Select(metric => Of(EdgeRec, new(Rerank, $"{metric}", "ShownOrder", shown[metric], model[metric]))));
         if (options.Schema.Touched)
         {
@@ -30,6 +32,14 @@ internal static class HeldOutEvaluation
         }
 
         return figures;
+    }
+
+    private static string NameOf(SurfaceTowers towers, string stage)
+    {
+        var (viewItem, home) = (TwoTowersOptions.NameOf(towers.ViewItem.Options.Model), TwoTowersOptions.NameOf(towers.Home.Options.Model));
+        return viewItem == home || stage.EndsWith($".{Surface.ViewItem.ToName()}", StringComparison.Ordinal) ? viewItem
+            : stage.EndsWith($".{Surface.Home.ToName()}", StringComparison.Ordinal) ? home
+            : $"{viewItem}, {home}";
     }
 
     private static TrainFigure Of(string model, StageFigures figures) => new(

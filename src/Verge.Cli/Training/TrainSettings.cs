@@ -1,4 +1,5 @@
 using Verge.Cli.Data;
+using Verge.Cli.Shell;
 using Verge.Training;
 
 namespace Verge.Cli.Training;
@@ -22,6 +23,9 @@ internal sealed record TrainSettings
 
     public int? RerankingEpochs { get; init; }
 
+    /// <summary>Models and losses of retrieval.</summary>
+    public RetrievalOverrides Retrieval { get; init; } = new();
+
     /// <summary>Re-ranking samples at most.</summary>
     public int? Examples { get; init; }
 
@@ -33,9 +37,10 @@ internal sealed record TrainSettings
     public bool Restart { get; init; }
 
     /// <summary>A preset with what was asked for in place of its own.</summary>
+    /// <exception cref="UsageException">What was asked for does not go together with the preset.</exception>
     public DataPreset Apply(DataPreset preset)
     {
-        var pipeline = preset.Pipeline;
+        var pipeline = Retrieval.Apply(preset.Pipeline);
         return preset with
         {
             Late = Late ?? preset.Late,

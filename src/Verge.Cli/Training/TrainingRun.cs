@@ -2,6 +2,7 @@ using System.Globalization;
 using Verge.Bundles;
 using Verge.Cli.Shell;
 using Verge.Cli.Shell.Progress;
+using Verge.Models.Retrieval;
 using Verge.Training;
 
 namespace Verge.Cli.Training;
@@ -69,6 +70,8 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
             ["sessions"] = Text(whole.Sessions.Length),
             ["late_from"] = slices.LateFrom.ToString("O", CultureInfo.InvariantCulture),
             ["held_out_from"] = slices.HeldOutFrom.ToString("O", CultureInfo.InvariantCulture),
+            ["retrieval.view_item"] = Told(pipeline.Retrieval.Towers.ViewItem, preset.Pipeline.ViewItemLoss),
+            ["retrieval.home"] = Told(pipeline.Retrieval.Towers.Home, preset.Pipeline.HomeLoss),
             ["seed"] = preset.Pipeline.Seed.ToString(CultureInfo.InvariantCulture),
         };
         // A figure that does not exist (nothing held out has both classes, say) cannot stand in a manifest.
@@ -77,6 +80,8 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
             .ToDictionary(figure => $"{figure.Figures.Stage}.{figure.Figures.Metric}", figure => figure.Figures.ModelSample.Value);
         return BundleSealer.Seal(pipeline, whole.Items, new(settings.Output.Bundles, key, time, slices.HeldOutFrom, data, metrics));
     }
+
+    private static string Told(TwoTowers towers, RetrievalLoss loss) => $"{TwoTowersOptions.NameOf(towers.Options.Model)}, {loss.Kind}";
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -118,17 +118,8 @@ public sealed class GradientRetrieval : IRetrievalModel
     {
         ArgumentNullException.ThrowIfNull(samples);
         var options = _isFitted && LaterEpochs is { } epochs ? _trainer with { Epochs = epochs } : _trainer;
-        var adam = new Adam(_adam);
-        var clicks = ItemSampler.Clicks(samples, ItemCount);
         _shown.Add(samples);
-        var items = _shown.ToArray();
-        return _loss.Kind switch
-        {
-            "full-softmax" => new(new FullSoftmaxLearner(Model, items), adam, options),
-            "in-batch" => new(new InBatchSoftmaxLearner(Model, _loss.Negatives ?? 1000, _loss.PopularityCorrection ? clicks : null), adam, options),
-            "bpr-max" => new(new BprMaxLearner(Model, new(items, clicks, _loss.PopularityPower ?? 0.5), _loss.Negatives ?? 2048, _loss.Regularization), adam, options),
-            _ => new(new SampledSoftmaxLearner(Model, _loss.Negatives ?? 10, new(items, clicks, _loss.PopularityPower ?? 0)), adam, options),
-        };
+        return new(RetrievalLearners.Of(Model, _loss, samples, _shown.ToArray()), new Adam(_adam), options);
     }
 
     /// <summary>The catalogue under the weights of now, embedded when it is first asked for.</summary>

@@ -31,6 +31,14 @@ public sealed class TwoTowers : IDisposable
         Users = MakeUsers(Parameters.Scope("user"), initializer);
     }
 
+    /// <summary>Another user tower above the item tower of a model that is there; what is trained is then one set, which that one owns.</summary>
+    internal TwoTowers(TwoTowers other, string scope, TwoTowersOptions options, Initializer initializer)
+    {
+        Options = options.Validated();
+        (Parameters, Items, History, HistoryLength) = (other.Parameters, other.Items, other.History, other.HistoryLength);
+        Users = MakeUsers(Parameters.Scope(scope), initializer);
+    }
+
     /// <summary>What is trained.</summary>
     public ParameterSet Parameters { get; } = new();
 

@@ -9,6 +9,21 @@ public sealed record TwoTowersOptions
     /// <summary>The models, as <see cref="Model"/> names them.</summary>
     public static ImmutableArray<string> Models { get; } = ["gru4rec", "gru4rec-enhanced", "narm", "sasrec", "pwprec-ls", "comirec-sa", "comirec-dr", "mind", "pwprec-mi"];
 
+    /// <summary>What tables call a model.</summary>
+    public static string NameOf(string model) => model switch
+    {
+        "gru4rec" => "GRU4Rec",
+        "gru4rec-enhanced" => "GRU4Rec-Enhanced",
+        "narm" => "NARM",
+        "sasrec" => "SASRec",
+        "pwprec-ls" => "PWPRec(LS)",
+        "comirec-sa" => "ComiRec-SA",
+        "comirec-dr" => "ComiRec-DR",
+        "mind" => "MIND",
+        "pwprec-mi" => "PWPRec(MI)",
+        _ => throw new ArgumentException($"{nameof(model)}: got '{model}', expected one of {string.Join(", ", Models)}", nameof(model)),
+    };
+
     /// <summary>One of <see cref="Models"/>. Default <c>pwprec-ls</c>.</summary>
     public string Model { get; init; } = "pwprec-ls";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
+using Verge.Domain;
 
 namespace Verge.Models.Scoring;
 
@@ -10,21 +11,23 @@ namespace Verge.Models.Scoring;
 /// </summary>
 public sealed class HistoryReasons
 {
-    private readonly int _width;
+    private readonly UserEncoder _users;
+    private readonly Surface _surface;
     private readonly float[] _user;
     private readonly float[][] _without;
 
     /// <summary>Encodes a user once with the whole history, and once without each of its items.</summary>
-    /// <param name="users">The user tower.</param>
+    /// <param name="users">The user towers.</param>
+    /// <param name="surface">Where the recommendations will stand.</param>
     /// <param name="history">Item indices, oldest first: <see cref="UserEncoder.Select"/>.</param>
-    public HistoryReasons(UserEncoder users, ReadOnlySpan<int> history)
+    public HistoryReasons(UserEncoder users, Surface surface, ReadOnlySpan<int> history)
     {
         ArgumentNullException.ThrowIfNull(users);
-        _width = users.Width;
+        (_users, _surface) = (users, surface);
         var clicks = history.ToArray();
         Items = [.. clicks.Where(item => item > 0).Reverse().Distinct()];
-        _user = Encode(users, clicks);
-        _without = [.. Items.Select(item => Encode(users, [.. clicks.Where(click => click != item)]))];
+        _user = Encode(clicks);
+        _without = [.. Items.Select(item => Encode([.. clicks.Where(click => click != item)]))];
     }
 
     /// <summary>The known items of the history, the newest first, each once.</summary>
@@ -39,13 +42,13 @@ public sealed class HistoryReasons
     /// <param name="item">The embedding of the item in question, <c>[width]</c>.</param>
     public float Of(int place, int interest, ReadOnlySpan<float> item) => Affinity(_user, interest, item) - Affinity(_without[place], interest, item);
 
-    private float Affinity(float[] user, int interest, ReadOnlySpan<float> item) => TensorPrimitives.Dot(user.AsSpan(interest * _width, _width), item);
+    private float Affinity(float[] user, int interest, ReadOnlySpan<float> item) => TensorPrimitives.Dot(user.AsSpan(interest * _users.Width, _users.Width), item);
 
     /// <summary>Whoever clicked nothing else is nobody: zeros.</summary>
-    private static float[] Encode(UserEncoder users, int[] history)
+    private float[] Encode(int[] history)
     {
-        var embeddings = new float[users.Interests * users.Width];
-        users.TryEncode(history, embeddings);
+        var embeddings = new float[_users.Interests(_surface) * _users.Width];
+        _users.TryEncode(_surface, history, embeddings);
         return embeddings;
     }
 }

@@ -14,12 +14,13 @@ public sealed class StageScorer(UserEncoder users, ItemEmbeddings items, ItemEnc
     /// <inheritdoc/>
     public StageWork Prepare(in LoggedPage page)
     {
-        var history = users.Select(page.Page.Surface, page.Clicks, page.Page.AnchorItemId, page.Page.At, page.Session.SessionId);
+        var surface = page.Page.Surface;
+        var history = users.Select(surface, page.Clicks, page.Page.AnchorItemId, page.Page.At, page.Session.SessionId);
         var examples = _examples.EncodeAsServed(page);
         return (similarity, probability) =>
         {
-            Span<float> user = stackalloc float[users.Interests * users.Width];
-            if (users.TryEncode(history, user))
+            Span<float> user = stackalloc float[users.Interests(surface) * users.Width];
+            if (users.TryEncode(surface, history, user))
             {
                 for (var i = 0; i < examples.Length; i++)
                 {

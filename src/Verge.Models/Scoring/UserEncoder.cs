@@ -6,15 +6,18 @@ using Verge.NeuralNetworks;
 namespace Verge.Models.Scoring;
 
 /// <summary>Makes user embeddings from clicks, on a surface. Thread-safe.</summary>
-public sealed class UserEncoder(TwoTowers model) : IDisposable
+public sealed class UserEncoder(SurfaceTowers towers) : IDisposable
 {
-    private readonly TapePool _tapes = new(model.Parameters);
+    private readonly TapePool _tapes = new(towers.Parameters);
 
     /// <summary>Floats of an embedding.</summary>
-    public int Width => model.Width;
+    public int Width => towers.Width;
 
-    /// <summary>Embeddings of a user.</summary>
-    public int Interests => model.Interests;
+    /// <summary>Whether a history makes the same user on every surface.</summary>
+    public bool IsShared => towers.IsShared;
+
+    /// <summary>Embeddings of a user on a surface.</summary>
+    public int Interests(Surface surface) => towers[surface].Interests;
 
     /// <summary>The item indices that stand for a user on a surface, oldest first, at most the model's history length.</summary>
     /// <param name="surface">Where the recommendations will stand.</param>
@@ -24,7 +27,7 @@ public sealed class UserEncoder(TwoTowers model) : IDisposable
     /// <param name="sessionId">The request's session; empty where unknown.</param>
     public int[] Select(Surface surface, ReadOnlySpan<HistoryClick> clicks, string? anchorItemId, DateTimeOffset now, string sessionId)
     {
-        var items = model.Items.Items;
+        var items = towers.Items;
         var chosen = items.Features.Select(surface, clicks, now, sessionId);
         var anchored = anchorItemId is not null && (chosen.IsEmpty || chosen[^1].ItemId != anchorItemId);
         var history = new int[chosen.Length + (anchored ? 1 : 0)];
@@ -38,14 +41,21 @@ public sealed class UserEncoder(TwoTowers model) : IDisposable
             history[^1] = items.Index(anchorItemId!);
         }
 
-        return history.Length > model.HistoryLength ? history[^model.HistoryLength..] : history;
+        return history.Length > towers.HistoryLength ? history[^towers.HistoryLength..] : history;
     }
 
+    /// <summary>The item's id at an index of <see cref="Select"/>; empty for one that the version's catalogue never had.</summary>
+    public string ItemId(int index) => towers.Items.ItemId(index);
+
+    /// <summary>Whether a click on an item tells anything of a user: it is or was in the catalogue.</summary>
+    public bool Knows(string itemId) => towers.Items.Index(itemId) > 0;
+
     /// <summary>Encodes a user.</summary>
+    /// <param name="surface">Where the recommendations will stand.</param>
     /// <param name="history">Item indices, oldest first: <see cref="Select"/>.</param>
     /// <param name="embeddings">Where they go, <c>[Interests, Width]</c>.</param>
     /// <returns>False, and zeros, where the history has no item of which anything is known.</returns>
-    public bool TryEncode(ReadOnlySpan<int> history, Span<float> embeddings)
+    public bool TryEncode(Surface surface, ReadOnlySpan<int> history, Span<float> embeddings)
     {
         if (!IsAnyKnown(history))
         {
@@ -55,7 +65,7 @@ public sealed class UserEncoder(TwoTowers model) : IDisposable
 
         using var loan = _tapes.Rent();
         var segments = loan.Tape.Segments([history.Length]);
-        model.EncodeUsers(loan.Tape, history, segments, ForwardContext.Inference).Value.CopyTo(embeddings);
+        towers[surface].EncodeUsers(loan.Tape, history, segments, ForwardContext.Inference).Value.CopyTo(embeddings);
         return true;
     }
 
@@ -63,7 +73,7 @@ public sealed class UserEncoder(TwoTowers model) : IDisposable
     {
         foreach (var item in history)
         {
-            if (model.History.Items.IsEmbeddable(item))
+            if (towers.Items.IsEmbeddable(item))
             {
                 return true;
             }

@@ -1,8 +1,8 @@
 namespace Verge.NeuralNetworks;
 
 /// <summary>
-/// Trains any <see cref="ILearner{TSample}"/>, <see cref="IBatchLearner{TSample}"/> or <see cref="ISoftmaxLearner{TSample}"/>: batches in a seeded order, clipping, schedule,
-/// validation each epoch, best weights, checkpoints. It knows no model by name.
+/// Trains any <see cref="ILearner{TSample}"/>, <see cref="IBatchLearner{TSample}"/> or <see cref="ISoftmaxLearner{TSample}"/>, or several of them at once (<see cref="Learner{TSample}"/>):
+/// batches in a seeded order, clipping, schedule, validation each epoch, best weights, checkpoints. It knows no model by name.
 /// </summary>
 /// <remarks>
 /// The order of epoch e depends only on the seed and e, and what is random in step s only on the seed and s. So a run that was stopped and
@@ -10,58 +10,47 @@ namespace Verge.NeuralNetworks;
 /// </remarks>
 public sealed partial class Trainer<TSample>
 {
-    private readonly Func<IBatchGradients<TSample>> _open;
+    private readonly Learner<TSample> _learner;
     private readonly IOptimizer _optimizer;
     private readonly TrainerOptions _options;
     private readonly TimeProvider _time;
 
-    /// <summary>Trains a model whose loss is a sum over samples.</summary>
-    /// <param name="learner">The model.</param>
+    /// <summary>Trains a model.</summary>
+    /// <param name="learner">The model, with its loss; the caller keeps and disposes it.</param>
     /// <param name="optimizer">Moves its parameters; its state is part of the checkpoint.</param>
     /// <param name="options">Sizes, rates, checkpoints.</param>
     /// <param name="time">Measures the rate for progress reports.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
-    public Trainer(ILearner<TSample> learner, IOptimizer optimizer, TrainerOptions options, TimeProvider? time = null)
-        : this(optimizer, options, time)
+    public Trainer(Learner<TSample> learner, IOptimizer optimizer, TrainerOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(learner);
-        _open = () => new DataParallel<TSample>(learner, Parallel);
-    }
-
-    /// <summary>Trains a model whose loss spans the batch.</summary>
-    /// <param name="learner">The model.</param>
-    /// <param name="optimizer">Moves its parameters; its state is part of the checkpoint.</param>
-    /// <param name="options">Sizes, rates, checkpoints.</param>
-    /// <param name="time">Measures the rate for progress reports.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
-    public Trainer(IBatchLearner<TSample> learner, IOptimizer optimizer, TrainerOptions options, TimeProvider? time = null)
-        : this(optimizer, options, time)
-    {
-        ArgumentNullException.ThrowIfNull(learner);
-        _open = () => new BatchParallel<TSample>(learner, Parallel);
-    }
-
-    /// <summary>Trains a model whose loss is a softmax over all classes.</summary>
-    /// <param name="learner">The model.</param>
-    /// <param name="optimizer">Moves its parameters; its state is part of the checkpoint.</param>
-    /// <param name="options">Sizes, rates, checkpoints.</param>
-    /// <param name="time">Measures the rate for progress reports.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
-    public Trainer(ISoftmaxLearner<TSample> learner, IOptimizer optimizer, TrainerOptions options, TimeProvider? time = null)
-        : this(optimizer, options, time)
-    {
-        ArgumentNullException.ThrowIfNull(learner);
-        _open = () => new SoftmaxParallel<TSample>(learner, Parallel);
-    }
-
-    private Trainer(IOptimizer optimizer, TrainerOptions options, TimeProvider? time)
-    {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(options);
+        _learner = learner;
         _optimizer = optimizer;
         _options = options.Validated();
         _time = time ?? TimeProvider.System;
-        _open = () => throw new InvalidOperationException("no learner");
+    }
+
+    /// <summary>Trains a model whose loss is a sum over samples.</summary>
+    /// <inheritdoc cref="Trainer{TSample}(Learner{TSample}, IOptimizer, TrainerOptions, TimeProvider)"/>
+    public Trainer(ILearner<TSample> learner, IOptimizer optimizer, TrainerOptions options, TimeProvider? time = null)
+        : this(new Learner<TSample>(learner), optimizer, options, time)
+    {
+    }
+
+    /// <summary>Trains a model whose loss spans the batch.</summary>
+    /// <inheritdoc cref="Trainer{TSample}(Learner{TSample}, IOptimizer, TrainerOptions, TimeProvider)"/>
+    public Trainer(IBatchLearner<TSample> learner, IOptimizer optimizer, TrainerOptions options, TimeProvider? time = null)
+        : this(new Learner<TSample>(learner), optimizer, options, time)
+    {
+    }
+
+    /// <summary>Trains a model whose loss is a softmax over all classes.</summary>
+    /// <inheritdoc cref="Trainer{TSample}(Learner{TSample}, IOptimizer, TrainerOptions, TimeProvider)"/>
+    public Trainer(ISoftmaxLearner<TSample> learner, IOptimizer optimizer, TrainerOptions options, TimeProvider? time = null)
+        : this(new Learner<TSample>(learner), optimizer, options, time)
+    {
     }
 
     private DataParallelOptions Parallel => new() { Workers = _options.Workers, MicroBatch = _options.MicroBatch };
@@ -87,7 +76,7 @@ public sealed partial class Trainer<TSample>
             throw new ArgumentException("got no samples, expected at least one", nameof(samples));
         }
 
-        using var gradients = _open();
+        using var gradients = _learner.Open(Parallel);
         using var state = new TrainingState();
         var run = new Run(this, samples, gradients, state) { Validate = validate, Progress = progress };
         run.Resume();

@@ -4,6 +4,20 @@ namespace Verge.Serving;
 
 public sealed partial class ServedBundle
 {
+    /// <summary>Makes the changes to the catalogue that are stored: what it is to the cloud by now.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <exception cref="UserStateException">They cannot be read.</exception>
+    public void Take(ICatalogueStore changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        var stored = changes.Read();
+        Put([.. stored.Select(change => change.Item).OfType<Item>()]);
+        foreach (var (itemId, _) in stored.Where(change => change.Item is null))
+        {
+            Delete(itemId);
+        }
+    }
+
     /// <summary>
     /// Puts items into the catalogue and the index, new ones and changed ones, embedded by what they are. Requests go on meanwhile; one
     /// caller at a time.
@@ -11,9 +25,9 @@ public sealed partial class ServedBundle
     /// <returns>The ids of those of which the version knows nothing: the index does not hold them.</returns>
     internal IReadOnlyList<string> Put(IReadOnlyList<Item> items)
     {
-        var table = _retrieval.Items.Items;
+        var table = _retrieval.Items;
         int[] indices = [.. items.Select(table.Add)];
-        _embeddings.Extend(_retrieval);
+        _embeddings.Extend(_retrieval.ViewItem);
         var missed = new List<string>();
         for (var i = 0; i < indices.Length; i++)
         {

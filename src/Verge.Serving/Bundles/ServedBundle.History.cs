@@ -15,7 +15,7 @@ public sealed partial class ServedBundle
             return EmbeddedHistory.Empty;
         }
 
-        var table = _retrieval.Items.Items;
+        var table = _retrieval.Items;
         var ids = ImmutableArray.CreateBuilder<string>(history.Length);
         using var inputs = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var index in history)

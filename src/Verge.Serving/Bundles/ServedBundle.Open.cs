@@ -43,7 +43,7 @@ public sealed partial class ServedBundle
         Items = new(items);
         (var table, _retrieval) = RetrievalFiles.Load(Path.Combine(reader.Folder, BundlePaths.Retrieval), items);
         Users = Own(new UserEncoder(Own(_retrieval)));
-        _embeddings = ItemEmbeddings.Of(_retrieval);
+        _embeddings = ItemEmbeddings.Of(_retrieval.ViewItem);
         var (features, ranking) = RankingFiles.Load(Path.Combine(reader.Folder, BundlePaths.Ranking));
         var clicks = Own(new ClickPredictor(Own(ranking)));
         Stages = new(Users, _embeddings, table, features, clicks);

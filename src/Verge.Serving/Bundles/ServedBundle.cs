@@ -14,7 +14,7 @@ namespace Verge.Serving;
 public sealed partial class ServedBundle
 {
     private readonly Stack<IDisposable> _owned;
-    private readonly TwoTowers _retrieval;
+    private readonly SurfaceTowers _retrieval;
     private readonly ItemEmbeddings _embeddings;
     private int _users = 1;
 

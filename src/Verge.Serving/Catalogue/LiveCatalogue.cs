@@ -17,13 +17,7 @@ internal sealed class LiveCatalogue(ICatalogueStore store)
     {
         lock (_changing)
         {
-            var changes = store.Read();
-            bundle.Put([.. changes.Select(change => change.Item).OfType<Item>()]);
-            foreach (var (itemId, _) in changes.Where(change => change.Item is null))
-            {
-                bundle.Delete(itemId);
-            }
-
+            bundle.Take(store);
             _bundles = _bundles.Add(bundle);
         }
     }

@@ -113,8 +113,9 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
             var before = changed.GetValueOrDefault((user, surface)) ?? _embeddings.Find(user, surface);
             var history = bundle.Users.Select(surface, clicks.Span, null, now, session);
             var described = bundle.Describe(history);
-            // An order changes no history; and a user's only session is the same past on every surface.
-            var known = before?.IsOf(bundle.Version, described) == true ? before : same?.IsOf(bundle.Version, described) == true ? same : null;
+            // An order changes no history; and a user's only session is the same past on every surface, and the same user where they share a tower.
+            var known = before?.IsOf(bundle.Version, described) == true ? before
+                : bundle.Users.IsShared && same?.IsOf(bundle.Version, described) == true ? same : null;
             same = changed[(user, surface)] = new()
             {
                 UserId = user,
@@ -123,7 +124,7 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
                 At = now,
                 Events = (before?.Events ?? 0) + events,
                 History = described,
-                Values = known?.Values ?? UserStage.Encode(bundle.Users, history),
+                Values = known?.Values ?? UserStage.Encode(bundle.Users, surface, history),
             };
         }
     }

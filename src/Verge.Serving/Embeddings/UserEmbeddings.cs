@@ -16,7 +16,7 @@ public sealed class UserEmbeddings(IUserEmbeddingStore store, IUserEmbeddingCons
         if (!ReferenceEquals(bundle, context.Latest) || context.Clicks.IsEmpty)
         {
             // Of older versions, and of who is not known, nothing is stored.
-            return UserStage.Encode(bundle.Users, history);
+            return UserStage.Encode(bundle.Users, query.Surface, history);
         }
 
         UserEmbedding? stored;
@@ -26,7 +26,7 @@ public sealed class UserEmbeddings(IUserEmbeddingStore store, IUserEmbeddingCons
         }
         catch (UserStateException)
         {
-            return UserStage.Encode(bundle.Users, history);
+            return UserStage.Encode(bundle.Users, query.Surface, history);
         }
 
         var described = bundle.Describe(history);
@@ -37,7 +37,7 @@ public sealed class UserEmbeddings(IUserEmbeddingStore store, IUserEmbeddingCons
         }
 
         EmbeddingMetrics.Reads.Add(1, EmbeddingMetrics.Made);
-        var values = UserStage.Encode(bundle.Users, history);
+        var values = UserStage.Encode(bundle.Users, query.Surface, history);
         var isAnchored = query.AnchorItemId is { } anchor && context.Clicks.Span[^1].ItemId != anchor;
         if (stored?.Version != bundle.Version && !isAnchored)
         {

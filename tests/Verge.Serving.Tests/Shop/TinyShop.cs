@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Verge.Bundles;
 using Verge.Domain;
 using Verge.Features;
+using Verge.Models.Retrieval;
 using Verge.NeuralNetworks;
 using Verge.Testing;
 using Verge.Training;
@@ -23,6 +24,7 @@ internal static class TinyShop
     private static readonly ConcurrentDictionary<int, Lazy<string>> s_sealed = new();
     private static readonly Lazy<TrainedPipeline> s_pipeline = new(() => Train("pwprec-ls", s_log.Value));
     private static readonly Lazy<TrainedPipeline> s_interests = new(() => Train("pwprec-mi", s_log.Value));
+    private static readonly Lazy<TrainedPipeline> s_surfaces = new(() => Train("pwprec-ls", OnBothSurfaces(s_log.Value), "pwprec-mi"));
 
     static TinyShop() => AppDomain.CurrentDomain.ProcessExit += (_, _) => s_folder.Dispose();
 
@@ -61,6 +63,9 @@ internal static class TinyShop
     /// <summary>Seals stages of which retrieval has three interests a user.</summary>
     public static string SealInterests(string root) => Write(root, 1, null, s_interests.Value);
 
+    /// <summary>Seals stages of which retrieval has three interests a user on home, and one beside an item.</summary>
+    public static string SealSurfaces(string root) => Write(root, 1, null, s_surfaces.Value);
+
     /// <summary>Seals a catalogue that has more items than those that training saw.</summary>
     public static string SealWith(string root, params ReadOnlySpan<Item> more)
     {
@@ -74,13 +79,19 @@ internal static class TinyShop
         items ?? (change is null ? Items : [.. Items.Select(change)]),
         new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(day)), CountersAsOf, new Dictionary<string, string>(), new Dictionary<string, double>())).Version;
 
-    private static TrainedPipeline Train(string retrieval, Dataset log)
+    /// <summary>Every third click beside an item: without any, its tower would have nothing to learn from.</summary>
+    private static Dataset OnBothSurfaces(Dataset log) =>
+        log with { Interactions = [.. log.Interactions.Select((click, i) => i % 3 == 0 ? click with { Surface = Surface.ViewItem } : click)] };
+
+    private static TrainedPipeline Train(string retrieval, Dataset log, string? home = null)
     {
+        var towers = new TwoTowersOptions { Model = retrieval, Width = 16, Blocks = 1, Heads = 2, Interests = 3 };
         var trainer = new TrainerOptions { BatchSize = 32, LearningRate = 0.01, Workers = 1 };
         return TrainingPipeline.Run(PipelineSlices.ByEventFraction(log, 0.5, 0.9), new()
         {
             RetrievalSchema = new() { ItemAttributes = [new(Item.ItemIdAttribute, 8), new("category", 4)], TitleBuckets = 32, TitleWidth = 4, MinimumCount = 1 },
-            Retrieval = new() { Model = retrieval, Width = 16, Blocks = 1, Heads = 2, Interests = 3 },
+            Retrieval = towers,
+            HomeRetrieval = home is null ? null : towers with { Model = home },
             RetrievalTrainer = trainer with { Epochs = 3 },
             RankingSchema = new()
             {

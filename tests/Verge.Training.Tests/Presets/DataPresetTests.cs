@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verge.Datasets;
 using Verge.Datasets.Synthetic;
 using Verge.Domain;
@@ -62,6 +63,40 @@ public class DataPresetTests
         Assert.Equal(PagingScoreNames.Default, options.Schema.Scores);
         Assert.Contains(options.RankingSchema.Fields, field => field.Name == "user_category");
         Assert.NotEqual(0, options.RetrievalSchema.TitleBuckets);
+        Assert.NotEqual(0, options.RetrievalSchema.PriceBuckets);
+        // All of its attributes are declared: there are none beside them.
+        Assert.Equal(0, options.RetrievalSchema.AspectBuckets);
+    }
+
+    [Fact]
+    public void Should_hash_attributes_that_cannot_be_declared()
+    {
+        ShouldHash(item => item.Attributes.Add("Größe (EU)", item.Id[^1..]), true);
+        ShouldHash(item => item.Attributes.AddRange(Enumerable.Range(0, 12).Select(i => KeyValuePair.Create($"free_{i:00}", item.Id))), true);
+        // What all items have tells none from another.
+        ShouldHash(item => item.Attributes.Add("Shop", "ours"), false);
+
+        static void ShouldHash(Func<Item, ImmutableSortedDictionary<string, string>> attributes, bool expected)
+        {
+            var data = s_log with { Items = [.. s_log.Items.Select(item => item with { Attributes = attributes(item) })] };
+            var options = DataPreset.Of(new() { Dataset = data }).Pipeline;
+            AssertValid(options);
+            Assert.Equal(expected, options.RetrievalSchema.AspectBuckets > 0);
+            var features = RetrievalFeatures.Fit(options.RetrievalSchema, data);
+            Assert.Equal(expected, features.EncodeAspects(data.Items[0]).Length > 0);
+        }
+    }
+
+    [Fact]
+    public void Should_see_prices_and_free_attributes_of_the_synthetic_shop()
+    {
+        var schema = DataPreset.ByKind(DataPreset.SyntheticKind).Pipeline.RetrievalSchema;
+        var features = RetrievalFeatures.Fit(schema, s_log);
+        var item = s_log.Items[0];
+        Assert.Equal(item.Attributes.Count - 2, features.EncodeAspects(item).Length);
+        Span<int> rows = stackalloc int[features.RowsOfItem];
+        features.EncodeRows(item, rows);
+        Assert.InRange(rows[^1], 1, schema.PriceBuckets);
     }
 
     [Fact]
@@ -74,7 +109,7 @@ public class DataPresetTests
         Assert.Empty(options.Schema.ExposureActions);
         Assert.Equal(FeatureSchema.EdgeRec.PageViewActions, options.Schema.PageViewActions);
         Assert.DoesNotContain(options.RankingSchema.Fields, field => field.Kind == RankingFieldKind.Cross);
-        Assert.Equal(0, options.RetrievalSchema.TitleBuckets);
+        Assert.Equal((0, 0, 0), (options.RetrievalSchema.TitleBuckets, options.RetrievalSchema.PriceBuckets, options.RetrievalSchema.AspectBuckets));
     }
 
     [Fact]
@@ -116,7 +151,7 @@ public class DataPresetTests
         options.RankingSchema.Validate();
         var schema = options.RankingSchema;
         options.Ranking.Validated(schema.SequenceAttributes.Sum(attribute => attribute.Width) + schema.PositionWidth);
-        options.Retrieval.Validated();
+        options.Validated();
         options.Reranking.Validated();
     }
 }

@@ -30,17 +30,17 @@ internal sealed class InterestMerge(int count, int interests)
     /// <param name="share">Share of the places that interests take in turns.</param>
     /// <param name="diversity">λ.</param>
     /// <param name="categoryOf">An item's category; items without one are each of their own.</param>
-    public List<(long Label, int Interest)> Take(double share, double diversity, Func<long, string?> categoryOf)
+    public List<FoundItem> Take(double share, double diversity, Func<long, string?> categoryOf)
     {
         // Equal scores by rising label, so that the answer repeats.
-        var order = _found.OrderByDescending(pair => pair.Value.Score).ThenBy(pair => pair.Key).Select(pair => (Label: pair.Key, pair.Value.Score, pair.Value.Interest));
+        var order = _found.OrderByDescending(pair => pair.Value.Score).ThenBy(pair => pair.Key).Select(pair => new FoundItem(pair.Key, pair.Value.Score, pair.Value.Interest));
         if (diversity == 0 && (share == 0 || interests == 1))
         {
-            return [.. order.Take(count).Select(hit => (hit.Label, hit.Interest))];
+            return [.. order.Take(count)];
         }
 
-        var ranked = order.Select(hit => new Hit(hit.Label, hit.Score, hit.Interest, categoryOf(hit.Label) ?? $"\0{hit.Label}")).ToList();
-        var taken = new List<(long, int)>(count);
+        var ranked = order.Select(found => new Hit(found, categoryOf(found.Label) ?? $"\0{found.Label}")).ToList();
+        var taken = new List<FoundItem>(count);
         var perCategory = new Dictionary<string, int>(StringComparer.Ordinal);
         TakeTurns((int)Math.Ceiling(share * count));
         TakeBest();
@@ -48,7 +48,7 @@ internal sealed class InterestMerge(int count, int interests)
 
         void TakeTurns(int places)
         {
-            var next = Enumerable.Range(0, interests).Select(interest => new Queue<Hit>(ranked.Where(hit => hit.Interest == interest))).ToList();
+            var next = Enumerable.Range(0, interests).Select(interest => new Queue<Hit>(ranked.Where(hit => hit.Found.Interest == interest))).ToList();
             while (taken.Count < places && next.RemoveAll(queue => queue.Count == 0) >= 0 && next.Count > 0)
             {
                 foreach (var queue in next.Take(places - taken.Count))
@@ -66,7 +66,7 @@ internal sealed class InterestMerge(int count, int interests)
             var heads = ranked.GroupBy(hit => hit.Category).Select(group => new Queue<Hit>(group)).ToList();
             while (taken.Count < count && heads.Count > 0)
             {
-                var best = heads.MaxBy(queue => queue.Peek().Score - (diversity * perCategory.GetValueOrDefault(queue.Peek().Category)))!;
+                var best = heads.MaxBy(queue => queue.Peek().Found.Score - (diversity * perCategory.GetValueOrDefault(queue.Peek().Category)))!;
                 Place(best.Dequeue());
                 if (best.Count == 0)
                 {
@@ -78,12 +78,12 @@ internal sealed class InterestMerge(int count, int interests)
         void Place(Hit hit)
         {
             hit.IsTaken = true;
-            taken.Add((hit.Label, hit.Interest));
+            taken.Add(hit.Found);
             perCategory[hit.Category] = perCategory.GetValueOrDefault(hit.Category) + 1;
         }
     }
 
-    private sealed record Hit(long Label, float Score, int Interest, string Category)
+    private sealed record Hit(FoundItem Found, string Category)
     {
         public bool IsTaken { get; set; }
     }

@@ -1,3 +1,4 @@
+using Verge.Domain;
 using Verge.Models.Scoring;
 
 namespace Verge.Serving;
@@ -15,16 +16,16 @@ public sealed class UserStage(UserEmbeddings? embeddings = null) : IFeedStage
         ArgumentNullException.ThrowIfNull(context);
         var (query, users) = (context.Query, context.Bundle.Users);
         var history = users.Select(query.Surface, context.Clicks.Span, query.AnchorItemId, context.Now, query.SessionId);
-        var values = embeddings is null ? Encode(users, history) : embeddings.Of(context, history);
+        var values = embeddings is null ? Encode(users, query.Surface, history) : embeddings.Of(context, history);
         context.IsUserKnown = !values.IsEmpty;
-        context.UserEmbedding = context.IsUserKnown ? values.ToArray() : new float[users.Interests * users.Width];
+        context.UserEmbedding = context.IsUserKnown ? values.ToArray() : new float[users.Interests(query.Surface) * users.Width];
     }
 
     /// <summary>The embeddings of a history, <c>[interests, width]</c>; empty where nothing is known of it.</summary>
-    internal static ReadOnlyMemory<float> Encode(UserEncoder users, ReadOnlySpan<int> history)
+    internal static ReadOnlyMemory<float> Encode(UserEncoder users, Surface surface, ReadOnlySpan<int> history)
     {
-        var values = new float[users.Interests * users.Width];
+        var values = new float[users.Interests(surface) * users.Width];
         // What is not finite, no search and no score may see.
-        return users.TryEncode(history, values) && Array.TrueForAll(values, float.IsFinite) ? values : default;
+        return users.TryEncode(surface, history, values) && Array.TrueForAll(values, float.IsFinite) ? values : default;
     }
 }

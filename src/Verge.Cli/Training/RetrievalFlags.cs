@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Verge.Cli.Shell;
+using Verge.Models.Retrieval;
+
+namespace Verge.Cli.Training;
+
+/// <summary>Flags that say which user towers retrieval has, by surface, and what they are trained by.</summary>
+internal sealed class RetrievalFlags
+{
+    /// <summary>In place of a model of <c>home</c>: one user tower for both surfaces.</summary>
+    public const string Shared = "shared";
+
+    /// <summary>What turns something on.</summary>
+    public const string On = "on";
+
+    /// <summary>What turns it off.</summary>
+    public const string Off = "off";
+
+    private readonly Option<string?> _model = Flags.ChoiceOption("--retrieval-model", "NAME", "The user tower's model, on both surfaces. Default by kind", TwoTowersOptions.Models);
+
+    private readonly Option<string?> _homeModel = Flags.ChoiceOption(
+        "--home-model", "NAME", $"The model of a user tower that home has for itself, over the same item tower; '{Shared}': both surfaces have one. Default by kind", [.. TwoTowersOptions.Models, Shared]);
+
+    private readonly Option<int?> _interests = Flags.Whole("--interests", "Embeddings of a user in the models that have several. Default 4.", 1, 64);
+
+    private readonly Option<string?> _loss = Flags.ChoiceOption(
+        "--retrieval-loss", "NAME", "What clicks of both surfaces are trained by. Default by kind: sampled-softmax on view-item, in-batch on home", RetrievalLoss.Kinds);
+
+    private readonly Option<string?> _homeLoss = Flags.ChoiceOption("--home-loss", "NAME", "What clicks of home are trained by, where it is another", RetrievalLoss.Kinds);
+
+    private readonly Option<int?> _negatives = Flags.Whole("--retrieval-negatives", "Negatives of a click, on both surfaces. Default by kind.", 1, 1_000_000);
+
+    private readonly Option<int?> _homeNegatives = Flags.Whole("--home-negatives", "Negatives of a click of home, where they are others. Default by kind; in-batch at most 1000 of the batch.", 1, 1_000_000);
+
+    private readonly Option<string?> _correction = Flags.ChoiceOption(
+        "--popularity-correction", "SWITCH", "With in-batch: whether the log of an item's share of the clicks is taken from its logits as a negative. Default on", [On, Off]);
+
+    private readonly Option<int?> _batch = Flags.Whole("--retrieval-batch", "Clicks a step; in-batch has at most one less as negatives. Default by kind.", 1, 1_000_000);
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_model, _homeModel, _interests, _loss, _homeLoss, _negatives, _homeNegatives, _correction, _batch];
+
+    /// <summary>What was asked for.</summary>
+    public RetrievalOverrides Read(ParseResult parsed) => new()
+    {
+        Model = parsed.GetValue(_model),
+        HomeModel = parsed.GetValue(_homeModel),
+        Interests = parsed.GetValue(_interests),
+        Loss = parsed.GetValue(_loss),
+        HomeLoss = parsed.GetValue(_homeLoss),
+        Negatives = parsed.GetValue(_negatives),
+        HomeNegatives = parsed.GetValue(_homeNegatives),
+        PopularityCorrection = parsed.GetValue(_correction) is { } correction ? correction == On : null,
+        BatchSize = parsed.GetValue(_batch),
+    };
+}
