@@ -7,7 +7,7 @@ namespace Verge.IntegrationTests.Cli;
 /// <summary><c>verge</c> as a process of its own.</summary>
 internal sealed class VergeProcess : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly Stream _out = new();
