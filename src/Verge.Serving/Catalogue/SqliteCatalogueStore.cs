@@ -59,7 +59,7 @@ public sealed class SqliteCatalogueStore : ICatalogueStore, IDisposable
 
                 return changes;
             }
-            catch (SqliteException error)
+            catch (Exception error) when (error is SqliteException or BundleException)
             {
                 throw Failed("be read", error);
             }
@@ -102,5 +102,5 @@ public sealed class SqliteCatalogueStore : ICatalogueStore, IDisposable
         command.ExecuteNonQuery();
     }
 
-    private UserStateException Failed(string what, SqliteException error) => new($"{_path}: the catalogue's changes could not {what}: {error.Message}", error);
+    private UserStateException Failed(string what, Exception error) => new($"{_path}: the catalogue's changes could not {what}: {error.Message}", error);
 }
