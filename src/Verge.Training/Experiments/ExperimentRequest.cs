@@ -8,7 +8,7 @@ public sealed record ExperimentRequest
     /// <summary>The folder that data sets' paths start from.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>Data sets by path or name; empty for all.</summary>
+    /// <summary>Data sets by name; a path that is no name of its own stands for all its settings. Empty for all.</summary>
     public ImmutableArray<string> On { get; init; } = [];
 
     /// <summary>Rows by name; empty for all.</summary>
@@ -23,7 +23,9 @@ public sealed record ExperimentRequest
     {
         ArgumentNullException.ThrowIfNull(experiment);
         Check("--on", On, [.. experiment.Data.Select(data => data.Name).Concat(experiment.Data.Select(data => data.Path)).Distinct()]);
-        return [.. experiment.Data.Where(data => On.IsEmpty || On.Contains(data.Name) || On.Contains(data.Path))];
+        return [.. experiment.Data.Where(data => On.IsEmpty || On.Contains(data.Name) || (On.Contains(data.Path) && !IsName(data.Path)))];
+
+        bool IsName(string path) => experiment.Data.Any(data => data.Name == path);
     }
 
     /// <summary>The rows asked for.</summary>

@@ -117,6 +117,18 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.Equal(message, Assert.Throws<ExperimentException>(() => Run(Table, request)).Message);
     }
 
+    [Theory]
+    [InlineData("shop", "shop")]
+    [InlineData("shop, long", "shop, long")]
+    [InlineData("log", "log, a|log, b")]
+    [InlineData("log, b", "log, b")]
+    public void Should_take_a_data_set_by_name_and_a_path_without_one_for_all_its_settings(string on, string names)
+    {
+        var data = new[] { ("shop", ""), ("shop", "long"), ("log", "a"), ("log", "b") }.Select(one => new ExperimentData("sessions", one.Item1, one.Item2, ExperimentOptions.None));
+        var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table)) with { Data = [.. data] };
+        Assert.Equal(names.Split('|'), new ExperimentRequest { DataFolder = _folder.Path, On = [on] }.DataOf(experiment).Select(one => one.Name));
+    }
+
     [Fact]
     public void Should_tune_on_what_training_holds_back()
     {
