@@ -51,7 +51,7 @@ public sealed class OptimizerGoldenTests
             }
 
             var untouched = table.Value.ToArray();
-            optimizer.Step(golden.Parameters, summed, rate * (schedule?.Multiplier(step) ?? 1));
+            optimizer.Step(golden.Parameters, summed, rate * (schedule?.Multiplier(step, 100) ?? 1));
 
             GoldenCase.Close($"dense after {step}", golden.Reader.Read($"after{step}.dense"), dense.Value);
             GoldenCase.Close($"table after {step}", golden.Reader.Read($"after{step}.table"), table.Value);

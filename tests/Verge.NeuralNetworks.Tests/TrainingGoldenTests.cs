@@ -49,7 +49,7 @@ public sealed class TrainingGoldenTests
         {
             losses[step] = (float)parallel.Compute(samples.AsMemory(step % 3 * size, size), (ulong)step).Loss;
             GradientClipping.ByGlobalNorm(parallel.Gradients, training.Clip);
-            training.Optimizer.Step(learner.Parameters, parallel.Gradients, training.LearningRate * training.Schedule.Multiplier(step));
+            training.Optimizer.Step(learner.Parameters, parallel.Gradients, training.LearningRate * training.Schedule.Multiplier(step, 100));
         }
 
         GoldenCase.Close("losses", golden.Reader.Read("losses"), losses);

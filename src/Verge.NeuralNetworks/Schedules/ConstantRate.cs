@@ -4,5 +4,5 @@ namespace Verge.NeuralNetworks;
 public sealed record ConstantRate : ILearningRateSchedule
 {
     /// <inheritdoc/>
-    public double Multiplier(long step) => 1;
+    public double Multiplier(long step, long steps) => 1;
 }

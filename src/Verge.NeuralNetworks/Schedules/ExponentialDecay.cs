@@ -32,6 +32,6 @@ public sealed record ExponentialDecay : ILearningRateSchedule
     public bool Smooth { get; }
 
     /// <inheritdoc/>
-    public double Multiplier(long step) =>
+    public double Multiplier(long step, long steps) =>
         Math.Pow(Factor, Smooth ? (double)step / EverySteps : step / EverySteps);
 }

@@ -5,5 +5,6 @@ public interface ILearningRateSchedule
 {
     /// <summary>What the base learning rate is multiplied by at a step.</summary>
     /// <param name="step">Optimizer steps already taken, from 0.</param>
-    double Multiplier(long step);
+    /// <param name="steps">Steps of the whole training.</param>
+    double Multiplier(long step, long steps);
 }

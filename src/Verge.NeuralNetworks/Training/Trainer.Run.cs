@@ -132,7 +132,7 @@ public sealed partial class Trainer<TSample>
                 Require("gradient norm", Options.ClipNorm is { } maximum
                     ? GradientClipping.ByGlobalNorm(_gradients.Gradients, maximum)
                     : GradientClipping.GlobalNorm(_gradients.Gradients));
-                _gradients.Step(_trainer._optimizer, Options.LearningRate * Options.Schedule.Multiplier(_state.Step));
+                _gradients.Step(_trainer._optimizer, Options.LearningRate * Options.Schedule.Multiplier(_state.Step, (long)Options.Epochs * _stepsPerEpoch));
             }
 
             _state.Step++;
