@@ -50,7 +50,8 @@ public static class ExperimentTuning
     private static ImmutableArray<ExperimentOptions> Choices(ExperimentMethod row, ExperimentOptions own, int count, ulong seed)
     {
         var choices = new List<ExperimentOptions> { own };
-        var tried = new HashSet<string>(StringComparer.Ordinal) { own.ToString() };
+        // By all settings: a choice that says what the row's own say is no other one.
+        var tried = new HashSet<string>(StringComparer.Ordinal) { row.Settings.With(own).ToString() };
         for (var draw = 0UL; choices.Count < count && draw < 1000 && row.Space.Count > 0; draw++)
         {
             var choice = own;
@@ -61,7 +62,7 @@ public static class ExperimentTuning
                 choice = choice.With(setting, values[(int)(hash % (ulong)values.Length)]);
             }
 
-            if (tried.Add(choice.ToString()))
+            if (tried.Add(row.Settings.With(choice).ToString()))
             {
                 choices.Add(choice);
             }

@@ -140,6 +140,9 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.Equal(trials.OrderByDescending(trial => trial.Value).Select(trial => trial.Value), trials.Select(trial => trial.Value));
         Assert.Contains(trials, trial => trial.Settings == ExperimentOptions.None);
 
+        // No choice is spent on saying again what the row's own settings say.
+        Assert.Equal(["1", "5", "9"], trials.Select(trial => experiment.Rows[1].Settings.With(trial.Settings).Values["neighbors"]).Order());
+
         // The validation queries are the last session's: c d e. The test's are not among them.
         Assert.All(trials, trial => Assert.Contains(trial.Value, new[] { 0, 0.5, 1 }));
     }
