@@ -35,6 +35,16 @@ public sealed class TrainerTests : IDisposable
         Assert.NotEqual(weights, Train(options with { Seed = 8 }).Weights);
     }
 
+    [Fact]
+    public void Should_tell_the_schedule_each_step_and_how_many_there_are()
+    {
+        var schedule = new RecordingSchedule();
+        Train(Options with { Schedule = schedule });
+
+        // 70 samples are five batches of 16 at most, three times.
+        Assert.Equal(Enumerable.Range(0, 15).Select(step => ((long)step, 15L)), schedule.Asked);
+    }
+
     [Theory]
     [InlineData("adam", 0)]
     [InlineData("adam", 2)]
@@ -185,5 +195,16 @@ public sealed class TrainerTests : IDisposable
     private sealed class Listener(Action<TrainingProgress> told) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => told(value);
+    }
+
+    private sealed class RecordingSchedule : ILearningRateSchedule
+    {
+        public List<(long Step, long Steps)> Asked { get; } = [];
+
+        public double Multiplier(long step, long steps)
+        {
+            Asked.Add((step, steps));
+            return 1;
+        }
     }
 }

@@ -65,7 +65,7 @@ public sealed class ExperimentRunnerTests : IDisposable
     [InlineData("pwprec-mi", "in-batch")]
     public void Should_run_methods_with_chance_once_a_seed(string model, string loss)
     {
-        var table = Table.Replace("{model: popularity}", $"{{model: {model}, loss: {loss}, width: 8, epochs: 2, batch_size: 4, learning_rate_decay: 0.5}}", StringComparison.Ordinal);
+        var table = Table.Replace("{model: popularity}", $"{{model: {model}, loss: {loss}, width: 8, epochs: 2, batch_size: 4, warm_up: 0.2}}", StringComparison.Ordinal);
         var first = Run(table)[0];
         Assert.Equal(2, first.Runs.Length);
         Assert.NotEqual(first.Runs[0].Seed, first.Runs[1].Seed);
@@ -108,6 +108,15 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("warm_up: 1", "warm_up: got 1, expected at least 0, below 1")]
+    [InlineData("warm_up: 0.1, learning_rate_decay: 0.5", "learning_rate_decay: got 0.5, expected 1 where warm_up stands")]
+    public void Should_refuse_learning_rates_that_do_not_go_together(string settings, string message)
+    {
+        var table = Table.Replace("{model: popularity}", $"{{model: narm, loss: full-softmax, {settings}}}", StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<ExperimentException>(() => Run(table)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("shop2", null, null, "--on: got 'shop2', expected of shop")]
     [InlineData(null, "NARM", null, "--only: got 'NARM', expected of Popularity; VSKNN")]
     [InlineData(null, null, 3, "--seeds: got 3, expected at most the experiment's 2")]
@@ -140,11 +149,18 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.Equal(trials.OrderByDescending(trial => trial.Value).Select(trial => trial.Value), trials.Select(trial => trial.Value));
         Assert.Contains(trials, trial => trial.Settings == ExperimentOptions.None);
 
-        // No choice is spent on saying again what the row's own settings say.
-        Assert.Equal(["1", "5", "9"], trials.Select(trial => experiment.Rows[1].Settings.With(trial.Settings).Values["neighbors"]).Order());
-
         // The validation queries are the last session's: c d e. The test's are not among them.
         Assert.All(trials, trial => Assert.Contains(trial.Value, new[] { 0, 0.5, 1 }));
+    }
+
+    [Fact]
+    public void Should_not_try_the_rows_own_settings_twice()
+    {
+        // The row's own neighbors are 5: of three trials allowed there are two to make.
+        var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table.Replace("[1, 5, 9]", "[1, 5]", StringComparison.Ordinal)));
+        var prepared = Runner().Prepare(experiment, experiment.Data[0], _folder.Path, new Progress<StageProgress>(), default);
+        var trials = ExperimentTuning.Search(experiment, experiment.Rows[1], experiment.Data[0], prepared, _ => { }, new Progress<StageProgress>(), default);
+        Assert.Equal(2, trials.Length);
     }
 
     [Theory]
