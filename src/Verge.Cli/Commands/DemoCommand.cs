@@ -15,7 +15,7 @@ internal static class DemoCommand
         var data = new Option<string>("--data") { Description = "'synthetic' (a shop made here, whose true probabilities are known) or 'trivago' (needs --path).", DefaultValueFactory = _ => SyntheticFlags.Kind };
         data.AcceptOnlyFromAmong(SyntheticFlags.Kind, "trivago");
         var path = Flags.Text("--path", "FILE", "The real log.", "an existing file");
-        var quick = new Option<bool>("--quick") { Description = "A smaller shop, in under a minute." };
+        var quick = new Option<bool>("--quick") { Description = "A smaller shop, in about a minute." };
         var seed = Flags.Whole("--seed", "Seeds the shop, the models and the play. Default 1.", 0, int.MaxValue);
         var keep = Flags.Text("--keep", "DIR", "Keep the bundle, its key and the devices' stores here.", "a folder");
         return shell.Create(

@@ -109,8 +109,8 @@ public sealed class ExperimentRunnerTests : IDisposable
 
     [Theory]
     [InlineData("warm_up: 1", "warm_up: got 1, expected at least 0, below 1")]
-    [InlineData("warm_up: 0.1, learning_rate_decay: 0.5", "learning_rate_decay: got 0.5, expected 1 where warm_up stands")]
-    public void Should_refuse_learning_rates_that_do_not_go_together(string settings, string message)
+    [InlineData("learning_rate: 0", "learning_rate: got 0, expected above 0")]
+    public void Should_refuse_impossible_learning_rates(string settings, string message)
     {
         var table = Table.Replace("{model: popularity}", $"{{model: narm, loss: full-softmax, {settings}}}", StringComparison.Ordinal);
         Assert.Contains(message, Assert.Throws<ExperimentException>(() => Run(table)).Message, StringComparison.Ordinal);

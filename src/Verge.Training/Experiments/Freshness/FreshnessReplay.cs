@@ -37,7 +37,7 @@ internal sealed class FreshnessReplay(RetrievalLog log, ImmutableArray<TimeSpan>
     private List<ReplayedQuery> Replay(ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var folds = log.Folds.Test;
-        using var model = log.Make(settings, folds[0], seed);
+        using var model = log.Make(settings, seed);
         var ranking = new CatalogueRanking(model);
         var replayed = new List<ReplayedQuery>();
         for (var fold = 0; fold < folds.Length; fold++)

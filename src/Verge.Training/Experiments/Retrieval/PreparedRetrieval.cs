@@ -16,7 +16,7 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
         ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var folds = log.Folds.Test;
-        using var model = log.Make(settings, folds[0], seed);
+        using var model = log.Make(settings, seed);
         var measurement = new RetrievalMeasurement(metrics, model);
         for (var fold = 0; fold < folds.Length; fold++)
         {
@@ -33,7 +33,7 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
     public ExperimentTrial Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var fold = log.Folds.Validation;
-        using var model = log.Make(settings, fold, seed);
+        using var model = log.Make(settings, seed);
         var values = new List<double>();
         model.Fit(fold.Samples, _ => Measure() * (objective.HigherIsBetter ? 1 : -1), new RetrievalProgress(progress, ""), cancellation);
         if (values.Count == 0)

@@ -41,13 +41,12 @@ internal sealed class RetrievalLog
 
     /// <summary>Makes an untrained method.</summary>
     /// <param name="settings">Which, and how.</param>
-    /// <param name="fold">What it will be fitted to first.</param>
     /// <param name="seed">Seeds first values, orders, negatives.</param>
     /// <exception cref="ExperimentException">Settings that cannot be.</exception>
-    public KnownClicksModel Make(ExperimentOptions settings, RetrievalFold fold, ulong seed)
+    public KnownClicksModel Make(ExperimentOptions settings, ulong seed)
     {
         var method = RetrievalSettings.Read(settings, "settings");
-        return new(RetrievalMethods.Make(method, Encode(method.Towers.Width), fold.Samples.Length, seed));
+        return new(RetrievalMethods.Make(method, Encode(method.Towers.Width), seed));
     }
 
     /// <summary>A row of a table for each item that occurs, at whatever time: what training has not shown yet is neither asked for nor learned from.</summary>

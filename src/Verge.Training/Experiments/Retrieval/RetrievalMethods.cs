@@ -18,9 +18,8 @@ public static class RetrievalMethods
     /// <summary>Makes one.</summary>
     /// <param name="settings">Which, and how.</param>
     /// <param name="items">The encoded catalogue, of the towers' width.</param>
-    /// <param name="samples">Samples of an epoch, for the learning rate's decay.</param>
     /// <param name="seed">Seeds first values, orders, negatives.</param>
-    public static IRetrievalModel Make(RetrievalSettings settings, ItemEncodingTable items, int samples, ulong seed)
+    public static IRetrievalModel Make(RetrievalSettings settings, ItemEncodingTable items, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(items);
@@ -30,7 +29,7 @@ public static class RetrievalMethods
             "item-knn" => new ItemKnn(items.Count, settings.Neighbors),
             "vsknn" => new Vsknn(items.Count, settings.Neighbors),
             _ => new GradientRetrieval(
-                new(items, settings.Towers, seed), settings.Loss, settings.Training.Trainer(samples, seed), new() { WeightDecay = settings.Training.WeightDecay })
+                new(items, settings.Towers, seed), settings.Loss, settings.Training.Trainer(seed), new() { WeightDecay = settings.Training.WeightDecay })
             {
                 LaterEpochs = settings.Training.LaterEpochs,
             },

@@ -17,9 +17,6 @@ public sealed record RetrievalTraining
     /// <summary>Adam's learning rate. Default 0.001.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>What the learning rate is multiplied by from one epoch to the next. Default 1.</summary>
-    public double LearningRateDecay { get; init; } = 1;
-
     /// <summary>The share of a fit's steps in which the learning rate rises to its value; from there it falls to 0, both linearly. Default: it does not.</summary>
     public double? WarmUp { get; init; }
 
@@ -27,16 +24,13 @@ public sealed record RetrievalTraining
     public double WeightDecay { get; init; }
 
     /// <summary>The trainer's options.</summary>
-    /// <param name="samples">Samples of an epoch, for the learning rate's decay.</param>
     /// <param name="seed">Seeds the order of samples and the dropout.</param>
-    internal TrainerOptions Trainer(int samples, ulong seed) => new()
+    internal TrainerOptions Trainer(ulong seed) => new()
     {
         BatchSize = BatchSize,
         Epochs = Epochs,
         LearningRate = LearningRate,
-        Schedule = WarmUp is { } share ? new LinearWarmUpDecay(share)
-            : LearningRateDecay < 1 ? new ExponentialDecay(LearningRateDecay, Math.Max(1, samples / BatchSize))
-            : new ConstantRate(),
+        Schedule = WarmUp is { } share ? new LinearWarmUpDecay(share) : new ConstantRate(),
         Seed = seed,
         Patience = 1,
     };
@@ -49,9 +43,7 @@ public sealed record RetrievalTraining
         Require(LaterEpochs >= 1, "later_epochs", LaterEpochs, "at least 1");
         Require(BatchSize >= 1, "batch_size", BatchSize, "at least 1");
         Require(LearningRate > 0, "learning_rate", LearningRate, "above 0");
-        Require(LearningRateDecay is > 0 and <= 1, "learning_rate_decay", LearningRateDecay, "above 0, at most 1");
         Require(WarmUp is null or (>= 0 and < 1), "warm_up", WarmUp, "at least 0, below 1");
-        Require(WarmUp is null || LearningRateDecay == 1, "learning_rate_decay", LearningRateDecay, "1 where warm_up stands, which says itself how the rate falls");
         Require(WeightDecay >= 0, "weight_decay", WeightDecay, "at least 0");
         return this;
     }
