@@ -134,7 +134,7 @@ public sealed class ExperimentCommandTests : IDisposable
         Assert.Equal(ExitCode.Failure, result.ExitCode);
         Assert.Equal("error: --only: got 'NARM', expected of Popularity; VSKNN", result.Error.Trim());
         // Names of settings have commas in them.
-        Assert.Equal("error: --on: got 'shop, long', expected of shop", (await RunAsync("--on", "shop, long")).Error.Trim());
+        Assert.Equal("error: --on: got 'long', expected of shop", (await RunAsync("--on", "shop, long")).Error.Trim());
         Assert.Equal(ExitCode.Failure, (await CommandResult.OfAsync("experiment", "compare", _folder["none"], _folder["none"])).ExitCode);
     }
 

@@ -19,7 +19,7 @@ internal static class ExperimentCommand
     {
         var file = Flags.TextArgument("FILE", "The experiment: a YAML file.", "a file");
         var data = Flags.Text("--data", "DIR", "The folder that the data sets' paths start from. Default: the variable VERGE_DATA.", "a folder");
-        var on = Flags.Text("--on", "NAME;NAME", "Data sets by name; a path that is no name of its own stands for all its settings. Default all.", "names with semicolons between them");
+        var on = Flags.Text("--on", "NAME,NAME", "Data sets by name; a path that is no name of its own stands for all its settings. Default all.", "names with commas between them");
         var only = Flags.Text("--only", "ROW;ROW", "Rows by name. Default all.", "names with semicolons between them");
         var seeds = Flags.Whole("--seeds", "How many of the experiment's seeds. Default all.", 1);
         var tune = new Option<bool>("--tune") { Description = "Instead of running, search each row's settings on validation, and keep them beside the file (NAME.tuned.yaml)." };
@@ -36,7 +36,7 @@ internal static class ExperimentCommand
                 {
                     DataFolder = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable("VERGE_DATA")
                         ?? throw new UsageException("--data: got nothing, and the variable VERGE_DATA is not set, expected the folder with the data sets"),
-                    On = Names(parsed.GetValue(on)),
+                    On = parsed.GetValue(on) is { } sets ? [sets] : [],
                     Only = Names(parsed.GetValue(only)),
                     Seeds = parsed.GetValue(seeds),
                 };

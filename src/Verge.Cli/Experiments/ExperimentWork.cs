@@ -48,6 +48,7 @@ internal static class ExperimentWork
         IProgress<StageProgress> progress,
         CancellationToken cancellation)
     {
+        runner.Check(experiment, request);
         foreach (var data in request.DataOf(experiment))
         {
             var prepared = runner.Prepare(experiment, data, request.DataFolder, progress, cancellation);

@@ -8,7 +8,7 @@ public sealed record ExperimentRequest
     /// <summary>The folder that data sets' paths start from.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>Data sets by name; a path that is no name of its own stands for all its settings. Empty for all.</summary>
+    /// <summary>Data sets by name, commas between them or not; a path that is no name of its own stands for all its settings. Empty for all.</summary>
     public ImmutableArray<string> On { get; init; } = [];
 
     /// <summary>Rows by name; empty for all.</summary>
@@ -22,8 +22,10 @@ public sealed record ExperimentRequest
     public ImmutableArray<ExperimentData> DataOf(Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        Check("--on", On, [.. experiment.Data.Select(data => data.Name).Concat(experiment.Data.Select(data => data.Path)).Distinct()]);
-        return [.. experiment.Data.Where(data => On.IsEmpty || On.Contains(data.Name) || (On.Contains(data.Path) && !IsName(data.Path)))];
+        string[] known = [.. experiment.Data.Select(data => data.Name).Concat(experiment.Data.Select(data => data.Path)).Distinct()];
+        ImmutableArray<string> names = [.. On.SelectMany(text => Names(text, known))];
+        Check("--on", names, known);
+        return [.. experiment.Data.Where(data => names.IsEmpty || names.Contains(data.Name) || (names.Contains(data.Path) && !IsName(data.Path)))];
 
         bool IsName(string path) => experiment.Data.Any(data => data.Name == path);
     }
@@ -45,6 +47,19 @@ public sealed record ExperimentRequest
         return Seeds is not { } count ? experiment.Seeds
             : count <= experiment.Seeds.Length ? experiment.Seeds[..count]
             : throw new ExperimentException($"--seeds: got {count}, expected at most the experiment's {experiment.Seeds.Length}");
+    }
+
+    /// <summary>Names with commas between them; names have commas too, so that the longest one known is taken each time.</summary>
+    private static IEnumerable<string> Names(string text, string[] known)
+    {
+        var parts = text.Split(',', StringSplitOptions.TrimEntries);
+        for (var at = 0; at < parts.Length;)
+        {
+            var name = Enumerable.Range(1, parts.Length - at).Reverse().Select(length => parts[at..(at + length)])
+                .FirstOrDefault(some => known.Contains(string.Join(", ", some), StringComparer.Ordinal)) ?? [parts[at]];
+            yield return string.Join(", ", name);
+            at += name.Length;
+        }
     }
 
     private static void Check(string flag, ImmutableArray<string> names, string[] known)

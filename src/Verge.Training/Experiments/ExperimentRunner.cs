@@ -22,16 +22,43 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(done);
-        var (sets, rows, seeds) = (request.DataOf(experiment), request.RowsOf(experiment), request.SeedsOf(experiment));
-        var stage = StageOf(experiment);
-        var seedsOf = sets.SelectMany(data => rows.Select(row => (data, row))).ToDictionary(
-            pair => pair, pair => stage.Check(pair.row.SettingsOn(pair.data), $"{pair.row.Row} on {pair.data.Name}") ? seeds : seeds[..1]);
-        foreach (var data in sets)
+        Check(experiment, request);
+        var (stage, seeds) = (StageOf(experiment), request.SeedsOf(experiment));
+        foreach (var data in request.DataOf(experiment))
         {
             var prepared = new Lazy<IPreparedExperiment>(() => Prepare(experiment, data, request.DataFolder, progress, cancellation));
+            foreach (var row in request.RowsOf(experiment))
+            {
+                var own = stage.Check(row.SettingsOn(data), Where(row, data)) ? seeds : seeds[..1];
+                done(new(experiment, data, row, [.. own.Select(seed => Run(experiment, data, row, seed, prepared, progress, cancellation))]));
+            }
+        }
+    }
+
+    /// <summary>Checks all that is asked for, before any data is read: data sets with their options, rows with their settings and what tuning may choose.</summary>
+    /// <exception cref="ExperimentException">The request or the experiment cannot be.</exception>
+    public void Check(Experiment experiment, ExperimentRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(request);
+        var (sets, rows, stage) = (request.DataOf(experiment), request.RowsOf(experiment), StageOf(experiment));
+        request.SeedsOf(experiment);
+        foreach (var data in sets)
+        {
+            if (!DatasetImporters.Kinds.Contains(data.Kind))
+            {
+                throw new ExperimentException($"{data.Name}, kind: got '{data.Kind}', expected one of {string.Join(", ", DatasetImporters.Kinds)}");
+            }
+
+            stage.Check(data, experiment);
             foreach (var row in rows)
             {
-                done(new(experiment, data, row, [.. seedsOf[(data, row)].Select(seed => Run(experiment, data, row, seed, prepared, progress, cancellation))]));
+                var settings = row.SettingsOn(data);
+                stage.Check(settings, Where(row, data));
+                foreach (var (setting, values) in row.Space)
+                {
+                    Array.ForEach([.. values], value => stage.Check(settings.With(setting, value), $"{Where(row, data)}, tune"));
+                }
             }
         }
     }
@@ -64,6 +91,8 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
         return stages.FirstOrDefault(stage => stage.Name == experiment.Stage)
             ?? throw new ExperimentException($"stage: got '{experiment.Stage}', expected one of {string.Join(", ", stages.Select(stage => stage.Name))}");
     }
+
+    private static string Where(ExperimentMethod row, ExperimentData data) => $"{row.Row} on {data.Name}";
 
     private ExperimentRun Run(
         Experiment experiment,

@@ -39,8 +39,7 @@ public static class ExperimentTuning
         foreach (var choice in choices)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{data.Name}: {row.Row}, trial {trials.Count + 1} of {choices.Length}: {choice}");
-            var found = prepared.Try(row.Settings.With(choice), experiment.Seeds[0], experiment.Objective, new NamedProgress(progress, name), cancellation);
-            trials.Add(found with { Settings = choice.With(found.Settings) });
+            trials.Add(new(choice, prepared.Try(row.Settings.With(choice), experiment.Seeds[0], experiment.Objective, new NamedProgress(progress, name), cancellation)));
             told(trials[^1]);
         }
 

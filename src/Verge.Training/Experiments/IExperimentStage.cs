@@ -18,10 +18,16 @@ public interface IExperimentStage
     /// <exception cref="ExperimentException">Settings that cannot be.</exception>
     bool Check(ExperimentOptions settings, string where);
 
+    /// <summary>Checks a data set's options, before any data is read.</summary>
+    /// <param name="data">The data set with its options.</param>
+    /// <param name="experiment">What is measured.</param>
+    /// <exception cref="ExperimentException">Options that cannot be, or not with these metrics.</exception>
+    void Check(ExperimentData data, Experiment experiment);
+
     /// <summary>Makes samples and test queries of a data set.</summary>
     /// <param name="data">What was imported.</param>
     /// <param name="options">How, as the experiment says.</param>
     /// <param name="experiment">What is measured.</param>
-    /// <exception cref="ExperimentException">Options that cannot be, or data they do not fit.</exception>
+    /// <exception cref="ExperimentException">Options that cannot be, or data that they do not fit.</exception>
     IPreparedExperiment Prepare(StoredDataset data, ExperimentData options, Experiment experiment);
 }

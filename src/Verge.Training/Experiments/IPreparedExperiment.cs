@@ -24,7 +24,6 @@ public interface IPreparedExperiment
     /// <param name="objective">What it is judged by.</param>
     /// <param name="progress">Told as it goes.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>Settings that it found on the way, as how many epochs are best, and what it reached with them.</returns>
     /// <exception cref="ExperimentException">Settings that cannot be.</exception>
-    ExperimentTrial Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation);
+    double Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation);
 }

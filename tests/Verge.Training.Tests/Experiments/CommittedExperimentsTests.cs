@@ -1,4 +1,3 @@
-using Verge.Datasets;
 using Verge.Training.Experiments;
 
 namespace Verge.Training.Tests.Experiments;
@@ -20,12 +19,7 @@ public class CommittedExperimentsTests
     {
         var experiment = ExperimentFile.Load(Path.Combine(s_folder, file));
         Assert.Equal(Path.ChangeExtension(file, null).Replace('\\', '/'), experiment.Table);
-        Assert.All(experiment.Data, data => Assert.Contains(data.Kind, DatasetImporters.Kinds));
-        IExperimentStage[] stages = [new RetrievalExperiment(), new FreshnessExperiment()];
-        var stage = Assert.Single(stages, stage => stage.Name == experiment.Stage);
-        foreach (var (row, data) in experiment.Rows.SelectMany(row => experiment.Data.Select(data => (row, data))))
-        {
-            stage.Check(row.SettingsOn(data), $"{row.Row} on {data.Name}");
-        }
+        var runner = new ExperimentRunner([new RetrievalExperiment(), new FreshnessExperiment()], new(s_folder), TimeProvider.System);
+        runner.Check(experiment, new() { DataFolder = s_folder });
     }
 }

@@ -108,6 +108,17 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("path: shop", "path: shop\n    options: {minimum_session: 0}", "shop, minimum_session: got 0, expected at least 1")]
+    [InlineData("kind: sessions", "kind: session", "shop, kind: got 'session', expected one of trivago, ")]
+    [InlineData("[1, 5, 9]", "[1, 5, none]", "VSKNN on shop, tune: neighbors: got 'none', expected a whole number")]
+    public void Should_check_data_options_and_what_tuning_may_choose_before_any_work(string good, string bad, string message)
+    {
+        Directory.Delete(_folder["shop"], recursive: true);
+        var error = Assert.Throws<ExperimentException>(() => Run(Table.Replace(good, bad, StringComparison.Ordinal)));
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("warm_up: 1", "warm_up: got 1, expected at least 0, below 1")]
     [InlineData("learning_rate: 0", "learning_rate: got 0, expected above 0")]
     public void Should_refuse_impossible_learning_rates(string settings, string message)
@@ -131,6 +142,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     [InlineData("shop, long", "shop, long")]
     [InlineData("log", "log, a|log, b")]
     [InlineData("log, b", "log, b")]
+    [InlineData("shop,log", "shop|log, a|log, b")]
+    [InlineData("log, b, shop, long", "shop, long|log, b")]
     public void Should_take_a_data_set_by_name_and_a_path_without_one_for_all_its_settings(string on, string names)
     {
         var data = new[] { ("shop", ""), ("shop", "long"), ("log", "a"), ("log", "b") }.Select(one => new ExperimentData("sessions", one.Item1, one.Item2, ExperimentOptions.None));
@@ -163,25 +176,35 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.Equal(2, trials.Length);
     }
 
-    [Theory]
-    [InlineData(0, true)]
-    [InlineData(5, false)]
-    public void Should_keep_the_epochs_it_finds_only_where_tuning_trains_on_all_samples(int most, bool kept)
+    [Fact]
+    public void Should_judge_a_trial_by_what_all_its_epochs_give()
     {
-        const string Narm = "{model: narm, loss: full-softmax, width: 8, batch_size: 4, learning_rate: 0.01, epochs: 30}";
-        var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table.Replace("{model: popularity}", Narm + "\n    tune: {dropout: [0.1]}", StringComparison.Ordinal)
-            .Replace("path: shop", $"path: shop\n    options: {{tuning_samples: {most}}}", StringComparison.Ordinal)));
+        const string Narm = "{model: narm, loss: full-softmax, width: 8, batch_size: 4, learning_rate: 0.01, warm_up: 0.1, epochs: 30}";
+        var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table.Replace("{model: popularity}", Narm + "\n    tune: {dropout: [0.1]}", StringComparison.Ordinal)));
         var prepared = Runner().Prepare(experiment, experiment.Data[0], _folder.Path, new Progress<StageProgress>(), default);
-        var told = new List<ExperimentTrial>();
-        var trials = ExperimentTuning.Search(experiment, experiment.Rows[0], experiment.Data[0], prepared, told.Add, new Progress<StageProgress>(), default);
+        var (epochs, told) = (new HighestEpoch(), new List<ExperimentTrial>());
+        var trials = ExperimentTuning.Search(experiment, experiment.Rows[0], experiment.Data[0], prepared, told.Add, epochs, default);
         Assert.Equal(trials.Length, told.Count);
-        Assert.All(trials, trial => Assert.Equal(kept, trial.Settings.Values.TryGetValue("epochs", out var epochs) && int.Parse(epochs, CultureInfo.InvariantCulture) is >= 1 and < 30));
-        Assert.Equal(kept, trials.Any(trial => trial.Settings.Values.ContainsKey("epochs")));
+        Assert.Equal(["", "dropout: 0.1"], trials.Select(trial => trial.Settings.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(30, epochs.Value);
     }
 
     public void Dispose() => _folder.Dispose();
 
     private ExperimentRunner Runner() => new([new RetrievalExperiment()], new(_folder["runs"]), TimeProvider.System);
+
+    private sealed class HighestEpoch : IProgress<StageProgress>
+    {
+        public int Value { get; private set; }
+
+        public void Report(StageProgress value)
+        {
+            if (value.Detail.Split(' ') is ["epoch", var epoch, ..])
+            {
+                Value = Math.Max(Value, int.Parse(epoch, CultureInfo.InvariantCulture));
+            }
+        }
+    }
 
     private List<ExperimentResult> Run(string table, ExperimentRequest? request = null)
     {

@@ -25,24 +25,30 @@ public sealed class FreshnessExperiment : IExperimentStage
     }
 
     /// <inheritdoc/>
-    public IPreparedExperiment Prepare(StoredDataset data, ExperimentData options, Experiment experiment)
+    public void Check(ExperimentData data, Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(experiment);
-        var (slice, others) = options.Options.Split("among");
-        var among = slice.Read<FreshnessDataOptions>(options.Name).Among;
-        var made = others.Read<RetrievalDataOptions>(options.Name).Validated(options.Name);
+        var (_, _, made) = Read(data);
         if (made.Test != RetrievalTest.Rolling)
         {
-            throw new ExperimentException($"{options.Name}, test: got 'published', expected 'rolling': only a log with times can be replayed");
+            throw new ExperimentException($"{data.Name}, test: got 'published', expected 'rolling': only a log with times can be replayed");
         }
 
         if (experiment.Metrics.FirstOrDefault(metric => metric.Negatives is not null) is { Negatives: not null } sampled)
         {
             throw new ExperimentException($"metrics: got '{sampled}', expected metrics over the full catalogue");
         }
+    }
 
+    /// <inheritdoc/>
+    public IPreparedExperiment Prepare(StoredDataset data, ExperimentData options, Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(experiment);
+        Check(options, experiment);
+        var (among, others, made) = Read(options);
         var key = $"{options.Path} | {others}";
         if (!_replays.TryGetValue(key, out var replay))
         {
@@ -51,5 +57,11 @@ public sealed class FreshnessExperiment : IExperimentStage
         }
 
         return new PreparedFreshness(replay, among, experiment.Metrics);
+    }
+
+    private static (ReplaySlice Among, ExperimentOptions Others, RetrievalDataOptions Made) Read(ExperimentData data)
+    {
+        var (slice, others) = data.Options.Split("among");
+        return (slice.Read<FreshnessDataOptions>(data.Name).Among, others, others.Read<RetrievalDataOptions>(data.Name).Validated(data.Name));
     }
 }

@@ -31,6 +31,6 @@ internal sealed class PreparedFreshness(FreshnessReplay replay, ReplaySlice slic
 
     /// <inheritdoc/>
     /// <exception cref="ExperimentException">Always.</exception>
-    public ExperimentTrial Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation) =>
+    public double Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation) =>
         throw new ExperimentException("--tune: got an experiment whose rows share one model, expected one that compares models");
 }

@@ -30,29 +30,14 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
     }
 
     /// <inheritdoc/>
-    public ExperimentTrial Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation)
+    public double Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var fold = log.Folds.Validation;
         using var model = log.Make(settings, seed);
-        var values = new List<double>();
-        model.Fit(fold.Samples, _ => Measure() * (objective.HigherIsBetter ? 1 : -1), new RetrievalProgress(progress, ""), cancellation);
-        if (values.Count == 0)
-        {
-            Measure();
-            return new(ExperimentOptions.None, values[0]);
-        }
-
-        // How many passes are best over fewer samples says nothing of how many are over all.
-        var best = values.IndexOf(objective.HigherIsBetter ? values.Max() : values.Min());
-        var found = log.Folds.IsTuningWhole ? ExperimentOptions.None.With("epochs", string.Create(CultureInfo.InvariantCulture, $"{best + 1}")) : ExperimentOptions.None;
-        return new(found, values[best]);
-
-        double Measure()
-        {
-            var measurement = new RetrievalMeasurement([objective], model);
-            measurement.Ask(fold.Queries, cancellation);
-            values.Add(measurement.Samples()[objective].Value);
-            return values[^1];
-        }
+        // Judged at the end alone: where the learning rate falls to 0, an epoch before is not what fewer epochs would give.
+        model.Fit(fold.Samples, progress: new RetrievalProgress(progress, ""), cancellation: cancellation);
+        var measurement = new RetrievalMeasurement([objective], model);
+        measurement.Ask(fold.Queries, cancellation);
+        return measurement.Samples()[objective].Value;
     }
 }

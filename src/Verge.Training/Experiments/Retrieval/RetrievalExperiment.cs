@@ -16,12 +16,20 @@ public sealed class RetrievalExperiment : IExperimentStage
     }
 
     /// <inheritdoc/>
+    public void Check(ExperimentData data, Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Read(data);
+    }
+
+    /// <inheritdoc/>
     public IPreparedExperiment Prepare(StoredDataset data, ExperimentData options, Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(experiment);
-        var made = options.Options.Read<RetrievalDataOptions>(options.Name).Validated(options.Name);
-        return new PreparedRetrieval(new(data, made, options.Name), experiment.Metrics);
+        return new PreparedRetrieval(new(data, Read(options), options.Name), experiment.Metrics);
     }
+
+    private static RetrievalDataOptions Read(ExperimentData data) => data.Options.Read<RetrievalDataOptions>(data.Name).Validated(data.Name);
 }

@@ -8,8 +8,7 @@ namespace Verge.Training.Experiments;
 /// <summary>Cuts a log into folds.</summary>
 /// <param name="Test">Samples and test queries.</param>
 /// <param name="Validation">What tuning sees of them: the test queries are not among it.</param>
-/// <param name="IsTuningWhole">Whether tuning trains on all samples that it may.</param>
-internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, RetrievalFold Validation, bool IsTuningWhole)
+internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, RetrievalFold Validation)
 {
     /// <summary>Makes the folds of a data set.</summary>
     /// <exception cref="ExperimentException">The data set has no test pairs, or too few days.</exception>
@@ -76,9 +75,9 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
 
     private static RetrievalFolds Of(ImmutableArray<RetrievalFold> test, RetrievalFold validation, RetrievalDataOptions options)
     {
-        var whole = options.TuningSamples == 0 || validation.Samples.Length <= options.TuningSamples;
-        return new(
-            test, new(whole ? validation.Samples : validation.Samples[^options.TuningSamples..], Spread(validation.Queries, options.TuningQueries)), whole);
+        var samples = validation.Samples;
+        var newest = options.TuningSamples == 0 || samples.Length <= options.TuningSamples ? samples : samples[^options.TuningSamples..];
+        return new(test, new(newest, Spread(validation.Queries, options.TuningQueries)));
     }
 
     private static ImmutableArray<RetrievalExample> Spread(ImmutableArray<RetrievalExample> queries, int most) => most == 0 || queries.Length <= most

@@ -5,7 +5,7 @@ namespace Verge.Training.Experiments;
 /// <summary>How the models of a retrieval experiment that learn by gradients are trained: by Adam.</summary>
 public sealed record RetrievalTraining
 {
-    /// <summary>Passes over the samples of the first fold; tuning lowers it to the best. Default 5.</summary>
+    /// <summary>Passes over the samples of the first fold. Default 5.</summary>
     public int Epochs { get; init; } = 5;
 
     /// <summary>Passes over the samples of each later fold (rolling tests). Default 1.</summary>
@@ -32,7 +32,6 @@ public sealed record RetrievalTraining
         LearningRate = LearningRate,
         Schedule = WarmUp is { } share ? new LinearWarmUpDecay(share) : new ConstantRate(),
         Seed = seed,
-        Patience = 1,
     };
 
     /// <summary>Checks the values.</summary>
