@@ -66,13 +66,13 @@ public sealed class RecallWatchTests : IDisposable
         using (var lease = shop.Bundles.Acquire())
         {
             bundle = lease.Bundle;
-            watch.Take(Context(bundle, gate), 10, 10);
+            watch.Take(Context(bundle, gate), 10);
             gate.Reached.Wait();
             // However many come, none waits, and none is kept.
             var running = watch.Comparing;
             for (var i = 0; i < 100; i++)
             {
-                watch.Take(Context(bundle, gate), 10, 10);
+                watch.Take(Context(bundle, gate), 10);
             }
 
             Assert.Same(running, watch.Comparing);
@@ -95,17 +95,17 @@ public sealed class RecallWatchTests : IDisposable
         var watch = new RecallWatch(1, shop.Clock);
         using var gate = new Gate();
         using var lease = shop.Bundles.Acquire();
-        watch.Take(Context(lease.Bundle, gate), 10, 10);
+        watch.Take(Context(lease.Bundle, gate), 10);
         gate.Reached.Wait();
         shop.Clock.Advance(TimeSpan.FromSeconds(1));
         gate.Open.Set();
         await watch.Comparing;
         shop.Clock.Advance(TimeSpan.FromSeconds(18.9));
-        watch.Take(Context(lease.Bundle, gate), 10, 10);
+        watch.Take(Context(lease.Bundle, gate), 10);
         await watch.Comparing;
         Assert.Equal(1, lease.Bundle.Recall.Read("").Samples);
         shop.Clock.Advance(TimeSpan.FromSeconds(0.1));
-        watch.Take(Context(lease.Bundle, gate), 10, 10);
+        watch.Take(Context(lease.Bundle, gate), 10);
         await watch.Comparing;
         Assert.Equal(2, lease.Bundle.Recall.Read("").Samples);
     }

@@ -4,6 +4,9 @@ namespace Verge.Serving;
 
 public sealed partial class ServedBundle
 {
+    // Diversity decides which items are in only where more are found than there are places; a walk costs as many times more.
+    private const int Spare = 4;
+
     /// <summary>
     /// The items nearest to a user: one search an interest, merged (PWPRec section 5). An item that several find is of the nearest.
     /// </summary>
@@ -16,8 +19,7 @@ public sealed partial class ServedBundle
     public IReadOnlyList<FoundItem> Search(ReadOnlySpan<float> user, int count, in SearchOptions search, double interestShare = 0, double diversity = 0)
     {
         var merge = new InterestMerge(count, user.Length / Users.Width);
-        // What a walk has kept costs nothing more: a merge that spreads has more to choose from.
-        var hits = new SearchHit[Math.Max(count, search.EfSearch ?? 0)];
+        var hits = new SearchHit[Breadth(count, search, diversity)];
         for (var interest = 0; interest < merge.Interests; interest++)
         {
             var found = Index.Search(user.Slice(interest * Users.Width, Users.Width), hits, search);
@@ -26,4 +28,9 @@ public sealed partial class ServedBundle
 
         return merge.Take(interestShare, diversity, label => Items[(int)label - 1]?.Attribute("category"));
     }
+
+    /// <summary>Hits that <see cref="Search"/> asks of each interest.</summary>
+    /// <remarks>What a walk has kept costs nothing more: a merge that spreads has more to choose from.</remarks>
+    internal static int Breadth(int count, in SearchOptions search, double diversity) =>
+        Math.Max(diversity > 0 ? Spare * count : count, search.EfSearch ?? 0);
 }

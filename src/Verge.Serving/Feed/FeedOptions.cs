@@ -14,7 +14,8 @@ public sealed record FeedOptions
 
     /// <summary>
     /// λ of ComiRec's controllable aggregation (eq. 10 there): what another category is worth, in units of the score. An item loses λ for each item
-    /// of its category that was taken before it. Default 0: by score alone.
+    /// of its category that was taken before it, and four times <see cref="Retrieved"/> are searched for, so that λ decides which items are retrieved.
+    /// Default 0: by score alone. It says nothing of a page's order: ranking orders what was retrieved.
     /// </summary>
     public double Diversity { get; init; }
 

@@ -29,7 +29,7 @@ internal sealed class EmbeddingRetriever(FeedOptions options, RecallWatch watch)
         var filter = new FilteredItems(context);
         var search = new SearchOptions { EfSearch = options.Retrieved, Filter = label => filter.Takes((int)label - 1) };
         var found = bundle.Search(context.UserEmbedding, count, search, options.InterestShare, options.Diversity);
-        watch.Take(context, count, options.Retrieved);
+        watch.Take(context, ServedBundle.Breadth(count, search, options.Diversity));
         foreach (var (label, _, interest) in found)
         {
             // What was found may have been deleted meanwhile.

@@ -22,9 +22,8 @@ internal sealed class RecallWatch(double share, TimeProvider time)
 
     /// <summary>Takes note of a request that was answered by searching the index.</summary>
     /// <param name="context">The request; its version is in use.</param>
-    /// <param name="count">Hits that it asked for.</param>
-    /// <param name="ef">Candidates that the searches kept.</param>
-    public void Take(FeedContext context, int count, int ef)
+    /// <param name="count">Hits that its searches asked for, and candidates that they kept.</param>
+    public void Take(FeedContext context, int count)
     {
         var request = Interlocked.Increment(ref _requests);
         if (Math.Floor(request * share) > Math.Floor((request - 1) * share) && time.GetTimestamp() >= Volatile.Read(ref _rested)
@@ -32,16 +31,16 @@ internal sealed class RecallWatch(double share, TimeProvider time)
         {
             // The request uses the version, so this cannot fail; the comparison's use goes on when the request's has ended.
             _ = context.Bundle.TryUse();
-            Comparing = Task.Run(() => Compare(context, count, ef));
+            Comparing = Task.Run(() => Compare(context, count));
         }
     }
 
-    private void Compare(FeedContext context, int count, int ef)
+    private void Compare(FeedContext context, int count)
     {
         var (bundle, began) = (context.Bundle, time.GetTimestamp());
         try
         {
-            var search = new SearchOptions { EfSearch = ef, Filter = label => FilterStage.Reason(context, bundle.Items[(int)label - 1]) is null };
+            var search = new SearchOptions { EfSearch = count, Filter = label => FilterStage.Reason(context, bundle.Items[(int)label - 1]) is null };
             for (var interest = 0; interest < context.UserEmbedding.Length; interest += bundle.Users.Width)
             {
                 if (bundle.Index.Recall(context.UserEmbedding.AsSpan(interest, bundle.Users.Width), count, search) is var recall and >= 0)
