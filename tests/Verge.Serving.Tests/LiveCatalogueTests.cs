@@ -1,4 +1,5 @@
 using Verge.Domain;
+using Verge.Testing;
 
 namespace Verge.Serving.Tests;
 
@@ -90,6 +91,23 @@ public sealed class LiveCatalogueTests : IDisposable
     }
 
     [Fact]
+    public void Should_keep_nothing_of_a_version_while_its_changes_cannot_be_read()
+    {
+        var version = _folder.Seal();
+        var catalogue = new UnreadableCatalogue { IsBroken = true };
+        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
+        using var feed = new FeedService(bundles, new BrokenStateStore(), null, new ManualTimeProvider(TinyShop.Now), catalogue: catalogue);
+        Assert.Contains("cannot be read", Assert.Single(feed.Refresh().Refused).Message, StringComparison.Ordinal);
+        // Told once, tried at each look.
+        Assert.True(feed.Refresh().IsEmpty);
+        Assert.Equal(2, catalogue.Reads);
+        Assert.Empty(feed.Counted);
+        catalogue.IsBroken = false;
+        Assert.Equal([version], feed.Refresh().Added);
+        Assert.Equal([version], feed.Counted);
+    }
+
+    [Fact]
     public void Should_change_versions_and_items_while_serving_without_one_failed_request()
     {
         _folder.Seal(1);
@@ -128,4 +146,22 @@ public sealed class LiveCatalogueTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>A store without changes, whose disk fails while <see cref="IsBroken"/>.</summary>
+    private sealed class UnreadableCatalogue : ICatalogueStore
+    {
+        public bool IsBroken { get; set; }
+
+        public int Reads { get; private set; }
+
+        public void Put(IReadOnlyList<Item> items) => throw new NotSupportedException();
+
+        public void Delete(string itemId) => throw new NotSupportedException();
+
+        public IReadOnlyList<(string ItemId, Item? Item)> Read()
+        {
+            Reads++;
+            return IsBroken ? throw new UserStateException("catalogue.db cannot be read", new IOException()) : [];
+        }
+    }
 }

@@ -56,6 +56,21 @@ internal sealed partial class LiveCounters : IDisposable
         }
     }
 
+    /// <summary>Versions whose counters are kept current, in the order they were loaded.</summary>
+    public IReadOnlyList<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
+
+    /// <summary>Undoes <see cref="Load"/>: the version cannot be served after all.</summary>
+    public void Forget(ServedBundle bundle)
+    {
+        lock (_storing)
+        {
+            lock (_counting)
+            {
+                _bundles = _bundles.Remove(bundle);
+            }
+        }
+    }
+
     /// <summary>Leaves versions that are not served any more as they are, and forgets the pages that only they needed.</summary>
     public void Keep(IReadOnlyCollection<string> versions)
     {

@@ -68,17 +68,16 @@ public sealed partial class FeedService : IDisposable
 
     internal RecallWatch RecallWatch { get; }
 
+    /// <summary>Versions that interactions are counted for: those served, and none besides.</summary>
+    internal IReadOnlyList<string> Counted => _counters.Versions;
+
     /// <summary>Looks for versions: see <see cref="BundleRegistry.Refresh"/>. A new one has its counters, and its catalogue's changes, before it is served.</summary>
     public RegistryChange Refresh()
     {
         // One at a time: what one loads, another must not take for retired.
         lock (_refreshing)
         {
-            var change = _bundles.Refresh(bundle =>
-            {
-                _counters.Load(bundle);
-                _catalogue.Load(bundle);
-            });
+            var change = _bundles.Refresh(Prepare);
             if (change.Added.Count + change.Retired.Count > 0)
             {
                 _counters.Keep(_bundles.Versions);
@@ -109,6 +108,21 @@ public sealed partial class FeedService : IDisposable
 
     /// <summary>Stores what waits to be stored.</summary>
     public void Dispose() => _counters.Dispose();
+
+    private void Prepare(ServedBundle bundle)
+    {
+        _counters.Load(bundle);
+        try
+        {
+            _catalogue.Load(bundle);
+        }
+        catch
+        {
+            // It is refused, and loaded again at the next look: what stayed of each try would fill the memory.
+            _counters.Forget(bundle);
+            throw;
+        }
+    }
 
     private IReadOnlyList<Interaction> TakeNew(IReadOnlyList<Interaction> interactions)
     {
