@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Verge.Cloud.Http;
 using Verge.Cloud.OpenApi;
@@ -28,8 +29,9 @@ internal static class ItemEndpoints
         return TypedResults.Json(new ItemsTakenBody(items.Count, taken.Version, taken.Missed), CloudJson.Wire.ItemsTakenBody);
     }
 
-    private static NoContent DeleteItem(string id, FeedService feed)
+    private static NoContent DeleteItem(string id, HttpContext context, FeedService feed)
     {
+        id = Unescaped(id, context);
         var errors = new FieldErrors();
         if (!FeedLimits.IsId(id))
         {
@@ -39,6 +41,21 @@ internal static class ItemEndpoints
         errors.ThrowIfAny();
         feed.Delete(id);
         return TypedResults.NoContent();
+    }
+
+    /// <summary>
+    /// The id as it was meant. Of a path the server decodes all but slashes, so that <c>a%2Fb</c> and <c>a%252Fb</c> both come as <c>a%2Fb</c>:
+    /// where it is one of the two, what was sent says which.
+    /// </summary>
+    private static string Unescaped(string id, HttpContext context)
+    {
+        if (!id.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+        {
+            return id;
+        }
+
+        var path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0].TrimEnd('/');
+        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
     }
 
     private static Item Read(JsonFields fields) => new()

@@ -63,7 +63,7 @@ internal static class Parameters
         Name = "id",
         In = ParameterLocation.Path,
         Required = true,
-        Description = "The item.",
+        Description = "The item; a slash of its id is written %2F.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = FeedLimits.IdLength },
     };
 

@@ -36,6 +36,24 @@ public sealed class ItemEndpointTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("a/b", "a%2Fb")]
+    [InlineData("a/b", "a%2fb")]
+    [InlineData("a%2Fb", "a%252Fb")]
+    [InlineData("a%2fb/c", "a%252fb%2Fc")]
+    [InlineData("100% wool/ö?#+", "100%25%20wool%2F%C3%B6%3F%23%2B")]
+    [InlineData("/", "%2F")]
+    [InlineData("a%b", "a%25b")]
+    public async Task Should_delete_exactly_the_item_whose_id_was_escaped(string id, string escaped)
+    {
+        // Beside it, those that an escape too many or too few would mean.
+        string[] ids = [.. new[] { "a/b", "a%2Fb", "a%252Fb", "a%2fb/c", "a/b/c", "100% wool/ö?#+", "/", "%2F", "a%b" }.Order(StringComparer.Ordinal)];
+        await SendAsync(HttpMethod.Put, "/v1/items", new { items = ids.Select(put => new { id = put, attributes = new { category = "slashed" } }) }, 200);
+        await SendAsync(HttpMethod.Delete, $"/v1/items/{escaped}?why=none/a", null, 204);
+        var left = CloudServer.Items(await _cloud.GetAsync("/v1/feed/home?user=nobody&category=slashed"));
+        Assert.Equal(ids.Where(other => other != id), left.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
     [InlineData("/v1/feed/home?user=bob", "", "i20 i25 i26 i31 i32")]
     [InlineData("/v1/feed/home?user=bob", "&exclude=i25,i26&exclude=i31", "i20 i32")]
     [InlineData("/v1/feed/home?user=bob", "&maxPrice=31", "i20 i25 i26")]
