@@ -107,21 +107,8 @@ public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
     /// <summary>As many as a server's line of a request holds. The client passes over what comes twice, so that none is needed.</summary>
     private static string Exclusions(FeedRequest request)
     {
-        var list = new StringBuilder();
         var length = 0;
-        // An id with a comma cannot stand in a list.
-        foreach (var id in request.Exclude.Where(id => !id.Contains(',', StringComparison.Ordinal)))
-        {
-            length += Uri.EscapeDataString(id).Length + 3;
-            if (length > MaximumExclusionCharacters)
-            {
-                break;
-            }
-
-            list.Append(list.Length > 0 ? "," : "").Append(id);
-        }
-
-        return list.ToString();
+        return CommaList.Join(request.Exclude.TakeWhile(id => (length += Uri.EscapeDataString(CommaList.Join([id])).Length + 3) <= MaximumExclusionCharacters));
     }
 
     private static FeedResponse Response(FeedWire feed) => new()

@@ -90,6 +90,20 @@ public sealed class RecommendCommandTests : IDisposable
         Assert.Contains("not in the catalogue, and left out: new, newer", (await RunAsync("--clicks", "new,i0,newer,new")).Error, StringComparison.Ordinal);
 
     [Fact]
+    public async Task Should_read_ids_that_hold_commas()
+    {
+        using (var changes = new SqliteCatalogueStore(_shop.Catalogue))
+        {
+            changes.Put([TinyShop.Items[0] with { Id = "a,b" }]);
+        }
+
+        var result = await RunAsync("--clicks", @"a\,b, i6", "--json");
+        Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+        Assert.DoesNotContain("not in the catalogue", result.Error, StringComparison.Ordinal);
+        Assert.Contains(result.Json, line => line.GetProperty("reasons").EnumerateArray().Any(reason => reason.GetProperty("item_id").GetString() == "a,b"));
+    }
+
+    [Fact]
     public async Task Should_see_the_catalogue_as_the_cloud_has_changed_it()
     {
         var before = await IdsAsync("--clicks", "i0,i6");

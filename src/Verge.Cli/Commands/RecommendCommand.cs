@@ -22,7 +22,7 @@ internal static class RecommendCommand
         data.Required = true;
         var user = Flags.Text("--user", "ID", "For whom, as of the newest click: of the log of --history, or else of what the cloud of the data directory has stored.", "an id");
         var history = Flags.Text("--history", "DIR", "A stored data set with the user's clicks.", "a folder");
-        var clicks = Flags.Text("--clicks", "ID,…", "Instead of a user: the items clicked, oldest first.", "ids with commas between them");
+        var clicks = Flags.Text("--clicks", "ID,…", "Instead of a user: the items clicked, oldest first.", "ids with commas between them; a comma of an id is written \\,");
         var place = new PlaceFlags();
         var top = Flags.Whole("--top", "Items that are printed. Default 10.", 1, 1000);
         var interests = new InterestFlags();
@@ -92,7 +92,7 @@ internal static class RecommendCommand
     }
 
     private static HistoryClick[] Clicks(string ids, TimeProvider time) =>
-        [.. ids.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(id => new HistoryClick(id, time.GetUtcNow(), "these"))];
+        [.. CommaList.Split(ids).Select(id => id.Trim()).Where(id => id.Length > 0).Select(id => new HistoryClick(id, time.GetUtcNow(), "these"))];
 
     private static HistoryClick[] ClicksOf(string user, string? log, DataDirectory folder, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Verge.Domain;
 using Verge.Serving;
 
 namespace Verge.Cloud.Http;
@@ -68,11 +69,11 @@ internal sealed class QueryReader(IQueryCollection query, FieldErrors errors)
         return null;
     }
 
-    /// <summary>Ids with commas between them; the parameter may also come several times.</summary>
+    /// <summary>Ids in a <see cref="CommaList"/>; the parameter may also come several times.</summary>
     public ImmutableHashSet<string> Ids(string name, int limit)
     {
         var ids = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
-        string[] all = [.. query[name].Where(text => !string.IsNullOrEmpty(text)).SelectMany(text => text!.Split(','))];
+        string[] all = [.. query[name].Where(text => !string.IsNullOrEmpty(text)).SelectMany(text => CommaList.Split(text!))];
         if (all.Length > limit)
         {
             errors.AddText(name, string.Create(CultureInfo.InvariantCulture, $"{all.Length} ids"), string.Create(CultureInfo.InvariantCulture, $"at most {limit}"));

@@ -41,9 +41,9 @@ internal static class Parameters
         Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = FeedLimits.PageSize.ToString(CultureInfo.InvariantCulture) },
     };
 
-    public static OpenApiParameter Exclude => List("exclude", "Items not wanted, with commas between them.");
+    public static OpenApiParameter Exclude => List("exclude", "Items not wanted");
 
-    public static OpenApiParameter Category => List("category", "Categories, one of which an item must have, with commas between them; the parameter may also come several times.");
+    public static OpenApiParameter Category => List("category", "Categories, one of which an item must have");
 
     public static OpenApiParameter MinimumPrice => Price("minPrice", "The lowest price wanted; items without a price are then not.");
 
@@ -82,7 +82,7 @@ internal static class Parameters
         In = ParameterLocation.Query,
         Style = ParameterStyle.Form,
         Explode = false,
-        Description = description,
+        Description = $"{description}, with commas between them; the parameter may also come several times. A comma of a value itself is written `\\,`, a backslash `\\\\`.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = FeedLimits.IdLength } },
     };
 

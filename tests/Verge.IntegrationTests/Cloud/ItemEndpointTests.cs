@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Verge.Domain;
+using Verge.Edge;
 
 namespace Verge.IntegrationTests.Cloud;
 
@@ -51,6 +53,27 @@ public sealed class ItemEndpointTests : IAsyncLifetime
         await SendAsync(HttpMethod.Delete, $"/v1/items/{escaped}?why=none/a", null, 204);
         var left = CloudServer.Items(await _cloud.GetAsync("/v1/feed/home?user=nobody&category=slashed"));
         Assert.Equal(ids.Where(other => other != id), left.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_find_and_leave_out_what_holds_commas()
+    {
+        await SendAsync(HttpMethod.Put, "/v1/items", new { items = new[] { Item("a,b", "Home, Garden"), Item(@"c\", "Home, Garden"), Item("d", @"D:\"), Item("e", "Home") } }, 200);
+        Assert.Equal(["a,b", @"c\", "d"], await AskAsync(("category", @"Home\, Garden"), ("category", @"D:\\")));
+        Assert.Equal(["a,b", @"c\", "e"], await AskAsync(("category", @"Home,Home\, Garden")));
+        Assert.Equal(["e"], await AskAsync(("category", "Home")));
+        Assert.Equal([@"c\"], await AskAsync(("category", @"Home\, Garden"), ("exclude", @"a\,b,d")));
+        // The device's client writes its exclusions so.
+        var page = await new HttpFeedSource(_cloud.Http).GetFeedAsync(new() { UserId = "nobody", Surface = Surface.Home, Exclude = ["a,b", @"c\", .. Enumerable.Range(0, 60).Select(i => $"i{i}")] }, default);
+        Assert.Equal(["d", "e"], page.Candidates.Select(candidate => candidate.ItemId).Order(StringComparer.Ordinal));
+
+        async Task<IEnumerable<string>> AskAsync(params (string Name, string List)[] lists)
+        {
+            var query = string.Concat(lists.Select(list => $"&{list.Name}={Uri.EscapeDataString(list.List)}"));
+            return CloudServer.Items(await _cloud.GetAsync($"/v1/feed/home?user=nobody{query}")).Order(StringComparer.Ordinal);
+        }
+
+        static object Item(string id, string category) => new { id, attributes = new { category } };
     }
 
     [Theory]
