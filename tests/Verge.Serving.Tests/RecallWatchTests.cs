@@ -1,5 +1,6 @@
 using System.Collections;
 using Verge.Domain;
+using Verge.VectorSearch;
 
 namespace Verge.Serving.Tests;
 
@@ -36,6 +37,33 @@ public sealed class RecallWatchTests : IDisposable
         using var idle = new RunningShop(_folder, new() { RecallShare = 0 });
         await AskAsync(idle, 5);
         Assert.Equal(0, Assert.Single(idle.Bundles.Recall).Samples);
+    }
+
+    [Fact]
+    public async Task Should_tell_what_share_of_the_exact_answer_the_index_missed()
+    {
+        const int Count = 10;
+        _folder.Seal();
+        using var shop = new RunningShop(_folder);
+        var random = new Random(7);
+        // Enough that they are not scanned, and so few kept on the walk that it misses some.
+        shop.Feed.Put([.. Enumerable.Range(0, 3_000).Select(i => TinyShop.Items[i % 60] with { Id = $"new{i}", Title = $"w{random.Next(99)} w{random.Next(99)} w{random.Next(99)}" })]);
+        using var lease = shop.Bundles.Acquire();
+        var (bundle, watch) = (lease.Bundle, new RecallWatch(1, shop.Clock));
+        var shares = new List<double>();
+        for (var i = 0; i < 20; i++)
+        {
+            float[] user = [.. Enumerable.Range(0, bundle.Users.Width).Select(_ => (float)random.NextDouble() - 0.5f)];
+            var exact = bundle.Index.Search(user, Count, new() { IsExact = true });
+            shares.Add(bundle.Index.Search(user, Count, new() { EfSearch = Count }).Count(hit => hit.Score >= exact[^1].Score) / (double)Count);
+            watch.Take(Context(bundle, new HashSet<string>(), user), Count);
+            await watch.Comparing;
+        }
+
+        var told = bundle.Recall.Read("");
+        Assert.Equal(20, told.Samples);
+        Assert.InRange(told.Mean!.Value, 0.1, 0.99);
+        Assert.Equal(shares.Average(), told.Mean.Value, 1e-9);
     }
 
     [Fact]
@@ -134,7 +162,7 @@ public sealed class RecallWatchTests : IDisposable
         }
     }
 
-    private static FeedContext Context(ServedBundle bundle, IReadOnlySet<string> served) => new()
+    private static FeedContext Context(ServedBundle bundle, IReadOnlySet<string> served, float[]? user = null) => new()
     {
         Query = new() { UserId = "ada", Surface = Surface.Home },
         Bundle = bundle,
@@ -144,7 +172,7 @@ public sealed class RecallWatchTests : IDisposable
         Counters = bundle.Counters,
         Served = served,
         Seen = new HashSet<string>(),
-        UserEmbedding = [.. Enumerable.Repeat(1f, bundle.Users.Width)],
+        UserEmbedding = user ?? [.. Enumerable.Repeat(1f, bundle.Users.Width)],
         IsUserKnown = true,
     };
 
