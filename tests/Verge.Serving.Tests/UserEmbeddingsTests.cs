@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Verge.Domain;
 
@@ -95,6 +97,51 @@ public sealed class UserEmbeddingsTests : IDisposable
     }
 
     [Fact]
+    public void Should_meter_what_waits_while_the_consumer_is_stuck()
+    {
+        _folder.Seal();
+        using var shop = new RunningShop(_folder);
+        // A number of its own: other tests' shops are metered meanwhile.
+        const int Waiting = 1_379;
+        var seen = new ConcurrentBag<long>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, told) =>
+        {
+            if (instrument.Name == "verge.embeddings.waiting")
+            {
+                told.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => seen.Add(count));
+        listener.Start();
+        shop.Feed.Take([.. Enumerable.Range(0, Waiting).Select(i => new Interaction($"u{i % 3}", $"i{i % 60}", EventKind.Clicked, shop.Clock.GetUtcNow(), Id: $"{i}"))]);
+        var stuck = new UserEmbeddingConsumer(shop.Bundles, (IUserStateStore)shop.Embeddings!, new FullStore(shop.Embeddings!), shop.Clock);
+        Assert.Throws<UserStateException>(() => stuck.Step());
+        Assert.True(IsMetered(Waiting));
+        Assert.True(shop.Consumer!.Step());
+        Assert.True(IsMetered(Waiting - 1_000));
+        Drain(shop);
+        Assert.False(IsMetered(Waiting - 1_000));
+
+        bool IsMetered(long count)
+        {
+            seen.Clear();
+            listener.RecordObservableInstruments();
+            return seen.Contains(count);
+        }
+    }
+
+    [Fact]
+    public void Should_say_nothing_of_what_waits_where_it_cannot_be_read()
+    {
+        using var shop = new RunningShop(_folder);
+        var consumer = new UserEmbeddingConsumer(shop.Bundles, new BrokenStateStore { IsBroken = true }, shop.Embeddings!, shop.Clock);
+        using var embeddings = new UserEmbeddings(shop.Embeddings!, consumer);
+        Assert.Throws<UserStateException>(() => consumer.Waiting);
+        Assert.Null(embeddings.Waiting);
+    }
+
+    [Fact]
     public async Task Should_be_told_of_events()
     {
         _folder.Seal();
@@ -112,7 +159,8 @@ public sealed class UserEmbeddingsTests : IDisposable
         var first = _folder.Seal(1);
         using var shop = new RunningShop(_folder);
         var consumer = new ToldConsumer();
-        using var feed = new FeedService(shop.Bundles, (IUserStateStore)shop.Embeddings!, null, shop.Clock, embeddings: new(shop.Embeddings!, consumer));
+        using var embeddings = new UserEmbeddings(shop.Embeddings!, consumer);
+        using var feed = new FeedService(shop.Bundles, (IUserStateStore)shop.Embeddings!, null, shop.Clock, embeddings: embeddings);
         feed.Answer(Home("ada"));
         Assert.Empty(consumer.Offers);
         shop.Click("ada", "i1", "i2");
@@ -250,6 +298,16 @@ public sealed class UserEmbeddingsTests : IDisposable
         public void Wait(CancellationToken cancellation)
         {
         }
+    }
+
+    /// <summary>A store that nothing more can be written to.</summary>
+    private sealed class FullStore(IUserEmbeddingStore store) : IUserEmbeddingStore
+    {
+        public UserEmbedding? Find(string userId, Surface surface) => store.Find(userId, surface);
+
+        public long Position(string consumer) => store.Position(consumer);
+
+        public bool Commit(string consumer, long from, long to, IReadOnlyList<UserEmbedding> embeddings) => throw new UserStateException("the disk is full", new IOException());
     }
 
     /// <summary>A store that tells when something is committed.</summary>

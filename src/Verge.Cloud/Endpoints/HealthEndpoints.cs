@@ -16,26 +16,13 @@ internal static class HealthEndpoints
             .WithSummary("A version is served; with 503, why none is").Produces<HealthBody>().Problems(503);
     }
 
-    private static JsonHttpResult<HealthBody> Ready(BundleRegistry bundles, IUserEmbeddingConsumer embeddings)
+    private static JsonHttpResult<HealthBody> Ready(BundleRegistry bundles, UserEmbeddings embeddings)
     {
         using var lease = bundles.Acquire();
         return TypedResults.Json(
             new HealthBody(
-                "ready", bundles.Versions, [.. bundles.Refused.Select(reason => reason.Message)], Waiting(embeddings),
+                "ready", bundles.Versions, [.. bundles.Refused.Select(reason => reason.Message)], embeddings.Waiting,
                 [.. bundles.Recall.Select(recall => new RecallBody(recall.Version, recall.Mean, recall.Samples))]),
             CloudJson.Wire.HealthBody);
-    }
-
-    /// <summary>The cloud answers without the storage, too.</summary>
-    private static long? Waiting(IUserEmbeddingConsumer embeddings)
-    {
-        try
-        {
-            return embeddings.Waiting;
-        }
-        catch (UserStateException)
-        {
-            return null;
-        }
     }
 }

@@ -5,13 +5,21 @@ namespace Verge.Serving;
 /// <summary>What user embeddings meter, under the meter <c>Verge.Serving</c>.</summary>
 internal static class EmbeddingMetrics
 {
-    private static readonly Meter s_meter = new("Verge.Serving");
+    private const string MeterName = "Verge.Serving";
+    private static readonly Meter s_meter = new(MeterName);
 
     public static Counter<long> Events { get; } = s_meter.CreateCounter<long>("verge.embeddings.events", "{event}", "Events that user embeddings took in");
 
-    public static Gauge<long> Waiting { get; } = s_meter.CreateGauge<long>("verge.embeddings.waiting", "{event}", "Accepted events that wait to be taken in");
-
     public static Counter<long> Reads { get; } = s_meter.CreateCounter<long>("verge.embeddings.reads", "{request}", "Requests by where the user's embedding came from");
+
+    /// <summary>Meters how many events wait, read whenever somebody looks, until it is disposed.</summary>
+    /// <param name="waiting">How many; <see langword="null"/> where that cannot be read: then there is no figure.</param>
+    public static IDisposable Watch(Func<long?> waiting)
+    {
+        var meter = new Meter(MeterName);
+        meter.CreateObservableGauge("verge.embeddings.waiting", () => waiting() is { } events ? new Measurement<long>[] { new(events) } : [], "{event}", "Accepted events that wait to be taken in");
+        return meter;
+    }
 
     public static KeyValuePair<string, object?> Stored { get; } = new("source", "stored");
 

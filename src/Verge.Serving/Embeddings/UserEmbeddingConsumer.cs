@@ -64,7 +64,6 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
             if (_embeddings.Commit(Name, from, to, [.. changed.Values]))
             {
                 EmbeddingMetrics.Events.Add(events.Count);
-                EmbeddingMetrics.Waiting.Record(events.Count < Batch ? 0 : _state.Waiting(to));
             }
         }
 

@@ -1,10 +1,42 @@
 namespace Verge.Serving;
 
 /// <summary>User embeddings as requests read them: those stored, where they are what the request would make itself, else made at once.</summary>
-/// <param name="store">Those stored.</param>
-/// <param name="consumer">Keeps them as of the last events.</param>
-public sealed class UserEmbeddings(IUserEmbeddingStore store, IUserEmbeddingConsumer consumer)
+public sealed class UserEmbeddings : IDisposable
 {
+    private readonly IUserEmbeddingStore _store;
+    private readonly IUserEmbeddingConsumer _consumer;
+    private readonly IDisposable _watch;
+
+    /// <summary>Embeddings of a store; until they are disposed, how many events wait is metered.</summary>
+    /// <param name="store">Those stored.</param>
+    /// <param name="consumer">Keeps them as of the last events.</param>
+    public UserEmbeddings(IUserEmbeddingStore store, IUserEmbeddingConsumer consumer)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(consumer);
+        (_store, _consumer, _watch) = (store, consumer, EmbeddingMetrics.Watch(() => Waiting));
+    }
+
+    /// <summary>How many accepted events wait to be taken in; <see langword="null"/> while that cannot be read.</summary>
+    /// <remarks>Asked of the log, not of the consumer's last step: one that is stuck makes none.</remarks>
+    public long? Waiting
+    {
+        get
+        {
+            try
+            {
+                return _consumer.Waiting;
+            }
+            catch (Exception error) when (error is UserStateException or ObjectDisposedException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Ends the metering.</summary>
+    public void Dispose() => _watch.Dispose();
+
     /// <summary>
     /// The embeddings of a request's user, <c>[interests, width]</c>: those stored, where they are of the answering version and of
     /// exactly this history. What a new version makes is kept in place of an older version's.
@@ -22,7 +54,7 @@ public sealed class UserEmbeddings(IUserEmbeddingStore store, IUserEmbeddingCons
         UserEmbedding? stored;
         try
         {
-            stored = store.Find(query.UserId, query.Surface);
+            stored = _store.Find(query.UserId, query.Surface);
         }
         catch (UserStateException)
         {
@@ -41,7 +73,7 @@ public sealed class UserEmbeddings(IUserEmbeddingStore store, IUserEmbeddingCons
         var isAnchored = query.AnchorItemId is { } anchor && context.Clicks.Span[^1].ItemId != anchor;
         if (stored?.Version != bundle.Version && !isAnchored)
         {
-            consumer.Offer(new()
+            _consumer.Offer(new()
             {
                 UserId = query.UserId,
                 Surface = query.Surface,
@@ -57,5 +89,5 @@ public sealed class UserEmbeddings(IUserEmbeddingStore store, IUserEmbeddingCons
     }
 
     /// <summary>Tells the consumer of events or versions.</summary>
-    internal void Signal() => consumer.Signal();
+    internal void Signal() => _consumer.Signal();
 }

@@ -8,6 +8,7 @@ internal sealed class RunningShop : IDisposable
 {
     private readonly IUserStateStore _state;
     private readonly SqliteCatalogueStore _catalogue;
+    private readonly UserEmbeddings? _embeddings;
 
     public RunningShop(ShopFolder folder, FeedOptions? options = null, int capacity = 3, IUserStateStore? state = null)
     {
@@ -15,8 +16,9 @@ internal sealed class RunningShop : IDisposable
         Bundles = new(folder.Bundles, TinyShop.Key.Public, capacity);
         Embeddings = _state as IUserEmbeddingStore;
         Consumer = Embeddings is null ? null : new UserEmbeddingConsumer(Bundles, _state, Embeddings, Clock);
+        _embeddings = Embeddings is null ? null : new(Embeddings, Consumer!);
         _catalogue = new(folder.Catalogue);
-        Feed = new(Bundles, _state, options, Clock, embeddings: Embeddings is null ? null : new(Embeddings, Consumer!), catalogue: _catalogue);
+        Feed = new(Bundles, _state, options, Clock, embeddings: _embeddings, catalogue: _catalogue);
         Feed.Refresh();
     }
 
@@ -49,6 +51,7 @@ internal sealed class RunningShop : IDisposable
     public void Dispose()
     {
         Feed.Dispose();
+        _embeddings?.Dispose();
         Bundles.Dispose();
         _catalogue.Dispose();
         (_state as IDisposable)?.Dispose();
