@@ -19,7 +19,7 @@ public static class CloudHost
     // A cursor of a million characters still gets an answer that names it; the server answers a longer line by itself, 414.
     private const int RequestLineLimit = 2 << 20;
 
-    private const int SeedBlock = 20_000;
+    private const int SeedBlock = 10_000;
 
     /// <summary>Builds a cloud. When it starts, it first loads the bundles there are; then it listens.</summary>
     /// <param name="options">How it is run.</param>
@@ -77,25 +77,42 @@ public static class CloudHost
     /// </summary>
     /// <param name="cloud">A cloud that <see cref="Build"/> built, started or not.</param>
     /// <param name="interactions">Clicks, carts and orders, of any time.</param>
+    /// <param name="done">Told how many have been looked at, now and then.</param>
+    /// <param name="cancellation">Stops it between two blocks; those stored stay.</param>
     /// <returns>How many were new.</returns>
-    /// <exception cref="ArgumentException">One that no request could have brought, named.</exception>
+    /// <exception cref="ArgumentException">One that no request could have brought, named; none is stored.</exception>
     /// <exception cref="UserStateException">They could not be stored.</exception>
-    public static long Seed(WebApplication cloud, IEnumerable<Interaction> interactions)
+    public static int Seed(WebApplication cloud, IReadOnlyList<Interaction> interactions, Action<int>? done = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cloud);
         ArgumentNullException.ThrowIfNull(interactions);
+        for (var i = 0; i < interactions.Count; i++)
+        {
+            Check(interactions[i], i);
+        }
+
         var feed = cloud.Services.GetRequiredService<FeedService>();
-        return interactions.Select(Checked).Chunk(SeedBlock).Sum(block => (long)feed.Take(block));
+        var (looked, taken) = (0, 0);
+        foreach (var block in interactions.Chunk(SeedBlock))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            taken += feed.Take(block);
+            looked += block.Length;
+            done?.Invoke(looked);
+        }
+
+        return taken;
     }
 
-    private static Interaction Checked(Interaction interaction, int index)
+    private static void Check(Interaction interaction, int index)
     {
         Require(FeedLimits.IsId(interaction.UserId), nameof(interaction.UserId), interaction.UserId);
         Require(FeedLimits.IsId(interaction.ItemId), nameof(interaction.ItemId), interaction.ItemId);
         Require(interaction.SessionId.Length == 0 || FeedLimits.IsId(interaction.SessionId), nameof(interaction.SessionId), interaction.SessionId);
-        return interaction.Kind is EventKind.Clicked or EventKind.Carted or EventKind.Ordered
-            ? interaction
-            : throw new ArgumentException($"interactions[{index}].{nameof(interaction.Kind)}: got {interaction.Kind}, expected Clicked, Carted or Ordered");
+        if (interaction.Kind is not (EventKind.Clicked or EventKind.Carted or EventKind.Ordered))
+        {
+            throw new ArgumentException($"interactions[{index}].{nameof(interaction.Kind)}: got '{interaction.Kind}', expected Clicked, Carted or Ordered");
+        }
 
         void Require(bool holds, string name, string got)
         {

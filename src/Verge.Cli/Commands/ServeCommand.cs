@@ -6,7 +6,6 @@ using Verge.Cli.Data;
 using Verge.Cli.Shell;
 using Verge.Cloud;
 using Verge.Datasets;
-using Verge.Domain;
 using Verge.Serving;
 
 namespace Verge.Cli.Commands;
@@ -14,8 +13,6 @@ namespace Verge.Cli.Commands;
 /// <summary><c>verge serve</c>: the cloud over a data directory, until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    private const int InteractionsAtOnce = 10_000;
-
     /// <summary>The command.</summary>
     public static Command Create(CommandShell shell)
     {
@@ -77,21 +74,19 @@ internal static class ServeCommand
 
     private static async Task RememberAsync(WebApplication cloud, string folder, CommandRun run, CancellationToken cancellation)
     {
-        var state = cloud.Services.GetRequiredService<IUserStateStore>();
         var taken = await run.WithProgressAsync(board =>
         {
             board.Report("History", 0);
             var interactions = DatasetStore.Load(folder, cancellation).Dataset.Interactions;
-            var (done, stored) = (0, 0);
-            foreach (Interaction[] some in interactions.Chunk(InteractionsAtOnce))
+            try
             {
-                cancellation.ThrowIfCancellationRequested();
-                stored += state.Append(some).Count;
-                done += some.Length;
-                board.Report("History", (double)done / interactions.Length, $"{done:N0} interactions");
+                return Task.FromResult(CloudHost.Seed(
+                    cloud, interactions, done => board.Report("History", (double)done / interactions.Length, $"{done:N0} interactions"), cancellation));
             }
-
-            return Task.FromResult(stored);
+            catch (ArgumentException error)
+            {
+                throw new CommandException($"--history: {folder}: {error.Message}");
+            }
         });
         run.Say($"history: {taken:N0} interactions that were not known yet");
     }

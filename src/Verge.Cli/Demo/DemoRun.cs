@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 using Verge.Bundles;
 using Verge.Cloud;
 using Verge.Domain;
 using Verge.Edge;
-using Verge.Serving;
 using Verge.Simulation;
 using Verge.Training;
 
@@ -59,7 +57,7 @@ internal sealed class DemoRun(DemoOptions options, IProgress<StageProgress> prog
         var clock = new SimulatedClock(world.Slices.HeldOutFrom);
         await using var cloud = CloudHost.Build(new() { DataDirectory = folder, Urls = ["http://127.0.0.1:0"] }, clock);
         Interaction[] past = [.. world.Slices.Whole.Interactions.Where(interaction => interaction.At < world.Slices.HeldOutFrom)];
-        cloud.Services.GetRequiredService<IUserStateStore>().Append(past);
+        CloudHost.Seed(cloud, past, cancellation: cancellation);
         await cloud.StartAsync(cancellation);
         using var http = new HttpClient { BaseAddress = new Uri(cloud.Urls.First()) };
         var source = new HttpFeedSource(http);

@@ -37,15 +37,20 @@ public class HostTests
         folder.Seal();
         await using var cloud = CloudHost.Build(new() { DataDirectory = folder.Path, Urls = ["http://127.0.0.1:0"] }, new Verge.Testing.ManualTimeProvider(TinyShop.Now));
         Interaction[] log = [.. Enumerable.Range(0, 50).Select(i => new Interaction($"u{i % 3}", $"i{i}", EventKind.Clicked, TinyShop.CountersAsOf.AddHours(-i)))];
-        Assert.Equal(50, CloudHost.Seed(cloud, log));
+        // One that cannot be, and none is stored.
+        Assert.StartsWith("interactions[1].UserId: got '', expected 1 … 256", Refused(log[0] with { UserId = "" }), StringComparison.Ordinal);
+        Assert.StartsWith("interactions[1].Kind: got 'Shown', expected Clicked", Refused(log[0] with { Kind = EventKind.Shown }), StringComparison.Ordinal);
+        var looked = new List<int>();
+        Assert.Equal(50, CloudHost.Seed(cloud, log, looked.Add));
+        Assert.Equal([50], looked);
         Assert.Equal(0, CloudHost.Seed(cloud, log));
-        Assert.Throws<ArgumentException>(() => CloudHost.Seed(cloud, [log[0] with { UserId = "" }]));
-        Assert.Throws<ArgumentException>(() => CloudHost.Seed(cloud, [log[0] with { Kind = EventKind.Shown }]));
         await cloud.StartAsync();
         using var http = new HttpClient { BaseAddress = new(cloud.Urls.Single()) };
         var feed = JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync(new Uri("/v1/feed/home?user=u1", UriKind.Relative)));
         Assert.Null(feed.GetProperty("fallback").GetString());
         await cloud.StopAsync();
+
+        string Refused(Interaction bad) => Assert.Throws<ArgumentException>(() => CloudHost.Seed(cloud, [log[0], bad])).Message;
     }
 
     [Fact]
