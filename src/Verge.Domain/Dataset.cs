@@ -14,6 +14,9 @@ public sealed record Dataset
     /// <summary>Clicks, carts and orders, by time.</summary>
     public ImmutableArray<Interaction> Interactions { get; init; } = [];
 
+    /// <summary>Whether its clicks tell surfaces apart: where some say theirs, those that do not are of unknown place; where none does, each may be of any.</summary>
+    public bool TellsSurfaces => Interactions.Any(interaction => interaction is { Kind: EventKind.Clicked, Surface: not null });
+
     /// <summary>Sessions with exposures and requests, by start; empty where the data has none.</summary>
     public ImmutableArray<SessionLog> Sessions { get; init; } = [];
 

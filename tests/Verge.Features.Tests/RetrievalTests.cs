@@ -23,7 +23,7 @@ public class RetrievalTests
     public void Should_take_a_sessions_clicks_for_view_item_and_days_of_clicks_for_home()
     {
         var log = Log(("u", 1, 0, "a"), ("u", 2, 1, "a"), ("u", 3, 2000, "b"), ("v", 9, 2001, "x"), ("u", 4, 2002, "b"), ("u", 5, 2003, "b"), ("u", 6, 31 * 1440, "c"));
-        var builder = new RetrievalExampleBuilder(Table(log));
+        var builder = new RetrievalExampleBuilder(Table(log), tellsSurfaces: false);
         Assert.Equal(["1>2", "3>4", "3,4>5"], builder.Build(log, Surface.ViewItem).Select(Text));
         // The newest three; the last click has nothing within 30 days but what is younger than them.
         Assert.Equal(["1>2", "1,2>3", "1,2,3>4", "2,3,4>5", "3,4,5>6"], builder.Build(log, Surface.Home).Select(Text));
@@ -34,14 +34,14 @@ public class RetrievalTests
     public void Should_end_a_session_without_id_at_a_pause()
     {
         var log = Log(("u", 1, 0, ""), ("u", 2, 29, ""), ("u", 3, 60, ""), ("u", 4, 61, ""));
-        Assert.Equal(["1>2", "3>4"], new RetrievalExampleBuilder(Table(log)).Build(log, Surface.ViewItem).Select(Text));
+        Assert.Equal(["1>2", "3>4"], new RetrievalExampleBuilder(Table(log), tellsSurfaces: false).Build(log, Surface.ViewItem).Select(Text));
     }
 
     [Fact]
     public void Should_tell_each_sample_the_sessions_and_times_of_its_clicks()
     {
         var log = Log(("u", 1, 0, "a"), ("u", 2, 1, "b"), ("u", 3, 2, "a"), ("v", 9, 2, ""), ("u", 4, 20, ""), ("u", 5, 60, ""), ("u", 6, 61, "c"));
-        var sample = new RetrievalExampleBuilder(Table(log)).Build(log, Surface.Home).Last(sample => sample.UserId == "u");
+        var sample = new RetrievalExampleBuilder(Table(log), tellsSurfaces: false).Build(log, Surface.Home).Last(sample => sample.UserId == "u");
         Assert.Equal([0, 1, 0, 0, 2, 2], Enumerable.Range(0, 6).Select(sample.Trail.Session));
         Assert.Equal(log.Where(click => click.UserId == "u").Select(click => (DateTimeOffset?)click.At), Enumerable.Range(0, 6).Select(sample.Trail.At));
         Assert.Equal(5, sample.Start + sample.HistoryLength);
@@ -49,12 +49,20 @@ public class RetrievalTests
         Assert.Equal(new ClickTrail([1, 2]).At(1), sample.WithHistory([1, 2], 0, 2).Trail.At(1));
     }
 
-    [Fact]
-    public void Should_take_clicks_of_unknown_place_for_targets_of_all_surfaces_or_none()
+    [Theory]
+    [InlineData(Surface.Home)]
+    [InlineData(Surface.ViewItem)]
+    public void Should_take_clicks_of_unknown_place_for_targets_where_no_click_tells_its_surface(Surface surface)
     {
-        var log = Log(("u", 1, 0, "a"), ("u", 2, 1, "a"));
-        Assert.Equal(["1>2"], new RetrievalExampleBuilder(Table(log)).Build(log, Surface.ViewItem).Select(Text));
-        Assert.Empty(new RetrievalExampleBuilder(Table(log)) { UnknownPlacesAreTargets = false }.Build(log, Surface.ViewItem));
+        var log = Log(("u", 1, 0, "a"), ("u", 2, 1, "a"), ("u", 3, 2, "a"));
+        Assert.Equal(["1>2", "1,2>3"], Build(log));
+        Assert.Empty(Build(log.SetItem(0, log[0] with { Surface = surface })));
+        Assert.Equal(["1,2>3"], Build(log.SetItem(2, log[2] with { Surface = surface })));
+        // Carts and orders are no targets: where they were tells nothing of the clicks.
+        Assert.Equal(["1>2", "1,2>3"], Build(log.Add(log[2] with { Kind = EventKind.Ordered, Surface = surface })));
+
+        string[] Build(ImmutableArray<Interaction> interactions) =>
+            [.. new RetrievalExampleBuilder(Table(log), new Dataset { Name = "log", Interactions = interactions }.TellsSurfaces).Build(interactions, surface).Select(Text)];
     }
 
     [Fact]
@@ -67,7 +75,7 @@ public class RetrievalTests
             new("u", "i2", EventKind.Clicked, Start.AddSeconds(2), "a", Surface.ViewItem),
             new("u", "i3", EventKind.Ordered, Start.AddSeconds(3), "a", Surface.ViewItem),
         ];
-        var builder = new RetrievalExampleBuilder(Table(log));
+        var builder = new RetrievalExampleBuilder(Table(log), tellsSurfaces: true);
         Assert.Equal(["1,0>2"], builder.Build(log, Surface.ViewItem).Select(Text));
         Assert.Empty(builder.Build(log, Surface.Home));
     }
@@ -86,14 +94,14 @@ public class RetrievalTests
         foreach (var surface in Enum.GetValues<Surface>())
         {
             string[] Until(ImmutableArray<Interaction> data) =>
-                [.. new RetrievalExampleBuilder(table).Build(data, surface).Where(e => cut == log.Length || e.At < log[cut].At).Select(e => e.UserId + Text(e))];
+                [.. new RetrievalExampleBuilder(table, tellsSurfaces: false).Build(data, surface).Where(e => cut == log.Length || e.At < log[cut].At).Select(e => e.UserId + Text(e))];
             Assert.Equal(Until(log), Until(changed));
         }
     });
 
     [Fact]
     public void Should_want_interactions_by_time() => Assert.Throws<FeatureException>(() =>
-        new RetrievalExampleBuilder(Table([])).Build(Log(("u", 1, 5, ""), ("u", 2, 4, "")), Surface.Home).ToList());
+        new RetrievalExampleBuilder(Table([]), tellsSurfaces: false).Build(Log(("u", 1, 5, ""), ("u", 2, 4, "")), Surface.Home).ToList());
 
     [Fact]
     public void Should_encode_the_catalogue_by_index()

@@ -80,6 +80,19 @@ public class RetrievalTrainingTests
         Assert.Equal(shared.Samples, own.Samples);
     }
 
+    [Fact]
+    public void Should_train_on_and_ask_for_a_click_of_unknown_place_on_no_surface_of_a_log_that_tells_them_apart()
+    {
+        var log = s_both with { Interactions = [.. s_both.Interactions.Select((click, i) => i % 4 == 0 ? click with { Surface = null } : click)] };
+        var slices = PipelineSlices.ByEventFraction(log, 0.6, 0.85);
+        using var pipeline = TrainingPipeline.Run(slices, Small());
+        Assert.InRange(pipeline.Retrieval.Samples, 1, slices.Early.Interactions.Count(IsKnown));
+        var asked = StageEvaluation.Retrieval(pipeline, slices).ModelSample;
+        Assert.InRange(asked.Requests + asked.Excluded, 1, slices.HeldOut.Interactions.Count(IsKnown));
+
+        static bool IsKnown(Interaction interaction) => interaction is { Kind: EventKind.Clicked, Surface: not null };
+    }
+
     [Theory]
     [InlineData(Surface.Home, 3)]
     [InlineData(Surface.ViewItem, 1)]
@@ -129,7 +142,7 @@ public class RetrievalTrainingTests
         var known = slices.Early.Interactions.Where(interaction => interaction.Kind == EventKind.Clicked).Select(click => table.Index(click.ItemId)).ToHashSet();
         using var users = new UserEncoder(pipeline.Retrieval.Towers);
         var user = new float[users.Interests(Surface.Home) * users.Width];
-        return new RetrievalExampleBuilder(table).Build(slices.Whole.Interactions, Surface.Home, slices.HeldOutFrom)
+        return new RetrievalExampleBuilder(table, slices.Whole.TellsSurfaces).Build(slices.Whole.Interactions, Surface.Home, slices.HeldOutFrom)
             .Where(example => known.Contains(example.Target)).Average(example =>
             {
                 users.TryEncode(Surface.Home, example.History, user);

@@ -6,14 +6,16 @@ namespace Verge.Features;
 /// Makes the towers' samples of logged clicks: each click is the target of those before it. Session-based for
 /// <see cref="Surface.ViewItem"/>, user-based for <see cref="Surface.Home"/> (PWPRec section 3.1).
 /// </summary>
-public sealed class RetrievalExampleBuilder(ItemEncodingTable items)
+/// <param name="items">The encoded catalogue.</param>
+/// <param name="tellsSurfaces">
+/// Whether the log tells surfaces apart (<see cref="Dataset.TellsSurfaces"/>): then a click of unknown place is a target on none, for it would
+/// count on both; else each click is one on any surface. Clicks stand in histories in either case.
+/// </param>
+public sealed class RetrievalExampleBuilder(ItemEncodingTable items, bool tellsSurfaces)
 {
-    /// <summary>Whether clicks of unknown place are targets on every surface; they stand in histories in either case. Default true.</summary>
-    public bool UnknownPlacesAreTargets { get; init; } = true;
-
     /// <summary>The samples of one surface, by user and time.</summary>
     /// <param name="interactions">Clicks, carts and orders, by time. Only clicks count.</param>
-    /// <param name="surface">Targets are clicks on it, and those of unknown place (<see cref="UnknownPlacesAreTargets"/>).</param>
+    /// <param name="surface">Targets are clicks that are known to be on it, or, of a log that tells no surfaces apart, all.</param>
     /// <param name="from">The first moment of a target; histories reach back further. <see langword="null"/>: no limit.</param>
     /// <exception cref="FeatureException">Interactions that are not ordered by time.</exception>
     public IEnumerable<RetrievalExample> Build(IEnumerable<Interaction> interactions, Surface surface, DateTimeOffset? from = null)
@@ -50,7 +52,7 @@ public sealed class RetrievalExampleBuilder(ItemEncodingTable items)
         var trail = new ClickTrail(indices, items.Features.Sessions(clicks), [.. clicks.Select(click => click.At)]);
         for (var i = 1; i < clicks.Length; i++)
         {
-            if (indices[i] == 0 || clicks[i].At < from || (own[i].Surface is { } place ? place != surface : !UnknownPlacesAreTargets))
+            if (indices[i] == 0 || clicks[i].At < from || (tellsSurfaces && own[i].Surface != surface))
             {
                 continue;
             }

@@ -11,7 +11,7 @@ public static class StageEvaluation
 {
     /// <summary>
     /// recall@20 over the full catalogue: the next click, of the towers and of popularity in the early slice, on both surfaces together. Of several
-    /// interests the largest affinity counts, as where each is searched by. Targets that training never saw are counted apart.
+    /// interests the largest affinity counts, as where each is searched by. A click is asked for on the surface that it is known to be of. Targets that training never saw are counted apart.
     /// </summary>
     public static StageFigures Retrieval(TrainedPipeline pipeline, PipelineSlices slices) => RetrievalBySurface(pipeline, slices)[0];
 
@@ -30,11 +30,12 @@ public static class StageEvaluation
         clicks[0] = -1;
         using var users = new UserEncoder(pipeline.Retrieval.Towers);
         var both = new Comparison();
+        var builder = new RetrievalExampleBuilder(table, slices.Whole.TellsSurfaces);
         var query = 0;
         var bySurface = new List<StageFigures>();
         foreach (var surface in Enum.GetValues<Surface>())
         {
-            RetrievalExample[] examples = [.. new RetrievalExampleBuilder(table).Build(slices.Whole.Interactions, surface, slices.HeldOutFrom)];
+            RetrievalExample[] examples = [.. builder.Build(slices.Whole.Interactions, surface, slices.HeldOutFrom)];
             var ranks = Ranks(examples, users, surface, items);
             var own = new Comparison();
             foreach (var (example, rank) in examples.Zip(ranks))

@@ -27,7 +27,7 @@ public static class RetrievalTraining
         options.Validated();
         var features = RetrievalFeatures.Fit(options.RetrievalSchema, slices.Early);
         var early = new ItemEncodingTable(features, slices.Early.Items);
-        var builder = new RetrievalExampleBuilder(early);
+        var builder = new RetrievalExampleBuilder(early, slices.Whole.TellsSurfaces);
         var from = slices.LateFrom - options.RetrievalWindow;
         RetrievalExample[] samples = [.. Enum.GetValues<Surface>().SelectMany(surface => builder.Build(slices.Early.Interactions, surface, from))];
         if (samples.Length == 0)

@@ -173,7 +173,7 @@ public class NeighborTests
     {
         Item[] items = [.. Enumerable.Range(1, Catalogue - 1).Select(i => new Item { Id = $"i{i}" })];
         var schema = new RetrievalSchema { ItemAttributes = [new(Item.ItemIdAttribute, 4)], TitleBuckets = 0 };
-        return [.. new RetrievalExampleBuilder(new(new(schema, [new(Item.ItemIdAttribute, [.. items.Select(item => item.Id)])]), items)).Build(log ?? s_log, surface)];
+        return [.. new RetrievalExampleBuilder(new(new(schema, [new(Item.ItemIdAttribute, [.. items.Select(item => item.Id)])]), items), tellsSurfaces: log is null).Build(log ?? s_log, surface)];
     }
 
     private static int[] Voted(IRetrievalModel model, int item)

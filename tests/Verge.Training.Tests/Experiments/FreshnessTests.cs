@@ -136,7 +136,7 @@ public class FreshnessTests
         Item[] items = [.. "abcz".Select(id => new Item { Id = id.ToString() })];
         var schema = new RetrievalSchema { ItemAttributes = [new(Item.ItemIdAttribute, 1)], TitleBuckets = 0 };
         var table = new ItemEncodingTable(RetrievalFeatures.Fit(schema, new() { Name = "shop", Items = [.. items], Interactions = log }), items);
-        var query = new RetrievalExampleBuilder(table).Build(log, surface).Single(query => query.UserId == user && query.At == s_start.AddDays(2) + TimeSpan.Parse(at, null));
+        var query = new RetrievalExampleBuilder(table, tellsSurfaces: false).Build(log, surface).Single(query => query.UserId == user && query.At == s_start.AddDays(2) + TimeSpan.Parse(at, null));
         var asked = new ClickTimes(log, table).AsOfRefresh(query, TimeSpan.FromMinutes(minutes));
         Assert.Equal((query.UserId, query.Target, query.At), (asked.UserId, asked.Target, asked.At));
         return string.Concat(asked.History.ToArray().Select(table.ItemId));

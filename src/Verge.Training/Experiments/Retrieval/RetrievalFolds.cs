@@ -14,8 +14,7 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
     /// <exception cref="ExperimentException">The data set has no test pairs, or too few days.</exception>
     public static RetrievalFolds Of(StoredDataset data, IEnumerable<Interaction> clicks, ItemEncodingTable items, RetrievalDataOptions options, string where)
     {
-        // A log that tells surfaces apart has clicks of both among those of unknown place: they are no target then.
-        var builder = new RetrievalExampleBuilder(items) { UnknownPlacesAreTargets = data.Dataset.Interactions.All(click => click.Surface is null) };
+        var builder = new RetrievalExampleBuilder(items, data.Dataset.TellsSurfaces);
         ImmutableArray<RetrievalExample> samples = [.. builder.Build(clicks, options.Surface).OrderBy(sample => sample.At)];
         return options.Test == RetrievalTest.Published ? Published(data, items, options, samples, where) : Rolling(options, samples, where);
     }
