@@ -138,6 +138,22 @@ public sealed class RecommendCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_not_take_a_user_for_known_by_items_of_which_nothing_is_known()
+    {
+        using (var changes = new SqliteCatalogueStore(_shop.Catalogue))
+        {
+            changes.Put([new() { Id = "blank" }]);
+        }
+
+        (await RunAsync("--clicks", "blank")).ShouldFail(ExitCode.Failure, "--clicks: got 'blank', expected items of the catalogue of 2026", "that its training knew");
+        (await RunAsync("--clicks", "blank", "--surface", "view-item", "--item", "blank")).ShouldFail(ExitCode.Failure, "--clicks: got 'blank'");
+        var (with, without) = (await RunAsync("--clicks", "i0,blank", "--json"), await RunAsync("--clicks", "i0", "--json"));
+        Assert.True(with.ExitCode == ExitCode.Success, with.Error);
+        Assert.All(with.Json, line => Assert.All(line.GetProperty("reasons").EnumerateArray(), reason => Assert.Equal("i0", reason.GetProperty("item_id").GetString())));
+        Assert.Equal(without.Json.Length, with.Json.Length);
+    }
+
+    [Fact]
     public async Task Should_make_no_catalogue_where_none_has_changed()
     {
         Assert.Equal(ExitCode.Success, (await RunAsync("--clicks", "i0")).ExitCode);

@@ -54,6 +54,16 @@ public sealed class HistoryReasonsTests
         Assert.All(new HistoryReasons(users, Surface.ViewItem, []).User.ToArray(), value => Assert.Equal(0, value));
     }
 
+    [Fact]
+    public void Should_have_no_reasons_in_items_of_which_nothing_is_known()
+    {
+        var table = Table();
+        using var towers = new SurfaceTowers(new(table.Features, [new() { Id = "blank" }, new() { Id = "i1" }]), new() { Width = 8 });
+        using var users = new UserEncoder(towers);
+        Assert.Empty(new HistoryReasons(users, Surface.Home, [1, 1]).Items);
+        Assert.Equal([2], new HistoryReasons(users, Surface.Home, [1, 2, 1]).Items.ToArray());
+    }
+
     private static ItemEncodingTable Table()
     {
         Item[] items = [.. Enumerable.Range(1, 12).Select(i => new Item { Id = $"i{i}" })];

@@ -35,7 +35,7 @@ internal sealed class Recommender(ServedBundle bundle, string whose, FeedOptions
         var reasons = new HistoryReasons(bundle.Users, surface, history);
         if (reasons.Items.IsEmpty)
         {
-            throw new CommandException($"{whose}, expected items of the catalogue of {bundle.Version} among the clicks");
+            throw new CommandException($"{whose}, expected items of the catalogue of {bundle.Version} among the clicks, with an attribute, price, title word or aspect that its training knew");
         }
 
         var known = clicks.ToArray().Select(click => click.ItemId).Append(anchorItemId).ToHashSet();

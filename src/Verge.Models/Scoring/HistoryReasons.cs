@@ -25,12 +25,12 @@ public sealed class HistoryReasons
         ArgumentNullException.ThrowIfNull(users);
         (_users, _surface) = (users, surface);
         var clicks = history.ToArray();
-        Items = [.. clicks.Where(item => item > 0).Reverse().Distinct()];
+        Items = [.. clicks.Where(users.Tells).Reverse().Distinct()];
         _user = Encode(clicks);
         _without = [.. Items.Select(item => Encode([.. clicks.Where(click => click != item)]))];
     }
 
-    /// <summary>The known items of the history, the newest first, each once.</summary>
+    /// <summary>The items of the history of which anything is known, the newest first, each once; without any, the user is nobody.</summary>
     public ImmutableArray<int> Items { get; }
 
     /// <summary>The user's embeddings, <c>[interests, width]</c>; zeros where nothing is known.</summary>

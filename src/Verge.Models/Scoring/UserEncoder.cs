@@ -47,8 +47,11 @@ public sealed class UserEncoder(SurfaceTowers towers) : IDisposable
     /// <summary>The item's id at an index of <see cref="Select"/>; empty for one that the version's catalogue never had.</summary>
     public string ItemId(int index) => towers.Items.ItemId(index);
 
-    /// <summary>Whether a click on an item tells anything of a user: it is or was in the catalogue.</summary>
+    /// <summary>Whether an item is or was in the catalogue.</summary>
     public bool Knows(string itemId) => towers.Items.Index(itemId) > 0;
+
+    /// <summary>Whether an item of a history tells anything of a user: something of it is known, so that it is embedded as itself.</summary>
+    public bool Tells(int index) => towers.Items.IsEmbeddable(index);
 
     /// <summary>Encodes a user.</summary>
     /// <param name="surface">Where the recommendations will stand.</param>
@@ -73,7 +76,7 @@ public sealed class UserEncoder(SurfaceTowers towers) : IDisposable
     {
         foreach (var item in history)
         {
-            if (towers.Items.IsEmbeddable(item))
+            if (Tells(item))
             {
                 return true;
             }
