@@ -142,6 +142,22 @@ public sealed class RetrievalModelTests
     }
 
     [Theory]
+    [InlineData(3, new[] { 2, 2, 2 })]
+    [InlineData(4, new[] { 3, 3, 3, 3 })]
+    [InlineData(6, new[] { 2, 2, 2, 3, 3, 3 })]
+    public void Should_take_no_more_of_a_batch_than_its_negatives(int samples, int[] expected)
+    {
+        using var model = new TwoTowers(Table(), Small);
+        RetrievalExample[] batch = [.. Enumerable.Range(1, samples).Select(item => Sample([item], item))];
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+
+        // Of a user of zeros, all affinities are 0: a sample's loss is the log of how many it is one of.
+        var users = tape.Constant(new float[samples * model.Width], samples, model.Width);
+        var loss = new InBatchSoftmaxLearner(model, negatives: 3).Loss(tape, users, batch, ForwardContext.Inference).LossSum.Scalar;
+        Assert.Equal(expected.Sum(negatives => Math.Log(1 + negatives)), loss, 1e-4);
+    }
+
+    [Theory]
     [InlineData(1999)]
     [InlineData(999)]
     public void Should_estimate_the_softmax_over_the_catalogue_by_a_batch_with_correction(int negatives)

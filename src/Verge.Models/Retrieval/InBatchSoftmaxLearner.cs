@@ -37,8 +37,8 @@ public sealed class InBatchSoftmaxLearner(TwoTowers model, int negatives = 1000,
             targets[s] = batch[s].Target;
         }
 
-        // A batch is in random order: its first samples are any.
-        var shared = targets[..Math.Min(targets.Length, negatives + 1)];
+        // A batch is in random order: its first samples are any. Samples beyond them have no target of their own among the shared ones, and so one negative more.
+        var shared = targets.Length <= negatives + 1 ? targets : targets[..negatives];
         var shifts = ArrayPool<float>.Shared.Rent(shared.Length);
         for (var c = 0; c < shared.Length && _logShares.Length > 0; c++)
         {
