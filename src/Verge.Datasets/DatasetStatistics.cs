@@ -20,7 +20,7 @@ public static class DatasetStatistics
         return new StatisticsBuilder().Log(dataset).Reranking(dataset).Ranking(dataset).Retrieval(dataset).ToRows();
     }
 
-    /// <summary>The statistics of a stored data set: also its test pairs.</summary>
+    /// <summary>The statistics of a stored data set: also those of its test pairs, beside which the log is the training part.</summary>
     public static ImmutableArray<Statistic> Of(StoredDataset data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -7,6 +7,14 @@ namespace Verge.Datasets;
 /// <param name="Target">The next item.</param>
 public sealed record SessionTestPair(ImmutableArray<string> Prefix, string Target)
 {
+    /// <summary>Whether this is the case before it with its last click left out: publishers cut a session into its prefixes, the longest first.</summary>
+    /// <param name="before">The case before it in the file.</param>
+    public bool Continues(SessionTestPair before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return Prefix.Length == before.Prefix.Length - 1 && Target == before.Prefix[^1] && Prefix.AsSpan().SequenceEqual(before.Prefix.AsSpan(0, Prefix.Length));
+    }
+
     /// <summary>Equal when prefix and target are.</summary>
     public bool Equals(SessionTestPair? other) =>
         other is not null && Target == other.Target && Prefix.AsSpan().SequenceEqual(other.Prefix.AsSpan());

@@ -71,6 +71,23 @@ public sealed class DatasetStatisticsTests
         Assert.Equal((2, 1), (Value(rows, "training: " + ByUser, "average sequence length"), Value(rows, "test: " + ByUser, "average sequence length")));
     }
 
+    [Fact]
+    public void Should_count_the_sessions_that_test_pairs_are_cut_from()
+    {
+        const string BySession = "published test: retrieval by session (PWPRec table 1)";
+
+        // The sessions a b c d; c a b; c b; a b: after c, a came next in one and b in the other.
+        var rows = DatasetStatistics.Of(new StoredDataset
+        {
+            Dataset = Log(),
+            TestPairs = [new(["a", "b", "c"], "d"), new(["a", "b"], "c"), new(["a"], "b"), new(["c", "a"], "b"), new(["c"], "b"), new(["a"], "b")],
+        });
+
+        Assert.Equal((4, 4), (Value(rows, BySession, "sessions"), Value(rows, BySession, "items")));
+        Assert.Equal((2.75, 0.75), (Value(rows, BySession, "average sequence length"), Value(rows, BySession, "sessions shorter than 4")));
+        Assert.Equal((6, 10.0 / 6), (Value(rows, "test pairs", "pairs"), Value(rows, "test pairs", "average prefix length")));
+    }
+
     [Theory]
     [InlineData(1234567, StatisticUnit.Count, "1,234,567")]
     [InlineData(0.1234, StatisticUnit.Share, "12.34 %")]

@@ -98,12 +98,7 @@ internal sealed class StatisticsBuilder(string prefix = "")
         var inSessions = dataset.Interactions.Where(i => i.SessionId.Length > 0).ToList();
         if (inSessions.Count > 0)
         {
-            var lengths = inSessions.CountBy(i => (i.UserId, i.SessionId)).Select(group => group.Value).ToList();
-            Table("retrieval by session (PWPRec table 1)");
-            Count("sessions", lengths.Count);
-            Count("items", inSessions.Select(i => i.ItemId).Distinct(StringComparer.Ordinal).LongCount());
-            Average("average sequence length", inSessions.Count, lengths.Count);
-            Share("sessions shorter than 4", lengths.Count(length => length < 4), lengths.Count);
+            BySession("", [.. inSessions.CountBy(i => (i.UserId, i.SessionId)).Select(group => group.Value)], inSessions.Select(i => i.ItemId));
         }
 
         if (!dataset.Interactions.IsEmpty)
@@ -117,11 +112,13 @@ internal sealed class StatisticsBuilder(string prefix = "")
         return this;
     }
 
-    /// <summary>The publisher's test pairs.</summary>
+    /// <summary>The publisher's test pairs, and PWPRec Table 1 of the sessions that they are cut from.</summary>
     public StatisticsBuilder Pairs(ImmutableArray<SessionTestPair> pairs)
     {
         if (!pairs.IsEmpty)
         {
+            SessionTestPair[] whole = [.. pairs.Where((pair, i) => i == 0 || !pair.Continues(pairs[i - 1]))];
+            BySession("published test: ", [.. whole.Select(pair => pair.Prefix.Length + 1)], whole.SelectMany(pair => pair.Prefix.Append(pair.Target)));
             Table("test pairs");
             Count("pairs", pairs.Length);
             Average("average prefix length", pairs.Sum(pair => (long)pair.Prefix.Length), pairs.Length);
@@ -148,6 +145,15 @@ internal sealed class StatisticsBuilder(string prefix = "")
         Share("clicks on items never clicked in training", clicked.LongCount(item => !touched.Contains(item)), clicked.Count);
         Share("users absent from training", futureUsers.LongCount(user => !users.Contains(user)), futureUsers.Count);
         return this;
+    }
+
+    private void BySession(string part, int[] lengths, IEnumerable<string> items)
+    {
+        Table($"{part}retrieval by session (PWPRec table 1)");
+        Count("sessions", lengths.Length);
+        Count("items", items.Distinct(StringComparer.Ordinal).LongCount());
+        Average("average sequence length", lengths.Sum(length => (long)length), lengths.Length);
+        Share("sessions shorter than 4", lengths.Count(length => length < 4), lengths.Length);
     }
 
     private static List<string> ClickedItems(Dataset dataset) => dataset.Sessions.Any(s => !s.Requests.IsEmpty)

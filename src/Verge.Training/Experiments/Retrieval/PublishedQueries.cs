@@ -14,7 +14,7 @@ internal static class PublishedQueries
         var (session, clicks) = (-1, 0);
         for (var i = 0; i < pairs.Length; i++)
         {
-            if (i == 0 || !Continues(pairs[i - 1], pairs[i]))
+            if (i == 0 || !pairs[i].Continues(pairs[i - 1]))
             {
                 session++;
                 clicks = pairs[i].Prefix.Length + 1;
@@ -37,9 +37,4 @@ internal static class PublishedQueries
             };
         }
     }
-
-    private static bool Continues(SessionTestPair before, SessionTestPair pair) =>
-        pair.Prefix.Length == before.Prefix.Length - 1
-        && pair.Target == before.Prefix[^1]
-        && pair.Prefix.AsSpan().SequenceEqual(before.Prefix.AsSpan(0, pair.Prefix.Length));
 }
