@@ -57,6 +57,7 @@ public class DataPresetTests
     public void Should_use_all_that_a_data_set_of_ones_own_has()
     {
         var options = DataPreset.Of(new() { Dataset = s_log }).Pipeline;
+        Assert.Equal(DataPreset.ByKind(DataPreset.SyntheticKind).Pipeline.ViewItemLoss, options.ViewItemLoss);
         AssertValid(options);
         Assert.Superset(new HashSet<string> { "category", "brand" }, options.Schema.ItemAttributes.Select(attribute => attribute.Name).ToHashSet());
         Assert.Equal(15, options.Schema.ItemAttributes.Single(attribute => attribute.Name == "category").Width);
