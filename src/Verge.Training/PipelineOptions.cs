@@ -39,6 +39,9 @@ public sealed record PipelineOptions
     /// <summary>How the towers are trained.</summary>
     public TrainerOptions RetrievalTrainer { get; init; } = new() { BatchSize = 256, Epochs = 3, LearningRate = 1e-3, ClipNorm = 10 };
 
+    /// <summary>The settings of Adam, which trains the towers.</summary>
+    public AdamOptions RetrievalOptimizer { get; init; } = new();
+
     /// <summary>What the ranker sees.</summary>
     public RankingSchema RankingSchema { get; init; } = new();
 

@@ -35,6 +35,9 @@ public sealed class CheckpointsTests : IDisposable
         [
             s_preset with { Late = 0.3 },
             s_preset with { Pipeline = options with { Seed = 2 } },
+            s_preset with { Pipeline = options with { Retrieval = options.Retrieval with { Temperature = 0.07f } } },
+            s_preset with { Pipeline = options with { RetrievalOptimizer = new() { WeightDecay = 0.01 } } },
+            s_preset with { Pipeline = options with { RetrievalTrainer = options.RetrievalTrainer with { Schedule = new NeuralNetworks.LinearWarmUpDecay(0.1) } } },
             s_preset with { Pipeline = options with { RerankingTrainer = options.RerankingTrainer with { Schedule = new NeuralNetworks.ExponentialDecay(0.5, 100) } } },
         ];
         foreach (var other in others)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Verge.Cli.Training;
 using Verge.Models.Retrieval;
+using Verge.NeuralNetworks;
 using Verge.Training;
 
 namespace Verge.Cli.Tests;
@@ -60,6 +61,35 @@ public class RetrievalOverridesTests
             var options = Of(s_shared, flags);
             Assert.Equal((viewItem, home), (options.ViewItemLoss, options.HomeLoss));
         }
+    }
+
+    [Fact]
+    public void Should_set_what_has_no_flag_on_both_surfaces_and_leave_the_rest_of_the_preset()
+    {
+        var options = Of(s_own, "--retrieval-set blocks=1 --retrieval-set positions=sinusoidal --retrieval-set affinity=scaled-cosine --retrieval-set temperature=0.07 --retrieval-set input_dropout=0.2");
+        var expected = new TwoTowersOptions { Blocks = 1, Positions = PositionKind.Sinusoidal, Affinity = AffinityKind.ScaledCosine, Temperature = 0.07f, InputDropout = 0.2f };
+        Assert.Equal((expected, expected with { Model = "comirec-sa" }), (options.Retrieval, options.HomeRetrieval));
+        Assert.Equal(s_own, options with { Retrieval = s_own.Retrieval, HomeRetrieval = s_own.HomeRetrieval });
+
+        // By a flag's side, whatever it makes of the preset.
+        Assert.Equal(0.2f, Of(s_shared, "--retrieval-model gru4rec-enhanced --home-model narm --retrieval-set temperature=0.2").Retrieval.Temperature);
+        Assert.Equal(0.2f, Of(s_shared, "--retrieval-model gru4rec-enhanced --home-model narm --retrieval-set temperature=0.2").HomeRetrieval!.Temperature);
+    }
+
+    [Fact]
+    public void Should_set_losses_and_training_by_their_names_in_experiments()
+    {
+        var options = Of(s_shared, "--retrieval-set loss=bpr-max --retrieval-set popularity_power=0.75 --retrieval-set epochs=7 --retrieval-set learning_rate=0.003 --retrieval-set warm_up=0.1 --retrieval-set weight_decay=0.01");
+        var loss = new RetrievalLoss { Kind = "bpr-max", PopularityPower = 0.75 };
+        Assert.Equal((loss, loss), (options.ViewItemLoss, options.HomeLoss));
+        Assert.Equal((7, 0.003, new LinearWarmUpDecay(0.1), 0.01), (options.RetrievalTrainer.Epochs, options.RetrievalTrainer.LearningRate, options.RetrievalTrainer.Schedule, options.RetrievalOptimizer.WeightDecay));
+        Assert.Equal((s_shared.RetrievalTrainer.BatchSize, s_shared.RetrievalTrainer.ClipNorm), (options.RetrievalTrainer.BatchSize, options.RetrievalTrainer.ClipNorm));
+
+        // Another loss has its own defaults, as by flag; what a preset's own has stays.
+        Assert.Equal(s_shared.HomeLoss, Of(s_shared, "--retrieval-set loss=in-batch").ViewItemLoss);
+        Assert.Equal(s_shared.ViewItemLoss with { PopularityPower = 0.5 }, Of(s_shared, "--retrieval-set popularity_power=0.5").ViewItemLoss);
+        Assert.Equal(0.75, Of(s_shared, "--retrieval-loss bpr-max --retrieval-set popularity_power=0.75").HomeLoss.PopularityPower);
+        Assert.Equal(4, Of(s_shared, "--retrieval-epochs 4").RetrievalTrainer.Epochs);
     }
 
     private static PipelineOptions Of(PipelineOptions preset, string flags)

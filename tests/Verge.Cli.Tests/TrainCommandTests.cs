@@ -21,6 +21,16 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--data synthetic --retrieval-model luck", ExitCode.Usage, "--retrieval-model: got 'luck', expected one of gru4rec")]
     [InlineData("--data synthetic --home-loss luck", ExitCode.Usage, "--home-loss: got 'luck', expected one of sampled-softmax")]
     [InlineData("--data synthetic --interests 0", ExitCode.Usage, "--interests: got '0', expected a whole number from 1 to 64")]
+    [InlineData("--data synthetic --retrieval-set block=1", ExitCode.Usage, "--retrieval-set: got the setting 'block', expected one of affinity, batch_size, blocks, dropout, epochs, feed_forward, heads, ")]
+    [InlineData("--data synthetic --retrieval-set blocks", ExitCode.Usage, "--retrieval-set: got 'blocks', expected a setting's name and value")]
+    [InlineData("--data synthetic --retrieval-set blocks=one", ExitCode.Usage, "--retrieval-set: blocks: got 'one', expected a whole number")]
+    [InlineData("--data synthetic --retrieval-set blocks=9", ExitCode.Usage, "--retrieval-set: Blocks: got 9, expected 1 to 3")]
+    [InlineData("--data synthetic --retrieval-set warm_up=1", ExitCode.Usage, "--retrieval-set: warm_up: got 1, expected at least 0, below 1")]
+    [InlineData("--data synthetic --retrieval-set later_epochs=1", ExitCode.Usage, "--retrieval-set: got the setting 'later_epochs', expected one of")]
+    [InlineData("--data synthetic --retrieval-set affinity=near", ExitCode.Usage, "--retrieval-set: affinity: got 'near', expected one of inner-product, scaled-cosine")]
+    [InlineData("--data synthetic --retrieval-set blocks=1 --retrieval-set blocks=2", ExitCode.Usage, "--retrieval-set: got 'blocks=2' beside 'blocks=1', expected each setting once")]
+    [InlineData("--data synthetic --retrieval-set loss=in-batch --home-loss full-softmax", ExitCode.Usage, "--retrieval-set: got 'loss=in-batch' beside --home-loss, expected one of the two")]
+    [InlineData("--data synthetic --retrieval-set epochs=2 --retrieval-epochs 3", ExitCode.Usage, "--retrieval-set: got 'epochs=2' beside --retrieval-epochs, expected one of the two")]
     [InlineData("--data synthetic --late 0.8 --held-out 0.8", ExitCode.Usage, "--late: got '0.8', expected less than --held-out, 0.8")]
     public async Task Should_refuse_data_that_cannot_be(string flags, int code, string expected)
     {

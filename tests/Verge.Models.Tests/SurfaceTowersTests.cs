@@ -73,6 +73,24 @@ public sealed class SurfaceTowersTests
     }
 
     [Fact]
+    public void Should_come_back_with_every_option()
+    {
+        var options = new TwoTowersOptions
+        {
+            Model = "sasrec", Width = 18, Hidden = 5, Blocks = 1, Heads = 3, FeedForward = 7, Dropout = 0.2f, InputDropout = 0.3f, Positions = PositionKind.Sinusoidal,
+            Interests = 2, InterestHidden = 9, RoutingIterations = 2, Separate = true, Projection = false, Affinity = AffinityKind.ScaledCosine, Temperature = 0.07f,
+        };
+        Assert.All(typeof(TwoTowersOptions).GetProperties().Where(property => property.CanWrite), property => Assert.NotEqual(property.GetValue(new TwoTowersOptions()), property.GetValue(options)));
+        Item[] items = [new() { Id = "a" }, new() { Id = "b" }];
+        var features = new RetrievalFeatures(new() { ItemAttributes = [new(Item.ItemIdAttribute, options.Width)], TitleBuckets = 0 }, [new(Item.ItemIdAttribute, ["a", "b"])]);
+        using var folder = new TemporaryFolder();
+        using var towers = new SurfaceTowers(new(features, items), options, options with { Temperature = 0.1f });
+        RetrievalFiles.Save(folder.Path, features, towers);
+        using var loaded = RetrievalFiles.Load(folder.Path, items).Towers;
+        Assert.Equal((options, options with { Temperature = 0.1f }), (loaded.ViewItem.Options, loaded.Home.Options));
+    }
+
+    [Fact]
     public void Should_refuse_a_home_tower_over_another_item_tower()
     {
         ShouldRefuse(SmallHome with { Width = 32 }, "Width: got 32 for home, expected 16 as for view-item: the item tower is one");

@@ -20,8 +20,7 @@ internal static class TrainCommand
         var late = Flags.Share("--late", "Share of the events that train retrieval and ranking; the re-ranker is trained on those after them. Default by kind.");
         var heldOut = Flags.Share("--held-out", "Share of the events before those that are held out. Default by kind.");
         var seed = Flags.Seed("--seed", "Seeds first values, orders and dropout. Default 1.");
-        var retrieval = Flags.Whole("--retrieval-epochs", "Passes over the retrieval samples. Default by kind.", 1, 10_000);
-        var towers = new RetrievalFlags();
+        var retrieval = new RetrievalFlags();
         var ranking = Flags.Whole("--ranking-epochs", "Passes over the ranking samples. Default by kind.", 1, 10_000);
         var reranking = Flags.Whole("--reranking-epochs", "Passes over the re-ranking samples. Default by kind.", 1, 10_000);
         var examples = Flags.Whole("--max-examples", "Re-ranking samples at most, spread evenly over their slice; 0 for all. Default by kind.", 0);
@@ -40,8 +39,7 @@ internal static class TrainCommand
                     Late = parsed.GetValue(late),
                     HeldOut = parsed.GetValue(heldOut),
                     Seed = parsed.GetValue(seed),
-                    Retrieval = towers.Read(parsed),
-                    RetrievalEpochs = parsed.GetValue(retrieval),
+                    Retrieval = retrieval.Read(parsed),
                     RankingEpochs = parsed.GetValue(ranking),
                     RerankingEpochs = parsed.GetValue(reranking),
                     Examples = parsed.GetValue(examples),
@@ -59,7 +57,7 @@ internal static class TrainCommand
                 run.Write(report.ToLine());
                 Print(report, run);
             },
-            [.. data.All, output, late, heldOut, seed, .. towers.All, retrieval, ranking, reranking, examples, workers, quick, restart]);
+            [.. data.All, output, late, heldOut, seed, .. retrieval.All, ranking, reranking, examples, workers, quick, restart]);
     }
 
     private static void Print(TrainReport report, CommandRun run)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Verge.Cli.Shell;
 using Verge.Models.Retrieval;
+using Verge.Training;
+using Verge.Training.Experiments;
 
 namespace Verge.Cli.Training;
 
@@ -37,10 +39,19 @@ internal sealed class RetrievalFlags
 
     private readonly Option<int?> _batch = Flags.Whole("--retrieval-batch", "Clicks a step; in-batch has at most one less as negatives. Default by kind.", 1, 1_000_000);
 
+    private readonly Option<int?> _epochs = Flags.Whole("--retrieval-epochs", "Passes over the retrieval samples. Default by kind.", 1, 10_000);
+
+    private readonly Option<string[]> _set = new("--retrieval-set")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "A setting of retrieval by its name in experiments, on both surfaces, as in blocks=1, affinity=scaled-cosine, temperature=0.07; may be given several times. A name that is none is answered with all of them.",
+    };
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_model, _homeModel, _interests, _loss, _homeLoss, _negatives, _homeNegatives, _correction, _batch];
+    public IReadOnlyList<Option> All => [_model, _homeModel, _interests, _loss, _homeLoss, _negatives, _homeNegatives, _correction, _batch, _epochs, _set];
 
     /// <summary>What was asked for.</summary>
+    /// <exception cref="UsageException">A setting that cannot be, or that a flag says too.</exception>
     public RetrievalOverrides Read(ParseResult parsed) => new()
     {
         Model = parsed.GetValue(_model),
@@ -52,5 +63,53 @@ internal sealed class RetrievalFlags
         HomeNegatives = parsed.GetValue(_homeNegatives),
         PopularityCorrection = parsed.GetValue(_correction) is { } correction ? correction == On : null,
         BatchSize = parsed.GetValue(_batch),
+        Epochs = parsed.GetValue(_epochs),
+        Changes = ReadChanges(parsed),
+    };
+
+    private RetrievalChanges? ReadChanges(ParseResult parsed)
+    {
+        var settings = ExperimentOptions.None;
+        foreach (var text in parsed.GetValue(_set) ?? [])
+        {
+            if (text.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } value])
+            {
+                throw new UsageException($"{_set.Name}: got '{text}', expected a setting's name and value, as in blocks=1");
+            }
+
+            if (settings.Values.TryGetValue(name, out var before))
+            {
+                throw new UsageException($"{_set.Name}: got '{text}' beside '{name}={before}', expected each setting once");
+            }
+
+            // Either would have to yield to the other without a word.
+            if (FlagsOf(name).FirstOrDefault(flag => parsed.GetResult(flag) is { Implicit: false }) is { } flag)
+            {
+                throw new UsageException($"{_set.Name}: got '{text}' beside {flag.Name}, expected one of the two");
+            }
+
+            settings = settings.With(name, value);
+        }
+
+        try
+        {
+            return settings.Values.IsEmpty ? null : RetrievalChanges.Read(settings, _set.Name);
+        }
+        catch (ExperimentException error)
+        {
+            throw new UsageException(error.Message);
+        }
+    }
+
+    private Option[] FlagsOf(string setting) => setting switch
+    {
+        "model" => [_model, _homeModel],
+        "interests" => [_interests],
+        "loss" => [_loss, _homeLoss],
+        "negatives" => [_negatives, _homeNegatives],
+        "popularity_correction" => [_correction],
+        "batch_size" => [_batch],
+        "epochs" => [_epochs],
+        _ => [],
     };
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Verge.Cli.Shell;
 using Verge.Models.Retrieval;
 using Verge.Training;
+using Verge.Training.Experiments;
 
 namespace Verge.Cli.Training;
 
@@ -37,8 +38,15 @@ internal sealed record RetrievalOverrides
     /// <summary>Samples a step.</summary>
     public int? BatchSize { get; init; }
 
+    /// <summary>Passes over the samples.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Settings that have no flag of their own.</summary>
+    public RetrievalChanges? Changes { get; init; }
+
     /// <summary>A preset's options with what was asked for in place of its own.</summary>
     /// <exception cref="UsageException">Something that the losses have no use for.</exception>
+    /// <exception cref="ExperimentException">A setting of <see cref="Changes"/> that cannot be.</exception>
     public PipelineOptions Apply(PipelineOptions options)
     {
         var retrieval = options.Retrieval with { Model = Model ?? options.Retrieval.Model, Interests = Interests ?? options.Retrieval.Interests };
@@ -53,20 +61,24 @@ internal sealed record RetrievalOverrides
             throw new UsageException($"--popularity-correction: got '{(correction ? RetrievalFlags.On : RetrievalFlags.Off)}', expected it only with the loss {InBatch}, not with {viewItemLoss.Kind} and {homeLoss.Kind}");
         }
 
-        return options with
+        var asked = options with
         {
             Retrieval = retrieval,
             HomeRetrieval = home,
             ViewItemLoss = viewItemLoss,
             HomeLoss = homeLoss,
-            RetrievalTrainer = options.RetrievalTrainer with { BatchSize = BatchSize ?? options.RetrievalTrainer.BatchSize },
+            RetrievalTrainer = options.RetrievalTrainer with
+            {
+                BatchSize = BatchSize ?? options.RetrievalTrainer.BatchSize,
+                Epochs = Epochs ?? options.RetrievalTrainer.Epochs,
+            },
         };
+        return Changes is null ? asked : Changes.Apply(asked);
     }
 
     private RetrievalLoss Of(RetrievalLoss preset, string? kind, int? negatives)
     {
-        // How many negatives suit one loss says nothing of another.
-        var loss = kind is null || kind == preset.Kind ? preset : new() { Kind = kind, PopularityCorrection = kind == InBatch };
+        var loss = kind is null ? preset : RetrievalChanges.OfKind(preset, kind);
         return loss with
         {
             Negatives = negatives ?? loss.Negatives,

@@ -17,13 +17,11 @@ internal sealed record TrainSettings
 
     public ulong? Seed { get; init; }
 
-    public int? RetrievalEpochs { get; init; }
-
     public int? RankingEpochs { get; init; }
 
     public int? RerankingEpochs { get; init; }
 
-    /// <summary>Models and losses of retrieval.</summary>
+    /// <summary>Models, losses and training of retrieval.</summary>
     public RetrievalOverrides Retrieval { get; init; } = new();
 
     /// <summary>Re-ranking samples at most.</summary>
@@ -49,13 +47,13 @@ internal sealed record TrainSettings
             {
                 Seed = Seed ?? pipeline.Seed,
                 MaximumRerankingExamples = Examples ?? pipeline.MaximumRerankingExamples,
-                RetrievalTrainer = Trainer(pipeline.RetrievalTrainer, RetrievalEpochs),
+                RetrievalTrainer = Trainer(pipeline.RetrievalTrainer),
                 RankingTrainer = Trainer(pipeline.RankingTrainer, RankingEpochs),
                 RerankingTrainer = Trainer(pipeline.RerankingTrainer, RerankingEpochs),
             },
         };
     }
 
-    private NeuralNetworks.TrainerOptions Trainer(NeuralNetworks.TrainerOptions options, int? epochs) =>
+    private NeuralNetworks.TrainerOptions Trainer(NeuralNetworks.TrainerOptions options, int? epochs = null) =>
         options with { Epochs = epochs ?? options.Epochs, Workers = Workers ?? options.Workers };
 }

@@ -74,6 +74,11 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
             ["retrieval.home"] = Told(pipeline.Retrieval.Towers.Home, preset.Pipeline.HomeLoss),
             ["seed"] = preset.Pipeline.Seed.ToString(CultureInfo.InvariantCulture),
         };
+        if (settings.Retrieval.Changes is { } changes)
+        {
+            data["retrieval.set"] = $"{changes.Settings}";
+        }
+
         // A figure that does not exist (nothing held out has both classes, say) cannot stand in a manifest.
         var metrics = figures.DistinctBy(figure => (figure.Figures.Stage, figure.Figures.Metric))
             .Where(figure => double.IsFinite(figure.Figures.ModelSample.Value))

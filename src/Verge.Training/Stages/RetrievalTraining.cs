@@ -38,7 +38,7 @@ public static class RetrievalTraining
 
         var towers = MakeTowers(early, options, samples);
         new Trainer<RetrievalExample>(
-            RetrievalLearners.Of(towers, options.ViewItemLoss, options.HomeLoss, samples), new Adam(), options.RetrievalTrainer with { Seed = options.Seed })
+            RetrievalLearners.Of(towers, options.ViewItemLoss, options.HomeLoss, samples), new Adam(options.RetrievalOptimizer), options.RetrievalTrainer with { Seed = options.Seed })
             .Train(samples, progress: progress, cancellation: cancellation);
         var whole = new ItemEncodingTable(features, slices.Whole.Items);
         towers.UseCatalogue(whole);

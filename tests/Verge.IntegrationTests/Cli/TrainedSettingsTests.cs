@@ -1,0 +1,54 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Verge.Testing;
+
+namespace Verge.IntegrationTests.Cli;
+
+/// <summary>An experiment's settings from the command line to a served bundle.</summary>
+public sealed class TrainedSettingsTests : IDisposable
+{
+    private const double Temperature = 0.07;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Should_seal_and_serve_the_towers_that_were_set()
+    {
+        string[] settings = ["blocks=1", "positions=sinusoidal", "affinity=scaled-cosine", $"temperature={Temperature}", "dropout=0.2", "warm_up=0.1"];
+        var data = _folder["data"];
+        var report = Assert.Single((await VergeProcess.RunAsync(
+        [
+            "train", "--out", data, "--data", "synthetic", "--users", "50", "--items", "200", "--days", "10", "--quick", "--workers", "2", "--json",
+            .. settings.SelectMany(setting => new[] { "--retrieval-set", setting }),
+        ])).Succeeded().Json);
+        var bundle = report.GetProperty("folder").GetString()!;
+
+        var told = Assert.Single((await VergeProcess.RunAsync("inspect", bundle, "--json")).Succeeded().Json).GetProperty("data");
+        Assert.Equal("affinity: scaled-cosine, blocks: 1, dropout: 0.2, positions: sinusoidal, temperature: 0.07, warm_up: 0.1", told.GetProperty("retrieval.set").GetString());
+        foreach (var file in new[] { "options.json", "home.json" })
+        {
+            var options = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(bundle, "retrieval", file))).RootElement;
+            Assert.Equal(
+                (1, "sinusoidal", "scaled-cosine", 0.07f, 0.2f),
+                (options.GetProperty("blocks").GetInt32(), options.GetProperty("positions").GetString(), options.GetProperty("affinity").GetString(), options.GetProperty("temperature").GetSingle(), options.GetProperty("dropout").GetSingle()));
+        }
+
+        // A cosine over the temperature: beyond 1, which a cosine alone is not, and not beyond 1 / τ.
+        var found = (await VergeProcess.RunAsync("recommend", "--data", data, "--clicks", "i000000,i000001", "--json")).Succeeded().Json;
+        var scores = found.Select(line => line.GetProperty("score").GetDouble()).ToArray();
+        Assert.InRange(scores.Max(), 1.01, 1.001 / Temperature);
+
+        using var cloud = await ServedCloud.StartAsync(data);
+        using var http = new HttpClient { BaseAddress = cloud.Address };
+        var events = new[] { new { kind = "clicked", user = "ada", item = "i000001", at = TimeProvider.System.GetUtcNow().AddSeconds(-5), session = "s", surface = "home" } };
+        using (var accepted = await http.PostAsJsonAsync(new Uri("v1/events", UriKind.Relative), new { events }))
+        {
+            Assert.True(accepted.IsSuccessStatusCode);
+        }
+
+        var page = await http.GetFromJsonAsync<JsonElement>(new Uri("v1/feed/home?user=ada", UriKind.Relative));
+        Assert.Null(page.GetProperty("fallback").GetString());
+        Assert.Equal(0, (await cloud.StopAsync()).ExitCode);
+    }
+}
