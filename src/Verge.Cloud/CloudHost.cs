@@ -106,9 +106,9 @@ public static class CloudHost
 
     private static void Check(Interaction interaction, int index)
     {
-        Require(FeedLimits.IsId(interaction.UserId), nameof(interaction.UserId), interaction.UserId);
-        Require(FeedLimits.IsId(interaction.ItemId), nameof(interaction.ItemId), interaction.ItemId);
-        Require(interaction.SessionId.Length == 0 || FeedLimits.IsId(interaction.SessionId), nameof(interaction.SessionId), interaction.SessionId);
+        Require(IdRule.Accepts(interaction.UserId), nameof(interaction.UserId), interaction.UserId);
+        Require(IdRule.Accepts(interaction.ItemId), nameof(interaction.ItemId), interaction.ItemId);
+        Require(interaction.SessionId.Length == 0 || IdRule.Accepts(interaction.SessionId), nameof(interaction.SessionId), interaction.SessionId);
         if (interaction.Kind is not (EventKind.Clicked or EventKind.Carted or EventKind.Ordered))
         {
             throw new ArgumentException($"interactions[{index}].{nameof(interaction.Kind)}: got '{interaction.Kind}', expected Clicked, Carted or Ordered");
@@ -118,7 +118,7 @@ public static class CloudHost
         {
             if (!holds)
             {
-                throw new ArgumentException($"interactions[{index}].{name}: got '{got}', expected {FeedLimits.IdExpectation}");
+                throw new ArgumentException($"interactions[{index}].{name}: got '{got}', expected {IdRule.Expectation}");
             }
         }
     }

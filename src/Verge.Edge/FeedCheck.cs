@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Verge.Domain;
 using Verge.Edge.Encoding;
 using Verge.Features;
 
@@ -19,7 +20,7 @@ internal static class FeedCheck
         {
             var candidate = response.Candidates[i];
             // As acts on it will be checked: what cannot be exposed should not be shown.
-            Check(Require.IsId(candidate.ItemId), $"candidates[{i}].itemId", candidate.ItemId, "1 to 256 visible characters");
+            Check(IdRule.Accepts(candidate.ItemId), $"candidates[{i}].itemId", candidate.ItemId, IdRule.Expectation);
             Check(candidate.Title is not null, $"candidates[{i}].title", null, "a text");
             Check(candidate.Attributes is not null, $"candidates[{i}].attributes", null, "a list");
             Check(candidate.Position >= 0, $"candidates[{i}].position", candidate.Position, "0 or more");

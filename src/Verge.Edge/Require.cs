@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Verge.Domain;
 
 namespace Verge.Edge;
 
@@ -30,17 +31,14 @@ internal static class Require
         }
     }
 
-    /// <summary>Ids stand in addresses, files and rows: something visible, of a bounded length.</summary>
+    /// <summary>As everywhere: <see cref="IdRule"/>.</summary>
     public static void Id([NotNull] string? value, [CallerArgumentExpression(nameof(value))] string field = "")
     {
-        if (!IsId(value))
+        if (value is null || !IdRule.Accepts(value))
         {
-            Throw(field, value is { Length: > 64 } ? value[..64] + "…" : value, "1 to 256 visible characters");
+            Throw(field, value is { Length: > 64 } ? value[..64] + "…" : value, IdRule.Expectation);
         }
     }
-
-    public static bool IsId([NotNullWhen(true)] string? value) =>
-        !string.IsNullOrWhiteSpace(value) && value.Length <= 256 && !value.Any(char.IsControl);
 
     [DoesNotReturn]
     private static void Throw(string field, object? value, string expected) =>

@@ -1,8 +1,5 @@
 using Verge.Bundles;
 using Verge.Cli.Shell;
-using Verge.Datasets;
-using Verge.Domain;
-using Verge.Serving;
 using Verge.Testing;
 
 namespace Verge.Cli.Tests;
@@ -45,20 +42,6 @@ public sealed class ServingCommandTests : IDisposable
         var result = await CommandResult.OfAsync("serve", "--data", _folder.Path, "--admin-key", file);
         result.ShouldFail(ExitCode.Failure, "--admin-key: got", file, expected);
         Assert.DoesNotContain(content is { Length: > 5 } ? content.Trim() : "\0", result.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Should_refuse_a_history_that_no_request_could_have_brought()
-    {
-        using var key = SigningKey.LoadOrCreate(_folder.Path);
-        Interaction[] clicks = [new("ada", "i1", EventKind.Clicked, DateTimeOffset.UnixEpoch), new(" ", "i1", EventKind.Clicked, DateTimeOffset.UnixEpoch)];
-        DatasetStore.Save(_folder["log"], new Dataset { Name = "tiny", Items = [new() { Id = "i1" }], Interactions = [.. clicks] });
-        // One that was taken would be served until somebody stops it.
-        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        (await CommandResult.OfAsync(stop.Token, "serve", "--data", _folder.Path, "--urls", "http://127.0.0.1:0", "--history", _folder["log"])).ShouldFail(
-            ExitCode.Failure, "--history: ", "interactions[1].UserId: got ' '", "expected 1 … 256 characters");
-        using var state = new SqliteUserStateStore(_folder["state.db"]);
-        Assert.Equal(0, state.End());
     }
 
     [Fact]

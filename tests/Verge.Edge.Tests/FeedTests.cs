@@ -154,7 +154,7 @@ public class FeedTests
     }
 
     [Theory]
-    [InlineData("control character", "candidates[1].itemId: got i\u0007, expected 1 to 256 visible characters")]
+    [InlineData("control character", "candidates[1].itemId: got i\u0007, expected 1 … 256 characters")]
     [InlineData("no id", "candidates[1].itemId: got null")]
     [InlineData("long id", "candidates[1].itemId: got ")]
     [InlineData("no title", "candidates[1].title: got null")]

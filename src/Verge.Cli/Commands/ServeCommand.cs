@@ -78,15 +78,8 @@ internal static class ServeCommand
         {
             board.Report("History", 0);
             var interactions = DatasetStore.Load(folder, cancellation).Dataset.Interactions;
-            try
-            {
-                return Task.FromResult(CloudHost.Seed(
-                    cloud, interactions, done => board.Report("History", (double)done / interactions.Length, $"{done:N0} interactions"), cancellation));
-            }
-            catch (ArgumentException error)
-            {
-                throw new CommandException($"--history: {folder}: {error.Message}");
-            }
+            return Task.FromResult(CloudHost.Seed(
+                cloud, interactions, done => board.Report("History", (double)done / interactions.Length, $"{done:N0} interactions"), cancellation));
         });
         run.Say($"history: {taken:N0} interactions that were not known yet");
     }

@@ -33,9 +33,9 @@ internal static class ItemEndpoints
     {
         id = Unescaped(id, context);
         var errors = new FieldErrors();
-        if (!FeedLimits.IsId(id))
+        if (!IdRule.Accepts(id))
         {
-            errors.Add("id", id, FeedLimits.IdExpectation);
+            errors.Add("id", id, IdRule.Expectation);
         }
 
         errors.ThrowIfAny();

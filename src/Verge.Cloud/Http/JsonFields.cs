@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
-using Verge.Serving;
+using Verge.Domain;
 
 namespace Verge.Cloud.Http;
 
 /// <summary>The fields of one JSON object of a request, noting each that is wrong. Fields that nobody asks for are passed over.</summary>
 internal readonly struct JsonFields(JsonElement element, string path, FieldErrors errors)
 {
-    public string? RequiredId(string name) => Text(name, FeedLimits.IdExpectation, required: true) is { } text ? CheckedId(name, text) : null;
+    public string? RequiredId(string name) => Text(name, IdRule.Expectation, required: true) is { } text ? CheckedId(name, text) : null;
 
-    public string? OptionalId(string name) => Text(name, FeedLimits.IdExpectation, required: false) is { Length: > 0 } text ? CheckedId(name, text) : null;
+    public string? OptionalId(string name) => Text(name, IdRule.Expectation, required: false) is { Length: > 0 } text ? CheckedId(name, text) : null;
 
     /// <summary>A string; noted where it is missing but needed, or no string.</summary>
     public string? Text(string name, string expected, bool required)
@@ -44,12 +44,12 @@ internal readonly struct JsonFields(JsonElement element, string path, FieldError
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var price) && FeedLimits.IsPrice(price))
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var price) && PriceRule.Accepts(price))
         {
             return price;
         }
 
-        Refuse(name, value, $"{FeedLimits.PriceExpectation}, or null");
+        Refuse(name, value, $"{PriceRule.Expectation}, or null");
         return null;
     }
 
@@ -86,13 +86,13 @@ internal readonly struct JsonFields(JsonElement element, string path, FieldError
 
         foreach (var field in value.EnumerateObject())
         {
-            if (field.Value.ValueKind == JsonValueKind.String && FeedLimits.IsId(field.Name) && FeedLimits.IsId(field.Value.GetString()))
+            if (field.Value.ValueKind == JsonValueKind.String && IdRule.Accepts(field.Name) && IdRule.Accepts(field.Value.GetString()))
             {
                 texts.Add(field.Name, field.Value.GetString()!);
             }
             else
             {
-                errors.Add($"{path}{name}.{field.Name}", field.Value.GetRawText(), FeedLimits.IdExpectation);
+                errors.Add($"{path}{name}.{field.Name}", field.Value.GetRawText(), IdRule.Expectation);
             }
         }
 
@@ -163,13 +163,13 @@ internal readonly struct JsonFields(JsonElement element, string path, FieldError
         var ids = new List<string>(list.Count);
         for (var i = 0; i < list.Count; i++)
         {
-            if (list[i].ValueKind == JsonValueKind.String && list[i].GetString() is var id && FeedLimits.IsId(id))
+            if (list[i].ValueKind == JsonValueKind.String && list[i].GetString() is var id && IdRule.Accepts(id))
             {
                 ids.Add(id!);
             }
             else
             {
-                errors.Add(Place(name, i), list[i].GetRawText(), FeedLimits.IdExpectation);
+                errors.Add(Place(name, i), list[i].GetRawText(), IdRule.Expectation);
             }
         }
 
@@ -183,9 +183,9 @@ internal readonly struct JsonFields(JsonElement element, string path, FieldError
 
     private string CheckedId(string name, string text)
     {
-        if (!FeedLimits.IsId(text))
+        if (!IdRule.Accepts(text))
         {
-            errors.Add(path + name, text, FeedLimits.IdExpectation);
+            errors.Add(path + name, text, IdRule.Expectation);
         }
 
         return text;

@@ -13,7 +13,7 @@ internal sealed class QueryReader(IQueryCollection query, FieldErrors errors)
         var text = Single(name);
         if (text is null)
         {
-            errors.Add(name, null, FeedLimits.IdExpectation);
+            errors.Add(name, null, IdRule.Expectation);
         }
 
         return Checked(name, text);
@@ -44,12 +44,12 @@ internal sealed class QueryReader(IQueryCollection query, FieldErrors errors)
             return null;
         }
 
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var price) && FeedLimits.IsPrice(price))
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var price) && PriceRule.Accepts(price))
         {
             return price;
         }
 
-        errors.Add(name, text, FeedLimits.PriceExpectation);
+        errors.Add(name, text, PriceRule.Expectation);
         return null;
     }
 
@@ -82,13 +82,13 @@ internal sealed class QueryReader(IQueryCollection query, FieldErrors errors)
 
         for (var i = 0; i < all.Length; i++)
         {
-            if (FeedLimits.IsId(all[i]))
+            if (IdRule.Accepts(all[i]))
             {
                 ids.Add(all[i]);
             }
             else
             {
-                errors.Add(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]"), all[i], FeedLimits.IdExpectation);
+                errors.Add(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]"), all[i], IdRule.Expectation);
             }
         }
 
@@ -108,9 +108,9 @@ internal sealed class QueryReader(IQueryCollection query, FieldErrors errors)
 
     private string? Checked(string name, string? text)
     {
-        if (text is not null && !FeedLimits.IsId(text))
+        if (text is not null && !IdRule.Accepts(text))
         {
-            errors.Add(name, text, FeedLimits.IdExpectation);
+            errors.Add(name, text, IdRule.Expectation);
         }
 
         return text;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using Verge.Domain;
 using Verge.Serving;
 
 namespace Verge.Cloud.OpenApi;
@@ -64,7 +65,7 @@ internal static class Parameters
         In = ParameterLocation.Path,
         Required = true,
         Description = "The item; a slash of its id is written %2F.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = FeedLimits.IdLength },
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdRule.MaxLength },
     };
 
     public static OpenApiParameter Path => new()
@@ -83,7 +84,7 @@ internal static class Parameters
         Style = ParameterStyle.Form,
         Explode = false,
         Description = $"{description}, with commas between them; the parameter may also come several times. A comma of a value itself is written `\\,`, a backslash `\\\\`.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = FeedLimits.IdLength } },
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = IdRule.MaxLength } },
     };
 
     private static OpenApiParameter Price(string name, string description) => new()
@@ -100,6 +101,6 @@ internal static class Parameters
         In = ParameterLocation.Query,
         Required = required,
         Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = FeedLimits.IdLength },
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdRule.MaxLength },
     };
 }

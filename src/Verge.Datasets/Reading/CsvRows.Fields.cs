@@ -1,4 +1,5 @@
 using System.Globalization;
+using Verge.Domain;
 
 namespace Verge.Datasets.Reading;
 
@@ -8,16 +9,15 @@ internal sealed partial class CsvRows
     /// <summary>Unix seconds from 1 to the end of 2099: milliseconds in a column of seconds fall outside.</summary>
     private const long MaxUnixSeconds = 4_102_444_799;
     private const string SecondsExpected = "Unix seconds from 1 to 4102444799";
-    private const string IdExpected = "an id of 1 to 256 characters";
 
     /// <summary>The field as it is: UTF-8, unquoted, valid until the next row.</summary>
     public ReadOnlySpan<byte> this[int column] => _reader.GetSpan(column);
 
     public bool IsEmpty(int column) => this[column].IsEmpty;
 
-    /// <summary>An id: 1 to 256 characters, no control characters.</summary>
+    /// <summary>An id (<see cref="IdRule"/>).</summary>
     public bool TryId(int column, out string value) =>
-        _run.Ids.TryKeep(this[column], out value) || Malformed(column, IdExpected);
+        _run.Ids.TryKeep(this[column], out value) || Malformed(column, $"an id of {IdRule.Expectation}");
 
     /// <summary>A whole number within limits.</summary>
     public bool TryInteger(int column, long minimum, long maximum, string expected, out long value) =>
@@ -72,7 +72,7 @@ internal sealed partial class CsvRows
 
             if (!_run.Ids.TryKeep(text[range], out ids[index++]))
             {
-                return Malformed(column, $"ids of 1 to 256 characters joined by single '{separator}'");
+                return Malformed(column, $"ids of {IdRule.Expectation}, joined by single '{separator}'");
             }
         }
 

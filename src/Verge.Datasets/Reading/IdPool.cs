@@ -1,13 +1,11 @@
 using System.Text;
+using Verge.Domain;
 
 namespace Verge.Datasets.Reading;
 
 /// <summary>Keeps each id once: a log repeats the same few ids millions of times.</summary>
 internal sealed class IdPool
 {
-    /// <summary>Characters of the longest id accepted.</summary>
-    public const int MaxLength = 256;
-
     private const int MaxBytesPerCharacter = 3;
 
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
@@ -15,18 +13,18 @@ internal sealed class IdPool
 
     public IdPool() => _lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The id, if it is one: 1 to 256 characters, no control characters.</summary>
+    /// <summary>The id, if it is one (<see cref="IdRule"/>).</summary>
     public bool TryKeep(ReadOnlySpan<byte> utf8, out string id)
     {
         id = "";
-        Span<char> buffer = stackalloc char[MaxLength * MaxBytesPerCharacter];
-        if (utf8.Length is 0 or > MaxLength * MaxBytesPerCharacter)
+        Span<char> buffer = stackalloc char[IdRule.MaxLength * MaxBytesPerCharacter];
+        if (utf8.Length > buffer.Length)
         {
             return false;
         }
 
         ReadOnlySpan<char> characters = buffer[..Encoding.UTF8.GetChars(utf8, buffer)];
-        if (characters.Length > MaxLength || characters.ContainsAnyInRange('\0', '\x1F'))
+        if (!IdRule.Accepts(characters))
         {
             return false;
         }

@@ -7,8 +7,6 @@ namespace Verge.Datasets.Storage;
 /// <summary>What every stored data set holds to, checked on the way in and on the way out.</summary>
 internal static class DatasetChecks
 {
-    private const string IdExpected = "an id of 1 to 256 characters without control characters";
-
     /// <summary>Checks a whole data set before anything of it is written.</summary>
     public static void Check(StoredDataset data)
     {
@@ -45,7 +43,7 @@ internal static class DatasetChecks
     public static void Check(Item item, string place)
     {
         CheckId(item.Id, place, "id");
-        Require(item.Price is null or >= 0 and < double.PositiveInfinity, place, "price", item.Price, "a finite price of at least 0");
+        Require(item.Price is not { } price || PriceRule.Accepts(price), place, "price", item.Price, PriceRule.Expectation);
     }
 
     /// <summary>Checks one session: order, indices, finite values.</summary>
@@ -65,7 +63,7 @@ internal static class DatasetChecks
     {
         CheckId(interaction.UserId, place, "user");
         CheckId(interaction.ItemId, place, "item");
-        Require(interaction.SessionId.Length == 0 || IsId(interaction.SessionId), place, "session", interaction.SessionId, $"nothing or {IdExpected}");
+        Require(interaction.SessionId.Length == 0 || IdRule.Accepts(interaction.SessionId), place, "session", interaction.SessionId, $"nothing or {IdRule.Expectation}");
         Require(Codes.IsInteraction(interaction.Kind), place, "kind", interaction.Kind, "Clicked, Carted or Ordered");
     }
 
@@ -131,9 +129,7 @@ internal static class DatasetChecks
 
     private static string At(string part, int index) => string.Create(CultureInfo.InvariantCulture, $"{part}[{index}]");
 
-    private static void CheckId(string id, string place, string field) => Require(IsId(id), place, field, id, IdExpected);
-
-    private static bool IsId(string id) => id.Length is > 0 and <= IdPool.MaxLength && !id.AsSpan().ContainsAnyInRange('\0', '\x1F');
+    private static void CheckId(string id, string place, string field) => Require(IdRule.Accepts(id), place, field, id, IdRule.Expectation);
 
     private static void Require(bool holds, string place, string field, object? value, string expected)
     {

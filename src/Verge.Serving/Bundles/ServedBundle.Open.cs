@@ -93,9 +93,9 @@ public sealed partial class ServedBundle
         foreach (var item in items)
         {
             line++;
-            var problem = !FeedLimits.IsId(item.Id) ? $"got the id '{item.Id}', expected {FeedLimits.IdExpectation}"
+            var problem = !IdRule.Accepts(item.Id) ? $"got the id '{item.Id}', expected {IdRule.Expectation}"
                 : !seen.Add(item.Id) ? $"got the id '{item.Id}' twice, expected each once"
-                : item.Price is { } price && !FeedLimits.IsPrice(price) ? $"got the price {price.ToString(CultureInfo.InvariantCulture)}, expected {FeedLimits.PriceExpectation}"
+                : item.Price is { } price && !PriceRule.Accepts(price) ? $"got the price {price.ToString(CultureInfo.InvariantCulture)}, expected {PriceRule.Expectation}"
                 : null;
             yield return problem is null ? item : throw new BundleException(BundlePaths.Catalogue, $"line {line}: {problem}");
         }
