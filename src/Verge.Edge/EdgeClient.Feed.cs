@@ -70,6 +70,7 @@ public sealed partial class EdgeClient
             UserId = _options.UserId,
             Surface = _options.Surface,
             AnchorItemId = _options.AnchorItemId,
+            SessionId = _device.SessionId,
             ModelVersion = _model?.Version,
             Cursor = fresh ? null : _device.Cursor,
             Limit = _pool.Wanted(fresh),

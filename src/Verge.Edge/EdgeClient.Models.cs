@@ -78,7 +78,8 @@ public sealed partial class EdgeClient
     {
         try
         {
-            return new(files.Version, files.ReadFeatures(), _options.LoadModel(files));
+            var features = files.ReadFeatures();
+            return new(files.Version, features, _options.LoadModel(files, features));
         }
         catch (Exception e) when (e is not (OutOfMemoryException or DeviceModelException))
         {

@@ -1,5 +1,6 @@
 using Verge.Bundles;
 using Verge.Domain;
+using Verge.Features;
 using Verge.Models.Reranking;
 using Verge.Models.Storage;
 
@@ -32,9 +33,9 @@ public sealed record EdgeOptions
     /// <summary>The key, shipped with the app, that a downloaded device part must be signed for; needed with <see cref="ModelSource"/>.</summary>
     public PublicKey? PublicKey { get; init; }
 
-    /// <summary>Builds the network from a verified device part; by default EdgeRec in the paper's sizes.</summary>
-    public Func<DeviceModelFiles, IDeviceReranker> LoadModel { get; init; } =
-        files => DeviceFiles.Load(files.Folder, files.ReadFeatures().Schema);
+    /// <summary>Builds the network from a verified device part, of which the features are read already; by default EdgeRec in the sizes that the part gives.</summary>
+    public Func<DeviceModelFiles, DeviceFeatures, IDeviceReranker> LoadModel { get; init; } =
+        (files, features) => DeviceFiles.Load(files.Folder, features.Schema);
 
     /// <summary>Whether opening looks for a newer device part, in the background.</summary>
     public bool UpdateOnOpen { get; init; } = true;

@@ -15,6 +15,9 @@ public sealed record FeedRequest
     /// <summary>The anchor on <see cref="Domain.Surface.ViewItem"/>.</summary>
     public string? AnchorItemId { get; init; }
 
+    /// <summary>The session that the user's events bear: on <see cref="Domain.Surface.ViewItem"/> retrieval goes by its clicks. <see langword="null"/>: by those up to a pause.</summary>
+    public string? SessionId { get; init; }
+
     /// <summary>The device's model version: candidates come with its embedding rows. <see langword="null"/>: without any.</summary>
     public string? ModelVersion { get; init; }
 

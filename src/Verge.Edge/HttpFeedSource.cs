@@ -45,16 +45,15 @@ public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
     /// Has the cloud attach scores and embedding rows to a list that the shop's own retriever chose; its order stays.
     /// </summary>
     /// <param name="request">The request; its cursor, limit and exclusions have no meaning here.</param>
-    /// <param name="sessionId">The session; empty where unknown.</param>
     /// <param name="candidates">The list, best first.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<FeedResponse> AttachAsync(FeedRequest request, string sessionId, IReadOnlyList<GivenItem> candidates, CancellationToken cancellationToken)
+    public async Task<FeedResponse> AttachAsync(FeedRequest request, IReadOnlyList<GivenItem> candidates, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var message = new HttpRequestMessage(HttpMethod.Post, $"v1/feed/{request.Surface.ToName()}/candidates")
         {
             Content = JsonContent.Create(
-                new GivenWire(request.UserId, sessionId, request.AnchorItemId, request.ModelVersion, candidates), EdgeJson.Default.GivenWire),
+                new GivenWire(request.UserId, request.SessionId, request.AnchorItemId, request.ModelVersion, candidates), EdgeJson.Default.GivenWire),
         };
         return Response(await AskAsync(message, EdgeJson.Default.FeedWire, cancellationToken));
     }
@@ -88,6 +87,7 @@ public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
         var separator = '?';
         Add("user", request.UserId);
         Add("item", request.AnchorItemId);
+        Add("session", request.SessionId);
         Add("modelVersion", request.ModelVersion);
         Add("cursor", request.Cursor);
         Add("limit", request.Limit.ToString(CultureInfo.InvariantCulture));

@@ -22,7 +22,7 @@ public sealed class LoggedPageSource(HttpFeedSource cloud) : IFeedSource
         ArgumentNullException.ThrowIfNull(request);
         var (page, session) = _next ?? throw new InvalidOperationException("No logged page is set: call Serve first.");
         GivenItem[] candidates = [.. page.Candidates.Select((item, i) => new GivenItem(item, page.Prices.IsDefaultOrEmpty ? null : page.Prices[i]))];
-        return cloud.AttachAsync(request with { Surface = page.Surface, AnchorItemId = page.AnchorItemId }, session, candidates, cancellationToken);
+        return cloud.AttachAsync(request with { Surface = page.Surface, AnchorItemId = page.AnchorItemId, SessionId = session }, candidates, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -34,8 +34,8 @@ public sealed class HttpFeedSourceTests : IDisposable
               {"itemId":"b","position":1}]}
             """);
         var response = await _source.GetFeedAsync(
-            new() { UserId = "u 1", Surface = Surface.ViewItem, AnchorItemId = "x&y", ModelVersion = "v1", Cursor = "c=1", Limit = 60, Exclude = ["p", "q,r", @"s\t"] }, default);
-        Assert.Equal("/v1/feed/view-item?user=u%201&item=x%26y&modelVersion=v1&cursor=c%3D1&limit=60&exclude=p%2Cq%5C%2Cr%2Cs%5C%5Ct", _cloud.Requests[0].RequestUri!.PathAndQuery);
+            new() { UserId = "u 1", Surface = Surface.ViewItem, AnchorItemId = "x&y", SessionId = "s 1", ModelVersion = "v1", Cursor = "c=1", Limit = 60, Exclude = ["p", "q,r", @"s\t"] }, default);
+        Assert.Equal("/v1/feed/view-item?user=u%201&item=x%26y&session=s%201&modelVersion=v1&cursor=c%3D1&limit=60&exclude=p%2Cq%5C%2Cr%2Cs%5C%5Ct", _cloud.Requests[0].RequestUri!.PathAndQuery);
         Assert.Equal(("v1", "c2", "popular items"), (response.Version, response.Cursor, response.Fallback));
         Assert.Equal(("a", "Lamp", 9.5, "home"), (response.Candidates[0].ItemId, response.Candidates[0].Title, response.Candidates[0].Price, response.Candidates[0].Attributes["category"]));
         Assert.Equal<float>([0.5f, 1], response.Candidates[0].Scores);

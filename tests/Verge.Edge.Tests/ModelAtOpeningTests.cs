@@ -195,7 +195,7 @@ public class ModelAtOpeningTests
             ModelSource = source,
             PublicKey = parts.Key.Public,
             UserId = source.IsOffline && otherUser ? "u2" : "u1",
-            LoadModel = files => new TinyReranker(files.ReadFeatures().Schema, 1),
+            LoadModel = (_, features) => new TinyReranker(features.Schema, 1),
         };
         await device.OpenAsync();
         await device.Client.NextPageAsync();

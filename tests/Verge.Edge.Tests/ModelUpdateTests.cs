@@ -285,7 +285,7 @@ public class ModelUpdateTests
         {
             ModelSource = source,
             PublicKey = parts.Key.Public,
-            LoadModel = files => loaded[files.Version] = new TinyReranker(files.ReadFeatures().Schema, TinyModel.StableSeed(files.Version)),
+            LoadModel = (files, features) => loaded[files.Version] = new TinyReranker(features.Schema, TinyModel.StableSeed(files.Version)),
         };
         if (install)
         {

@@ -109,7 +109,7 @@ public class RecordingTests
         await client.ExposedAsync("i1");
         var before = await StateAsync(device);
         await Refused<ArgumentException>(() => client.ExposedAsync("nowhere"), "itemId: got nowhere, expected an item of the feed");
-        await Refused<ArgumentException>(() => client.ExposedAsync(""), "itemId: got , expected 1 to 256 visible characters");
+        await Refused<ArgumentException>(() => client.ExposedAsync(""), "itemId: got , expected 1 … 256 characters");
         await Refused<ArgumentException>(() => client.ExposedAsync(null!), "itemId: got null");
         await Refused<InvalidOperationException>(() => client.ExposedAsync("i1"), "Exposed: itemId: got 'i1', expected an item that is not on the screen");
         await Refused<InvalidOperationException>(() => client.LeftAsync("i0"), "Left: itemId: got 'i0', expected an item on the screen: Exposed first");
@@ -174,6 +174,22 @@ public class RecordingTests
         await device.RestartAsync();
         await device.Client.WhenIdleAsync();
         Assert.Equal(3, device.Cloud.Events.Count);
+    }
+
+    [Fact]
+    public async Task Should_ask_for_pages_by_the_session_that_its_events_bear()
+    {
+        await using var device = await TestDevice.OpenedAsync();
+        await device.SeeAsync("i0");
+        await device.Client.ClickedAsync("i0");
+        await device.Client.NextPageAsync();
+        await device.Client.WhenIdleAsync();
+        var first = Assert.Single(device.Cloud.Events).SessionId;
+        Assert.All(device.Cloud.Requests, request => Assert.Equal(first, request.SessionId));
+        device.Time.Advance(TimeSpan.FromMinutes(1));
+        await device.Client.ResetAsync();
+        await device.Client.NextPageAsync();
+        Assert.NotEqual(first, device.Cloud.Requests[^1].SessionId);
     }
 
     [Fact]

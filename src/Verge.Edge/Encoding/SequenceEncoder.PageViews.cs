@@ -14,9 +14,6 @@ internal sealed partial class SequenceEncoder
     private PageViewStep? _nextPageView;
     private int _changedFrom;
 
-    /// <summary>Whether some page-view's acts are not known yet.</summary>
-    public bool HasOpenPageViews => _open.Count > 0;
-
     /// <summary>Encodes a page-view from the state before it; not part of the sequence until accepted.</summary>
     /// <exception cref="ModelFaultException">The model failed.</exception>
     public PageViewStep PreparePageView(StoredBehavior behavior)

@@ -13,7 +13,7 @@ internal sealed record CandidateWire(
     ImmutableArray<float>? Scores,
     ImmutableArray<float>? Embedding);
 
-internal sealed record GivenWire(string User, string Session, string? Item, string? ModelVersion, IReadOnlyList<GivenItem> Candidates);
+internal sealed record GivenWire(string User, string? Session, string? Item, string? ModelVersion, IReadOnlyList<GivenItem> Candidates);
 
 internal sealed record EventsWire(IReadOnlyList<EventWire> Events);
 

@@ -33,7 +33,7 @@ public class DeviceOverHttpTests(CloudFixture fixture) : IClassFixture<CloudFixt
     public async Task Should_have_rows_attached_to_its_shops_own_list()
     {
         var page = await _source.AttachAsync(
-            new() { UserId = "dora", Surface = Surface.ViewItem, AnchorItemId = "i3", ModelVersion = fixture.Version }, "s1", [new("i9", 12.5), new("i1", null)], default);
+            new() { UserId = "dora", Surface = Surface.ViewItem, AnchorItemId = "i3", SessionId = "s1", ModelVersion = fixture.Version }, [new("i9", 12.5), new("i1", null)], default);
         Assert.Equal(["i9", "i1"], page.Candidates.Select(candidate => candidate.ItemId));
         Assert.Equal(12.5, page.Candidates[0].Price);
     }
@@ -72,7 +72,7 @@ public class DeviceOverHttpTests(CloudFixture fixture) : IClassFixture<CloudFixt
         using var folder = new TemporaryFolder();
         var files = await new DeviceModelStore(folder["models"], _source, TinyShop.Key.Public).FetchAsync(null, default);
         Assert.Equal(fixture.Version, files.Version);
-        using var model = new EdgeOptions { DataDirectory = folder.Path, UserId = "dora", Source = _source }.LoadModel(files);
+        using var model = new EdgeOptions { DataDirectory = folder.Path, UserId = "dora", Source = _source }.LoadModel(files, files.ReadFeatures());
         Assert.Equal(74, model.Schema.ItemWidth);
     }
 
