@@ -34,6 +34,24 @@ public sealed class VersionTests : IDisposable
     }
 
     [Fact]
+    public void Should_keep_what_is_popular_in_each_version_for_a_while_whichever_is_asked()
+    {
+        var (first, second) = (_folder.Seal(1), _folder.Seal(2));
+        using var shop = new RunningShop(_folder, new() { Retrieved = 1 });
+        var before = RunningShop.Ids(shop.Home("new", version: first));
+        Assert.NotEqual(["i17"], before);
+        for (var i = 0; i < 40; i++)
+        {
+            shop.Click($"crowd{i}", "i17");
+        }
+
+        Assert.Equal(["i17"], RunningShop.Ids(shop.Home("new", version: second)));
+        Assert.Equal(before, RunningShop.Ids(shop.Home("new", version: first)));
+        shop.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(["i17"], RunningShop.Ids(shop.Home("new", version: first)));
+    }
+
+    [Fact]
     public void Should_restore_counters_after_a_restart()
     {
         _folder.Seal(1);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Verge.Serving;
 
 /// <summary>What is clicked most of late, for a user of whom nothing is known.</summary>
@@ -6,7 +8,7 @@ namespace Verge.Serving;
 public sealed class PopularRetriever(int count, TimeSpan maximumAge) : IRetriever
 {
     private readonly Lock _gate = new();
-    private Order? _order;
+    private ImmutableDictionary<string, Order> _orders = ImmutableDictionary.Create<string, Order>(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public string Name => "popular";
@@ -35,15 +37,17 @@ public sealed class PopularRetriever(int count, TimeSpan maximumAge) : IRetrieve
         return null;
     }
 
-    /// <summary>Sorting the catalogue takes milliseconds: one order serves all requests of a while.</summary>
+    /// <summary>Sorting the catalogue takes milliseconds: one order of each version serves all requests of a while.</summary>
     private Order OrderOf(FeedContext context)
     {
         lock (_gate)
         {
             // A clock that jumped back makes the order too new: then it is made again.
-            if (_order is not { } order || order.Version != context.Bundle.Version || (context.Now - order.At).Duration() > maximumAge)
+            if (!_orders.TryGetValue(context.Bundle.Version, out var order) || (context.Now - order.At).Duration() > maximumAge)
             {
-                order = _order = Sort(context);
+                order = Sort(context);
+                // Those of versions that nobody asks for any more age with the rest.
+                _orders = _orders.RemoveRange(_orders.Where(other => (context.Now - other.Value.At).Duration() > maximumAge).Select(other => other.Key)).SetItem(context.Bundle.Version, order);
             }
 
             return order;
@@ -61,8 +65,8 @@ public sealed class PopularRetriever(int count, TimeSpan maximumAge) : IRetrieve
         }
 
         // Equal ones in the catalogue's order, so that the answer repeats.
-        return new(context.Bundle.Version, context.Now, [.. places.OrderBy(place => keys[place])]);
+        return new(context.Now, [.. places.OrderBy(place => keys[place])]);
     }
 
-    private sealed record Order(string Version, DateTimeOffset At, int[] Places);
+    private sealed record Order(DateTimeOffset At, int[] Places);
 }
