@@ -14,8 +14,11 @@ namespace Verge.NeuralNetworks;
 /// </remarks>
 public sealed class SoftmaxParallel<TSample> : IBatchGradients<TSample>, IWorkerJob
 {
+    // Beside the classes' products a chunk is small: larger ones save more in the network's own products than they cost in cache.
+    private const int UsualMicroBatch = 64;
+
     private readonly ISoftmaxLearner<TSample> _learner;
-    private readonly int _microBatch;
+    private readonly int? _microBatch;
     private readonly WorkerTeam _team;
     private readonly StepTeam _steps;
     private readonly Tape[] _tapes;
@@ -43,7 +46,7 @@ public sealed class SoftmaxParallel<TSample> : IBatchGradients<TSample>, IWorker
         options = (options ?? new DataParallelOptions()).Validated();
         Check.AtLeast(learner.Classes, options.WorkerCount, nameof(learner.Classes));
         _learner = learner;
-        _microBatch = options.MicroBatch ?? DataParallelOptions.UsualMicroBatch;
+        _microBatch = options.MicroBatch;
         var workers = options.WorkerCount;
         (_tapes, _sliceTapes) = (new Tape[workers], new Tape[workers]);
         _buffers = new GradientBuffer[2 * workers];
@@ -76,7 +79,7 @@ public sealed class SoftmaxParallel<TSample> : IBatchGradients<TSample>, IWorker
     /// <inheritdoc/>
     public BatchResult Compute(ReadOnlyMemory<TSample> batch, ulong seed, CancellationToken cancellation = default)
     {
-        _plan = new ChunkPlan(batch.Length, _microBatch);
+        _plan = new ChunkPlan(batch.Length, _microBatch ?? Math.Clamp((batch.Length + _tapes.Length - 1) / _tapes.Length, 1, UsualMicroBatch));
         _run.Begin(_plan, cancellation);
         if (_plan.Count == 0)
         {
