@@ -4,12 +4,14 @@ using Verge.Tensors;
 namespace Verge.Models.Retrieval;
 
 /// <summary>
-/// ComiRec-DR's user tower (Cen and others, 2020, eq. 1–5): clicks are routed to K capsules, each with a map of its own,
-/// <c>maps.{k}.weight</c> [width, width]; logits start at zero. The paper's map of each click and capsule is one a capsule here.
+/// ComiRec-DR's user tower (Cen and others, 2020, eq. 1–5): clicks with their positions are routed to K capsules, each with a map of
+/// its own, <c>maps.{k}.weight</c> [width, width]; logits start at zero.
 /// </summary>
+/// <remarks>The authors' code has a map of each place <em>and</em> capsule, which is all it knows of order: here one a capsule, and learned rows of the places.</remarks>
 public sealed class ComiRecRoutingTower : IUserTower
 {
     private readonly TwoTowersOptions _options;
+    private readonly ClickPositions _positions;
     private readonly CapsuleRouting _routing;
     private readonly Linear[] _maps;
     private readonly Parameter[] _weights;
@@ -18,10 +20,12 @@ public sealed class ComiRecRoutingTower : IUserTower
     /// <param name="scope">Where the names go.</param>
     /// <param name="initializer">Draws the first values.</param>
     /// <param name="options">Sizes.</param>
-    public ComiRecRoutingTower(ScopedParameters scope, Initializer initializer, TwoTowersOptions options)
+    /// <param name="clicks">Clicks of a history at most.</param>
+    public ComiRecRoutingTower(ScopedParameters scope, Initializer initializer, TwoTowersOptions options, int clicks)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _positions = new(scope, initializer, options.Positions ?? PositionKind.LearnedRelative, clicks, options.Width);
         _routing = new(options.Interests, options.RoutingIterations, []);
         _maps =
         [
@@ -39,7 +43,7 @@ public sealed class ComiRecRoutingTower : IUserTower
     {
         ArgumentNullException.ThrowIfNull(tape);
         var (interests, width) = (Interests, _options.Width);
-        var clicks = Dropping.Apply(tape, items, _options.InputDropout, context, 1);
+        var clicks = Dropping.Apply(tape, _positions.AddTo(tape, items, segments), _options.InputDropout, context, 1);
         var sums = tape.SegmentWeightedSums(_routing.Shares(tape, clicks, segments, _weights), clicks, segments);
 
         // Σ_i c_ik M_k e_i = M_k Σ_i c_ik e_i: a map takes one sum and not every click.

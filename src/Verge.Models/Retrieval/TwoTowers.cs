@@ -179,7 +179,7 @@ public sealed class TwoTowers : IDisposable
         "narm" => new NarmTower(scope, initializer, Options),
         "sasrec" => new SasRecTower(scope, initializer, Options, HistoryLength),
         "comirec-sa" => new ComiRecSelfAttentionTower(scope, initializer, Options, HistoryLength),
-        "comirec-dr" => new ComiRecRoutingTower(scope, initializer, Options),
+        "comirec-dr" => new ComiRecRoutingTower(scope, initializer, Options, HistoryLength),
         "mind" => new MindTower(scope, initializer, Options, HistoryLength),
         "pwprec-ls" => new PageWiseTower(scope, initializer, Options, HistoryLength, multiInterest: false),
         "pwprec-mi" => new PageWiseTower(scope, initializer, Options, HistoryLength, multiInterest: true),

@@ -192,7 +192,7 @@ def comirec_sa(p, x):
 
 def comirec_dr(p, x):
     maps = torch.stack([p[f"user.maps.{k}.weight"] for k in range(INTERESTS)])
-    return routed(x, maps, torch.zeros(len(x), INTERESTS).double())
+    return routed(x + positions(p, x), maps, torch.zeros(len(x), INTERESTS).double())
 
 
 FIRST_LOGITS = Numbers(0x4D494E44)
@@ -221,7 +221,7 @@ MODELS = {
         ("user.fusion.a2.weight", (HIDDEN, WIDTH)), ("user.fusion.v.weight", (1, HIDDEN)), ("user.fusion.g1.weight", (WIDTH, WIDTH)),
         ("user.fusion.g1.bias", (WIDTH,)), ("user.fusion.g2.weight", (WIDTH, WIDTH))]),
     "comirec-sa": (comirec_sa, [*POSITIONS, *FUSION]),
-    "comirec-dr": (comirec_dr, [(f"user.maps.{k}.weight", (WIDTH, WIDTH)) for k in range(INTERESTS)]),
+    "comirec-dr": (comirec_dr, [*POSITIONS, *((f"user.maps.{k}.weight", (WIDTH, WIDTH)) for k in range(INTERESTS))]),
     "mind": (mind, [
         ("user.map.weight", (WIDTH, WIDTH)), ("user.perceptron.layers.0.weight", (INTEREST_HIDDEN, WIDTH)),
         ("user.perceptron.layers.0.bias", (INTEREST_HIDDEN,)), ("user.perceptron.layers.1.weight", (WIDTH, INTEREST_HIDDEN)),
