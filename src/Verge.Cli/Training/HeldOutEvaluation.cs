@@ -22,7 +22,7 @@ internal static class HeldOutEvaluation
         List<TrainFigure> figures =
         [
             .. StageEvaluation.RetrievalBySurface(pipeline, slices).Select(retrieval => Of(NameOf(pipeline.Retrieval.Towers, retrieval.Stage), retrieval)),
-            Of("BST(b=1)", StageEvaluation.Ranking(pipeline, slices, options)),
+            Of(FormattableString.Invariant($"BST(b={options.Ranking.Blocks})"), StageEvaluation.Ranking(pipeline, slices, options)),
         ];
         figures.AddRange(RerankingEvaluation.Metrics.Select(metric => Of(EdgeRec, new(Rerank, $"{metric}", "ShownOrder", shown[metric], model[metric]))));
         if (options.Schema.Touched)

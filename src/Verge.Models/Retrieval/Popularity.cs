@@ -3,13 +3,16 @@ using Verge.NeuralNetworks;
 
 namespace Verge.Models.Retrieval;
 
-/// <summary>What is clicked most, after what was clicked in the history itself: newest first there (the S-POP of the session literature, with recency).</summary>
+/// <summary>What is clicked most, after what was clicked in the history itself, unless the options say otherwise.</summary>
 /// <remarks>Clicks before the day (UTC) of the first fit's first target do not count: histories reach back to them, but what was popular then is old.</remarks>
 /// <param name="catalogue">Item indices, the unknown item's included.</param>
-public sealed class Popularity(int catalogue) : IRetrievalModel
+/// <param name="options">What is counted.</param>
+public sealed class Popularity(int catalogue, PopularityOptions? options = null) : IRetrievalModel
 {
+    private readonly PopularityOptions _options = (options ?? new()).Validated();
     private readonly float[] _clicks = new float[catalogue];
     private readonly SampledClicks _seen = new();
+    private readonly List<(DateTimeOffset Began, int[] Items)> _sessions = [];
     private DateTimeOffset? _since;
     private float _most;
 
@@ -28,14 +31,20 @@ public sealed class Popularity(int catalogue) : IRetrievalModel
         }
 
         _since ??= new(samples.Min(sample => sample.At).UtcDateTime.Date, TimeSpan.Zero);
-        foreach (var (_, items) in _seen.Next(samples, _since.Value))
+        _sessions.AddRange(_seen.Next(samples, _since.Value));
+        if (_options.Days > 0)
         {
-            foreach (var item in items)
-            {
-                _clicks[item]++;
-                _most = Math.Max(_most, _clicks[item]);
-            }
+            var from = samples.Max(sample => sample.At).UtcDateTime.Date.AddDays(1 - _options.Days);
+            _sessions.RemoveAll(session => session.Began.UtcDateTime < from);
         }
+
+        Array.Clear(_clicks);
+        foreach (var item in _sessions.SelectMany(session => session.Items))
+        {
+            _clicks[item]++;
+        }
+
+        _most = _clicks.Max();
     }
 
     /// <inheritdoc/>
@@ -45,13 +54,17 @@ public sealed class Popularity(int catalogue) : IRetrievalModel
         {
             var own = scores.Slice(query * _clicks.Length, _clicks.Length);
             _clicks.CopyTo(own);
+            own[0] = float.MinValue;
+            if (_options.OwnItems == OwnItems.AsOthers)
+            {
+                continue;
+            }
+
             var history = queries[query].History;
             for (var i = 0; i < history.Length; i++)
             {
-                own[history[i]] = _most + 1 + i;
+                own[history[i]] = Own(i);
             }
-
-            own[0] = float.MinValue;
         }
     }
 
@@ -62,9 +75,12 @@ public sealed class Popularity(int catalogue) : IRetrievalModel
         for (var i = 0; i < candidates.Length; i++)
         {
             var place = query.History.LastIndexOf(candidates[i]);
-            scores[i] = place < 0 ? _clicks[candidates[i]] : _most + 1 + place;
+            scores[i] = place < 0 || _options.OwnItems == OwnItems.AsOthers ? _clicks[candidates[i]] : Own(place);
         }
     }
+
+    /// <summary>The score of an item of the history, not as others have it.</summary>
+    private float Own(int place) => _options.OwnItems == OwnItems.First ? _most + 1 + place : -1;
 
     /// <inheritdoc/>
     public void Dispose()

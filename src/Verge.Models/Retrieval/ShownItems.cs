@@ -8,9 +8,6 @@ public sealed class ShownItems(int count)
 {
     private readonly bool[] _isShown = new bool[count];
 
-    /// <summary>Item indices, the unknown item's included.</summary>
-    public int CatalogueCount => _isShown.Length;
-
     /// <summary>Whether an item was shown.</summary>
     public bool Contains(int item) => _isShown[item];
 

@@ -2,15 +2,16 @@ using System.Numerics.Tensors;
 using Verge.Domain;
 using Verge.Evaluation;
 using Verge.Features;
+using Verge.Models.Retrieval;
 using Verge.Models.Scoring;
 
 namespace Verge.Training;
 
-/// <summary>Measures retrieval and ranking on what is held out, each against popularity.</summary>
+/// <summary>Measures retrieval and ranking on what is held out, each against what counts clicks alone.</summary>
 public static class StageEvaluation
 {
     /// <summary>
-    /// recall@20 over the full catalogue: the next click, of the towers and of popularity in the early slice, on both surfaces together. Of several
+    /// recall@20 over the full catalogue: the next click, of the towers and of <see cref="Popularity"/>, fitted to the early slice, on both surfaces together. Of several
     /// interests the largest affinity counts, as where each is searched by. A click is asked for on the surface that it is known to be of. Targets that training never saw are counted apart.
     /// </summary>
     public static StageFigures Retrieval(TrainedPipeline pipeline, PipelineSlices slices) => RetrievalBySurface(pipeline, slices)[0];
@@ -21,28 +22,23 @@ public static class StageEvaluation
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(slices);
         var (table, items) = (pipeline.Retrieval.Table, pipeline.Retrieval.Items);
-        var clicks = new float[items.Count];
-        foreach (var interaction in slices.Early.Interactions.Where(interaction => interaction.Kind == EventKind.Clicked))
-        {
-            clicks[table.Index(interaction.ItemId)]++;
-        }
-
-        clicks[0] = -1;
+        var shown = slices.Early.Interactions.Where(interaction => interaction.Kind == EventKind.Clicked).Select(interaction => table.Index(interaction.ItemId)).ToHashSet();
+        var builder = new RetrievalExampleBuilder(table, slices.Whole.TellsSurfaces);
+        using var clicks = new Popularity(items.Count);
+        clicks.Fit([.. Enum.GetValues<Surface>().SelectMany(surface => builder.Build(slices.Early.Interactions, surface))]);
         using var users = new UserEncoder(pipeline.Retrieval.Towers);
         var both = new Comparison();
-        var builder = new RetrievalExampleBuilder(table, slices.Whole.TellsSurfaces);
         var query = 0;
         var bySurface = new List<StageFigures>();
         foreach (var surface in Enum.GetValues<Surface>())
         {
             RetrievalExample[] examples = [.. builder.Build(slices.Whole.Interactions, surface, slices.HeldOutFrom)];
-            var ranks = Ranks(examples, users, surface, items);
+            var (ranks, popular) = (Ranks(examples, users, surface, items), Ranks(examples, clicks));
             var own = new Comparison();
-            foreach (var (example, rank) in examples.Zip(ranks))
+            for (var i = 0; i < examples.Length; i++)
             {
-                var name = $"{query++}";
-                var seen = clicks[example.Target] > 0;
-                var (model, popularity) = seen ? (rank, TargetRank.Among(clicks, example.Target)) : (TargetRank.Unseen, TargetRank.Unseen);
+                var (example, name) = (examples[i], $"{query++}");
+                var (model, popularity) = shown.Contains(example.Target) ? (ranks[i], popular[i]) : (TargetRank.Unseen, TargetRank.Unseen);
                 both.Add(example.UserId, name, model, popularity);
                 own.Add(example.UserId, name, model, popularity);
             }
@@ -78,6 +74,18 @@ public static class StageEvaluation
         return ranks;
     }
 
+    private static TargetRank[] Ranks(RetrievalExample[] examples, Popularity clicks)
+    {
+        var ranks = new TargetRank[examples.Length];
+        Parallel.For(0, examples.Length, () => new float[clicks.ItemCount], (i, _, scores) =>
+        {
+            clicks.Score(examples.AsSpan(i, 1), scores);
+            ranks[i] = TargetRank.Among(scores, examples[i].Target);
+            return scores;
+        }, _ => { });
+        return ranks;
+    }
+
     /// <summary>AUC of clicks on held-out impressions: of BST's probability, served without positions, and of the item's click rate so far.</summary>
     public static StageFigures Ranking(TrainedPipeline pipeline, PipelineSlices slices, PipelineOptions options)
     {
@@ -85,7 +93,7 @@ public static class StageEvaluation
         ArgumentNullException.ThrowIfNull(slices);
         ArgumentNullException.ThrowIfNull(options);
         var metric = MetricName.Parse("auc");
-        var (model, popularity) = (new RequestEvaluation([metric]), new RequestEvaluation([metric]));
+        var (model, rates) = (new RequestEvaluation([metric]), new RequestEvaluation([metric]));
         var names = options.Schema.Scores;
         var probability = names.IndexOf(PagingScoreNames.ClickProbability);
         var rate = names.IndexOf(PagingScoreNames.ItemClickRate);
@@ -103,12 +111,12 @@ public static class StageEvaluation
                 {
                     var name = $"{session.SessionId}/{page}";
                     model.Add(new(session.UserId, name, Column(pipeline.Scores, session, page, seen, probability), clicked));
-                    popularity.Add(new(session.UserId, name, Column(pipeline.Scores, session, page, seen, rate), clicked));
+                    rates.Add(new(session.UserId, name, Column(pipeline.Scores, session, page, seen, rate), clicked));
                 }
             }
         }
 
-        return new("ranking", "auc", "Popularity", popularity.Samples()[metric], model.Samples()[metric]);
+        return new("ranking", "auc", PagingScoreNames.ItemClickRate, rates.Samples()[metric], model.Samples()[metric]);
     }
 
     private static (int[] Seen, bool[] Clicked) Outcomes(SessionLog session, int page)

@@ -35,6 +35,20 @@ public sealed record ExperimentResult(Experiment Experiment, ExperimentData Data
         Excluded = Excluded,
     };
 
-    /// <summary>The mean over seeds of a metric, request by request.</summary>
-    public MetricSample Sample(MetricName metric) => MetricSample.AverageOf([.. Runs.Select(run => run.Samples[metric])]);
+    /// <summary>
+    /// What it gains over another row of the same queries: the mean over seeds with its interval over users, and the spread of the seeds' own
+    /// differences, seed by seed. The interval says nothing of other seeds, the spread nothing of other users.
+    /// </summary>
+    public MetricSummary Gain(ExperimentResult other, MetricName metric)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var interval = Bootstrap.Difference(Sample(metric), other.Sample(metric));
+        var bySeed = Enumerable.Range(0, Math.Max(Runs.Length, other.Runs.Length)).Select(seed => Value(metric, seed) - other.Value(metric, seed));
+        return new(interval.Mean, interval.Low, interval.High, SeedSpread.Std([.. bySeed]));
+    }
+
+    /// <summary>Of a seed; a method without chance has one run for all.</summary>
+    private double Value(MetricName metric, int seed) => Runs[Math.Min(seed, Runs.Length - 1)].Samples[metric].Value;
+
+    private MetricSample Sample(MetricName metric) => MetricSample.AverageOf([.. Runs.Select(run => run.Samples[metric])]);
 }

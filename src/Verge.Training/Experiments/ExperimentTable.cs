@@ -1,6 +1,5 @@
 using System.Globalization;
 using Verge.Evaluation;
-using Verge.Evaluation.Intervals;
 using Verge.Evaluation.Reports;
 
 namespace Verge.Training.Experiments;
@@ -34,7 +33,7 @@ public static class ExperimentTable
         if (isObjectives)
         {
             columns.Add(new("s", Decimals: 0));
-            note += $"; {objective} and differences with 95 % intervals (paired bootstrap over users). s: wall time of all seeds";
+            note += $"; {objective} and differences with 95 % intervals over users of these seeds' mean (paired bootstrap), ± over seeds. s: wall time of all seeds";
         }
 
         return new(
@@ -57,7 +56,7 @@ public static class ExperimentTable
 
         if (against is not null)
         {
-            yield return ReferenceEquals(result, against) ? ReportCell.Empty : Gain(Bootstrap.Difference(result.Sample(objective), against.Sample(objective)));
+            yield return ReferenceEquals(result, against) ? ReportCell.Empty : ReportCell.Of(result.Gain(against, objective));
         }
 
         if (metrics.Contains(objective))
@@ -73,6 +72,4 @@ public static class ExperimentTable
     private static string Counts(ExperimentResult result) => string.Create(
         CultureInfo.InvariantCulture,
         $"{result.Queries:N0} queries; {result.Excluded:N0} ({100.0 * result.Excluded / Math.Max(1, result.Queries):0.0} %) of them, whose targets training had not shown, are left out. The others are of {result.Users:N0} users.");
-
-    private static ReportCell Gain(ConfidenceInterval gain) => ReportCell.Of(new MetricSummary(gain.Mean, gain.Low, gain.High));
 }

@@ -16,7 +16,7 @@ public sealed class TrainedBundleTests(TrainedShop shop)
         Assert.False(Directory.Exists(Path.Combine(shop.Folder, "training")));
         var stages = shop.Report.GetProperty("stages").EnumerateArray().Select(stage => $"{stage.GetProperty("stage")} {stage.GetProperty("metric")} {stage.GetProperty("baseline_name")}");
         Assert.Equal(
-            ["retrieval recall@20 Popularity", "retrieval.home recall@20 Popularity", "retrieval.view-item recall@20 Popularity", "ranking auc Popularity", "rerank gauc ShownOrder", "rerank mrr ShownOrder", "rerank ndcg@10 ShownOrder"], stages);
+            ["retrieval recall@20 Popularity", "retrieval.home recall@20 Popularity", "retrieval.view-item recall@20 Popularity", "ranking auc item_ctr", "rerank gauc ShownOrder", "rerank mrr ShownOrder", "rerank ndcg@10 ShownOrder"], stages);
         Assert.All(shop.Report.GetProperty("stages").EnumerateArray(), stage => Assert.InRange(stage.GetProperty("model").GetDouble(), 0, 1));
         Assert.InRange(shop.Report.GetProperty("bytes").GetProperty("device_part").GetInt64(), 1, 1_000_000);
     }

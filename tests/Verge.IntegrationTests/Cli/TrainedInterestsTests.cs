@@ -60,8 +60,11 @@ public sealed class TrainedInterestsTests(TrainedInterestsTests.Shop shop) : ICl
                 Assert.Equal(100, page.GetProperty("candidates").GetArrayLength());
             }
 
+            var began = TimeProvider.System.GetTimestamp();
             while ((await http.GetFromJsonAsync<JsonElement>(new Uri("health/ready", UriKind.Relative))).GetProperty("eventsWaiting").GetInt64() > 0)
             {
+                Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+                await Task.Delay(20);
             }
 
             Assert.Equal(0, (await cloud.StopAsync()).ExitCode);

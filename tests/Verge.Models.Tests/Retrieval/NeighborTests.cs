@@ -18,6 +18,29 @@ public class NeighborTests
         Assert.Equal([4, 5, 2, 1, 3, 6], Order(model, [5, 4]));
     }
 
+    [Theory]
+    [InlineData(OwnItems.AsOthers, new[] { 2, 1, 3, 4, 5, 6 })]
+    [InlineData(OwnItems.Last, new[] { 1, 3, 5, 6, 2, 4 })]
+    public void Should_put_the_history_among_others_or_behind_them(OwnItems own, int[] order)
+    {
+        using var model = new Popularity(Catalogue, new() { OwnItems = own });
+        model.Fit(Samples(s_sessions));
+        Assert.Equal(order, Order(model, [2, 4]));
+    }
+
+    [Fact]
+    public void Should_count_the_newest_days_alone()
+    {
+        using var model = new Popularity(Catalogue, new() { Days = 2 });
+        foreach (var day in Enumerable.Range(0, 4))
+        {
+            model.Fit(Samples([s_sessions[day]], day, day));
+        }
+
+        // Those of the last two days: 2 4 and 5 1 2 6.
+        Assert.Equal([float.MinValue, 1, 2, 0, 1, 1, 1], Scores(model, []));
+    }
+
     [Fact]
     public void Should_score_items_by_the_regularized_cosine_of_their_sessions()
     {
@@ -158,11 +181,15 @@ public class NeighborTests
     public void Should_refuse_impossible_sizes(int neighbors, int sample, double shrinkage, string message) => Assert.Equal(
         message, Assert.Throws<ArgumentException>(() => new NeighborOptions { Neighbors = neighbors, Sample = sample, Shrinkage = shrinkage }.Validated()).Message);
 
-    private static RetrievalExample[] Samples(int[][] sessions, int first = 0) =>
+    [Fact]
+    public void Should_refuse_a_negative_number_of_days() => Assert.Equal(
+        "Days: got -1, expected at least 0", Assert.Throws<ArgumentException>(() => new PopularityOptions { Days = -1 }.Validated()).Message);
+
+    private static RetrievalExample[] Samples(int[][] sessions, int first = 0, int day = 0) =>
     [
         .. sessions.SelectMany((session, number) => Enumerable.Range(1, session.Length - 1).Select(length => new RetrievalExample(session, 0, length)
         {
-            UserId = $"u{first + number}", SessionId = $"s{first + number}", Target = session[length], Surface = Surface.ViewItem, At = DateTimeOffset.UnixEpoch,
+            UserId = $"u{first + number}", SessionId = $"s{first + number}", Target = session[length], Surface = Surface.ViewItem, At = DateTimeOffset.UnixEpoch.AddDays(day),
         })),
     ];
 

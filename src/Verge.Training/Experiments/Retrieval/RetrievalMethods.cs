@@ -25,7 +25,7 @@ public static class RetrievalMethods
         ArgumentNullException.ThrowIfNull(items);
         return settings.Model switch
         {
-            "popularity" => new Popularity(items.Count),
+            "popularity" => new Popularity(items.Count, settings.Popularity),
             "item-knn" => new ItemKnn(items.Count, settings.Neighbors),
             "vsknn" => new Vsknn(items.Count, settings.Neighbors),
             _ => new GradientRetrieval(

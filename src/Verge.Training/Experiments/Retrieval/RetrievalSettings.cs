@@ -4,11 +4,13 @@ namespace Verge.Training.Experiments;
 
 /// <summary>A retrieval method with its settings, as an experiment's row gives them: one flat mapping, read by name into the options of its parts.</summary>
 /// <param name="Model">One of <see cref="RetrievalMethods.All"/>.</param>
+/// <param name="Popularity">Of <c>popularity</c>.</param>
 /// <param name="Neighbors">Of the nearest-neighbor methods.</param>
 /// <param name="Towers">Of the models that learn by gradients.</param>
 /// <param name="Loss">What those learn by; the setting <c>loss</c> is its kind.</param>
 /// <param name="Training">How those are trained.</param>
-public sealed record RetrievalSettings(string Model, NeighborOptions Neighbors, TwoTowersOptions Towers, RetrievalLoss Loss, RetrievalTraining Training)
+public sealed record RetrievalSettings(
+    string Model, PopularityOptions Popularity, NeighborOptions Neighbors, TwoTowersOptions Towers, RetrievalLoss Loss, RetrievalTraining Training)
 {
     /// <summary>Reads and checks them.</summary>
     /// <param name="options">The settings as written.</param>
@@ -22,6 +24,7 @@ public sealed record RetrievalSettings(string Model, NeighborOptions Neighbors, 
         var (neighbors, towers) = (reader.Take<NeighborOptions>(), reader.Take<TwoTowersOptions>());
         var settings = new RetrievalSettings(
             model,
+            reader.Take<PopularityOptions>(),
             neighbors,
 
             // Of ids alone there is nothing to project together.
@@ -41,6 +44,7 @@ public sealed record RetrievalSettings(string Model, NeighborOptions Neighbors, 
 
         try
         {
+            Popularity.Validated();
             Neighbors.Validated();
             Training.Validated();
             if (RetrievalMethods.IsSeeded(Model))
