@@ -45,9 +45,6 @@ public sealed class BehaviorRows
     /// <summary>Actions of a behavior.</summary>
     public int ActionCount { get; }
 
-    /// <summary>Index in <see cref="SessionLog.Behaviors"/> of each: for explanations.</summary>
-    public ReadOnlySpan<int> BehaviorIndices => Indices;
-
     internal DeviceFeatures Features { get; }
 
     internal int[] Rows { get; }

@@ -53,8 +53,6 @@ public sealed unsafe partial class Tape : IDisposable
     /// <summary>Bytes of working memory reserved so far.</summary>
     public long MemoryBytes => _arena.CapacityBytes + _scratch.CapacityBytes + (_frozen?.CapacityBytes ?? 0);
 
-    internal Kernels KernelSet => _kernels;
-
     private static ParameterSet EmptySet { get; } = new();
 
     /// <summary>Forgets the step: all variables, segments and spans of this tape become invalid. Gradients stay.</summary>

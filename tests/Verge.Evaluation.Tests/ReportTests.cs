@@ -49,7 +49,12 @@ public class ReportTests
     [Fact]
     public void Should_render_markdown()
     {
-        var table = ReportTable.FromExperiment("EdgeRec table 2", [s_row, s_row with { Row = "DLCM", Metrics = [] }], ["2 requests left out."]);
+        var table = new ReportTable(
+            "EdgeRec table 2",
+            "method",
+            [.. s_row.Metrics.Select(metric => new ReportColumn(metric.Key))],
+            [new(s_row.Row, [.. s_row.Metrics.Select(metric => ReportCell.Of(metric.Value))]), new("DLCM", [ReportCell.Empty, ReportCell.Empty])],
+            ["2 requests left out."]);
         Assert.Equal(
             """
             ### EdgeRec table 2

@@ -40,36 +40,10 @@ public sealed record ReportTable
     /// <summary>Lines below the table.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>Makes the table of an experiment on one data set. A metric that a row lacks is an empty cell.</summary>
-    public static ReportTable FromExperiment(string title, IEnumerable<ExperimentRow> rows, IReadOnlyList<string>? notes = null)
-    {
-        var all = rows.ToArray();
-        var metrics = all.SelectMany(row => row.Metrics).Select(metric => metric.Key).Distinct().ToArray();
-        return new ReportTable(
-            title,
-            "method",
-            [.. metrics.Select(metric => new ReportColumn(metric))],
-            [.. all.Select(row => new ReportRow(row.Row, [.. metrics.Select(metric => Cell(row, metric))]))],
-            notes);
-    }
-
     /// <summary>Headings and cells as written, headings first.</summary>
     internal string[][] Format() =>
     [
         [RowHeading, .. Columns.Select(column => column.Name)],
         .. Rows.Select(row => new[] { row.Name }.Concat(row.Cells.Select((cell, i) => cell.Format(Columns[i]))).ToArray()),
     ];
-
-    private static ReportCell Cell(ExperimentRow row, string metric)
-    {
-        foreach (var (name, summary) in row.Metrics)
-        {
-            if (name == metric)
-            {
-                return ReportCell.Of(summary);
-            }
-        }
-
-        return ReportCell.Empty;
-    }
 }

@@ -17,9 +17,6 @@ public readonly record struct Initialization
     /// <summary>All zero.</summary>
     public static Initialization Zeros => Constant(0);
 
-    /// <summary>All one.</summary>
-    public static Initialization Ones => Constant(1);
-
     /// <summary>All the same.</summary>
     public static Initialization Constant(double value) => new(false, value, 0);
 
@@ -39,10 +36,6 @@ public readonly record struct Initialization
     /// <summary>He and others (2015): uniform ± √(6 / ((1 + a²) · fanIn)) for a (leaky) rectifier of slope a.</summary>
     public static Initialization KaimingUniform(int fanIn, double slope = 0) =>
         Uniform(Math.Sqrt(6.0 / ((1 + (slope * slope)) * Check.AtLeast(fanIn, 1, nameof(fanIn)))));
-
-    /// <summary>He and others (2015): normal with deviation √(2 / ((1 + a²) · fanIn)).</summary>
-    public static Initialization KaimingNormal(int fanIn, double slope = 0) =>
-        Normal(Math.Sqrt(2.0 / ((1 + (slope * slope)) * Check.AtLeast(fanIn, 1, nameof(fanIn)))));
 
     private static double Bounded(double spread)
     {
