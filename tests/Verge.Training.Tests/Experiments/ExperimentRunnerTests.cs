@@ -152,6 +152,20 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Should_tell_how_differences_spread_over_seeds()
+    {
+        var results = Run(Table.Replace("{model: popularity}", "{model: narm, loss: full-softmax, width: 8, epochs: 2, batch_size: 4}", StringComparison.Ordinal));
+        var metric = MetricName.Parse("mrr@3");
+        double[] narm = [.. results[0].Runs.Select(run => run.Samples[metric].Value)];
+        var gain = results[0].Gain(results[1], metric);
+        Assert.NotEqual(narm[0], narm[1]);
+        Assert.Equal(narm.Average() - results[1].Runs[0].Samples[metric].Value, gain.Mean, 12);
+        Assert.Equal(Math.Abs(narm[0] - narm[1]) / Math.Sqrt(2), gain.SeedStd, 12);
+        // Seed by seed there is no difference, however far the seeds lie apart.
+        Assert.Equal(0, results[0].Gain(results[0], metric).SeedStd);
+    }
+
+    [Fact]
     public void Should_tune_on_what_training_holds_back()
     {
         var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table));
