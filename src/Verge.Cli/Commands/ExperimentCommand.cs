@@ -22,6 +22,7 @@ internal static class ExperimentCommand
         var on = Flags.Text("--on", "NAME,NAME", "Data sets by name; a path that is no name of its own stands for all its settings. Default all.", "names with commas between them");
         var only = Flags.Text("--only", "ROW;ROW", "Rows by name. Default all.", "names with semicolons between them");
         var seeds = Flags.Whole("--seeds", "How many of the experiment's seeds. Default all.", 1);
+        var workers = Flags.Whole("--workers", "Runs side by side, each on one core. Default: as many as there are cores.", 1);
         var tune = new Option<bool>("--tune") { Description = "Instead of running, search each row's settings on validation, and keep them beside the file (NAME.tuned.yaml)." };
         var runs = Flags.Text("--runs", "DIR", $"Where runs are kept: what is there already is not run again. Default {DefaultRuns}.", "a folder");
         var svg = Flags.Text("--svg", "FILE", "Also draw the objective by row, a line a data set; for rows that are steps, as how often something is refreshed.", "a file");
@@ -39,6 +40,7 @@ internal static class ExperimentCommand
                     On = parsed.GetValue(on) is { } sets ? [sets] : [],
                     Only = Names(parsed.GetValue(only)),
                     Seeds = parsed.GetValue(seeds),
+                    Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                 };
                 var runner = new ExperimentRunner(Stages.Create(), new(parsed.GetValue(runs) ?? DefaultRuns), run.Time);
                 var chart = parsed.GetValue(svg) is { } drawing ? new ExperimentChart(drawing, runner.StageOf(ExperimentFile.Load(path))) : null;
@@ -57,7 +59,7 @@ internal static class ExperimentCommand
                     run.Say($"tables written to {markdown}");
                 }
             },
-            file, data, on, only, seeds, tune, runs, report, svg);
+            file, data, on, only, seeds, workers, tune, runs, report, svg);
         command.Add(Compare(shell));
         return command;
     }

@@ -25,18 +25,7 @@ internal static class ExperimentWork
             return [];
         }
 
-        var results = ImmutableArray.CreateBuilder<ExperimentResult>();
-        runner.Run(
-            experiment,
-            request,
-            result =>
-            {
-                results.Add(result);
-                done(result);
-            },
-            progress,
-            cancellation);
-        return results.ToImmutable();
+        return runner.Run(experiment, request, done, progress, cancellation);
     }
 
     private static void Tune(
@@ -52,18 +41,15 @@ internal static class ExperimentWork
         foreach (var data in request.DataOf(experiment))
         {
             var prepared = runner.Prepare(experiment, data, request.DataFolder, progress, cancellation);
-            foreach (var row in request.RowsOf(experiment).Where(row => row.Space.Count > 0))
-            {
-                var trials = ExperimentTuning.Search(
-                    experiment,
-                    row,
-                    data,
-                    prepared,
-                    trial => say(string.Create(CultureInfo.InvariantCulture, $"tuning {row.Row} on {data.Name}: {experiment.Objective} {trial.Value:0.0000} with {(trial.Settings == ExperimentOptions.None ? "the row's own settings" : trial.Settings)}")),
-                    progress,
-                    cancellation);
-                ExperimentFile.SaveTuned(path, row.Row, data.Name, trials[0].Settings);
-            }
+            ExperimentTuning.Search(
+                experiment,
+                request,
+                data,
+                prepared,
+                (row, trial) => say(string.Create(CultureInfo.InvariantCulture, $"tuning {row.Row} on {data.Name}: {experiment.Objective} {trial.Value:0.0000} with {(trial.Settings == ExperimentOptions.None ? "the row's own settings" : trial.Settings)}")),
+                (row, trials) => ExperimentFile.SaveTuned(path, row.Row, data.Name, trials[0].Settings),
+                progress,
+                cancellation);
         }
     }
 }

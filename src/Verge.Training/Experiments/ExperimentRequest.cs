@@ -17,6 +17,9 @@ public sealed record ExperimentRequest
     /// <summary>How many of the experiment's seeds; null for all.</summary>
     public int? Seeds { get; init; }
 
+    /// <summary>How many runs side by side, each on one core. Default: as many as there are cores.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
     /// <summary>The data sets asked for.</summary>
     /// <exception cref="ExperimentException">The experiment has no such data set.</exception>
     public ImmutableArray<ExperimentData> DataOf(Experiment experiment)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Verge.Datasets;
 
@@ -9,30 +10,22 @@ namespace Verge.Training.Experiments;
 /// <param name="time">Measures how long they take.</param>
 public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, ExperimentRuns runs, TimeProvider time)
 {
-    /// <summary>Runs what is asked for.</summary>
+    /// <summary>Runs what is asked for: the runs of a data set side by side.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="request">Which part of it.</param>
-    /// <param name="done">Told of each row on each data set as it is there.</param>
+    /// <param name="done">Told of each row on each data set as soon as it is there, one at a time.</param>
     /// <param name="progress">Told as it goes.</param>
     /// <param name="cancellation">Stops it; runs that are done are kept.</param>
+    /// <returns>The rows on each data set, in the experiment's order.</returns>
     /// <exception cref="ExperimentException">The request or the experiment cannot be; nothing was run.</exception>
-    public void Run(
+    public ImmutableArray<ExperimentResult> Run(
         Experiment experiment, ExperimentRequest request, Action<ExperimentResult> done, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(done);
         Check(experiment, request);
-        var (stage, seeds) = (StageOf(experiment), request.SeedsOf(experiment));
-        foreach (var data in request.DataOf(experiment))
-        {
-            var prepared = new Lazy<IPreparedExperiment>(() => Prepare(experiment, data, request.DataFolder, progress, cancellation));
-            foreach (var row in request.RowsOf(experiment))
-            {
-                var own = stage.Check(row.SettingsOn(data), Where(row, data)) ? seeds : seeds[..1];
-                done(new(experiment, data, row, [.. own.Select(seed => Run(experiment, data, row, seed, prepared, progress, cancellation))]));
-            }
-        }
+        return [.. request.DataOf(experiment).SelectMany(data => Run(experiment, request, data, done, progress, cancellation))];
     }
 
     /// <summary>Checks all that is asked for, before any data is read: data sets with their options, rows with their settings and what tuning may choose.</summary>
@@ -94,27 +87,61 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
 
     private static string Where(ExperimentMethod row, ExperimentData data) => $"{row.Row} on {data.Name}";
 
-    private ExperimentRun Run(
+    private ImmutableArray<ExperimentResult> Run(
         Experiment experiment,
+        ExperimentRequest request,
         ExperimentData data,
-        ExperimentMethod row,
-        ulong seed,
-        Lazy<IPreparedExperiment> prepared,
+        Action<ExperimentResult> done,
         IProgress<StageProgress> progress,
         CancellationToken cancellation)
     {
-        var settings = row.SettingsOn(data);
-        var identity = $"{string.Join(' ', experiment.Metrics)} | {data.Options} | {settings}";
-        if (runs.Find(experiment.Table, data.Name, row.Row, seed, identity) is { } kept)
+        var (stage, seeds) = (StageOf(experiment), request.SeedsOf(experiment));
+        ImmutableArray<RowRuns> rows =
+        [
+            .. request.RowsOf(experiment).Select(row => new RowRuns(experiment, data, row, stage.Check(row.SettingsOn(data), Where(row, data)) ? seeds : seeds[..1])),
+        ];
+        foreach (var row in rows)
         {
-            return kept;
+            row.Find(runs);
+            if (row.IsComplete)
+            {
+                done(row.ToResult());
+            }
         }
 
-        var ready = prepared.Value;
+        // From the last row: tables have their simple methods first, and those are what best fills the cores at the end.
+        ImmutableArray<(RowRuns Row, ulong Seed)> missing = [.. rows.Reverse().SelectMany(row => row.Missing.Select(seed => (row, seed)))];
+        if (missing.Length > 0)
+        {
+            var prepared = Prepare(experiment, data, request.DataFolder, progress, cancellation);
+            var (all, gate) = (new RunsProgress(progress, $"Run {data.Name}", missing.Length), new Lock());
+            SideBySide.Run(
+                missing,
+                request.Workers,
+                (one, stop) =>
+                {
+                    var run = Run(one.Row, one.Seed, prepared, all, stop);
+                    lock (gate)
+                    {
+                        one.Row.Add(run);
+                        if (one.Row.IsComplete)
+                        {
+                            done(one.Row.ToResult());
+                        }
+                    }
+                },
+                cancellation);
+        }
+
+        return [.. rows.Select(row => row.ToResult())];
+    }
+
+    private ExperimentRun Run(RowRuns row, ulong seed, IPreparedExperiment prepared, RunsProgress progress, CancellationToken cancellation)
+    {
         var began = time.GetTimestamp();
-        var step = string.Create(CultureInfo.InvariantCulture, $"{data.Name}: {row.Row}, seed {seed}");
-        var samples = ready.Run(settings, seed, new NamedProgress(progress, step), cancellation);
-        var run = new ExperimentRun(experiment.Table, data.Name, row.Row, seed, identity, time.GetElapsedTime(began).TotalSeconds, samples);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{row.Method.Row}, seed {seed}");
+        var samples = prepared.Run(row.Settings, seed, progress.Of(name), cancellation);
+        var run = new ExperimentRun(row.Experiment.Table, row.Data.Name, row.Method.Row, seed, row.Identity, time.GetElapsedTime(began).TotalSeconds, samples);
         runs.Save(run);
         return run;
     }

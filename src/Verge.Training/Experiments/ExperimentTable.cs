@@ -33,7 +33,7 @@ public static class ExperimentTable
         if (isObjectives)
         {
             columns.Add(new("s", Decimals: 0));
-            note += $"; {objective} and differences with 95 % intervals over users of these seeds' mean (paired bootstrap), ± over seeds. s: wall time of all seeds";
+            note += $"; {objective} and differences with 95 % intervals over users of these seeds' mean (paired bootstrap), ± over seeds. s: seconds on one core, all seeds";
         }
 
         return new(

@@ -10,44 +10,58 @@ namespace Verge.Training.Experiments;
 /// </summary>
 public static class ExperimentTuning
 {
-    /// <summary>Searches.</summary>
+    /// <summary>Searches the settings of the rows that say what may be chosen; trials run side by side.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="row">The row.</param>
+    /// <param name="request">Which rows of it.</param>
     /// <param name="data">The data set.</param>
     /// <param name="prepared">The same, ready.</param>
-    /// <param name="told">Told of each trial as it is done.</param>
+    /// <param name="told">Told of each trial as it is done, one at a time.</param>
+    /// <param name="found">Told of all of a row's trials, the best first, as soon as they are done, one row at a time.</param>
     /// <param name="progress">Told as it goes.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>Every trial: what differs from the row's own settings, and what it gave; the best first.</returns>
-    public static ImmutableArray<ExperimentTrial> Search(
+    public static void Search(
         Experiment experiment,
-        ExperimentMethod row,
+        ExperimentRequest request,
         ExperimentData data,
         IPreparedExperiment prepared,
-        Action<ExperimentTrial> told,
+        Action<ExperimentMethod, ExperimentTrial> told,
+        Action<ExperimentMethod, ImmutableArray<ExperimentTrial>> found,
         IProgress<StageProgress> progress,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(prepared);
         ArgumentNullException.ThrowIfNull(told);
-        var own = row.OwnOn(data);
-        var choices = Choices(row, own, Math.Max(1, experiment.Trials), experiment.Seeds[0]);
-        var trials = new List<ExperimentTrial>();
-        foreach (var choice in choices)
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{data.Name}: {row.Row}, trial {trials.Count + 1} of {choices.Length}: {choice}");
-            trials.Add(new(choice, prepared.Try(row.Settings.With(choice), experiment.Seeds[0], experiment.Objective, new NamedProgress(progress, name), cancellation)));
-            told(trials[^1]);
-        }
-
-        return [.. trials.OrderByDescending(trial => experiment.Objective.HigherIsBetter ? trial.Value : -trial.Value)];
+        ArgumentNullException.ThrowIfNull(found);
+        ImmutableArray<RowTrials> rows = [.. request.RowsOf(experiment).Where(row => row.Space.Count > 0).Select(row => new RowTrials(row, Choices(experiment, row, data)))];
+        ImmutableArray<(RowTrials Row, int Place)> trials = [.. rows.SelectMany(row => Enumerable.Range(0, row.Choices.Length).Select(place => (row, place)))];
+        var (all, gate) = (new RunsProgress(progress, $"Tune {data.Name}", trials.Length), new Lock());
+        SideBySide.Run(
+            trials,
+            request.Workers,
+            (one, stop) =>
+            {
+                var (row, choice) = (one.Row.Method, one.Row.Choices[one.Place]);
+                var name = string.Create(CultureInfo.InvariantCulture, $"{row.Row}, trial {one.Place + 1} of {one.Row.Choices.Length}: {choice}");
+                var trial = new ExperimentTrial(choice, prepared.Try(row.Settings.With(choice), experiment.Seeds[0], experiment.Objective, all.Of(name), stop));
+                lock (gate)
+                {
+                    told(row, trial);
+                    one.Row.Done[one.Place] = trial;
+                    if (one.Row.Done.All(done => done is not null))
+                    {
+                        found(row, [.. one.Row.Done.OfType<ExperimentTrial>().OrderByDescending(done => experiment.Objective.HigherIsBetter ? done.Value : -done.Value)]);
+                    }
+                }
+            },
+            cancellation);
     }
 
-    private static ImmutableArray<ExperimentOptions> Choices(ExperimentMethod row, ExperimentOptions own, int count, ulong seed)
+    private static ImmutableArray<ExperimentOptions> Choices(Experiment experiment, ExperimentMethod row, ExperimentData data)
     {
+        var (own, count, seed) = (row.OwnOn(data), Math.Max(1, experiment.Trials), experiment.Seeds[0]);
         var choices = new List<ExperimentOptions> { own };
         // By all settings: a choice that says what the row's own say is no other one.
         var tried = new HashSet<string>(StringComparer.Ordinal) { row.Settings.With(own).ToString() };
@@ -68,5 +82,10 @@ public static class ExperimentTuning
         }
 
         return [.. choices];
+    }
+
+    private sealed record RowTrials(ExperimentMethod Method, ImmutableArray<ExperimentOptions> Choices)
+    {
+        public ExperimentTrial?[] Done { get; } = new ExperimentTrial?[Choices.Length];
     }
 }

@@ -34,9 +34,6 @@ public class DemoTests
             Assert.InRange(stage.GetProperty("baseline").GetDouble(), 0, 1);
             Assert.InRange(stage.GetProperty("model").GetDouble(), stage.GetProperty("baseline").GetDouble() + 0.01, 1);
         });
-        var gauc = figures.GetProperty("rerank");
-        Assert.True(gauc.GetProperty("gauc_after").GetDouble() > gauc.GetProperty("gauc_before").GetDouble());
-
         var bundle = Assert.Single(Directory.EnumerateDirectories(Path.Combine(folder["kept"], "bundles")));
         (await VergeProcess.RunAsync("inspect", bundle)).Succeeded();
     }

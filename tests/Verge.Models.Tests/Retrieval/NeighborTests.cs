@@ -23,8 +23,9 @@ public class NeighborTests
     [InlineData(OwnItems.Last, new[] { 1, 3, 5, 6, 2, 4 })]
     public void Should_put_the_history_among_others_or_behind_them(OwnItems own, int[] order)
     {
+        // Nobody has clicked 5 and 6: what the history holds stands behind those, too.
         using var model = new Popularity(Catalogue, new() { OwnItems = own });
-        model.Fit(Samples(s_sessions));
+        model.Fit(Samples(s_sessions[..3]));
         Assert.Equal(order, Order(model, [2, 4]));
     }
 

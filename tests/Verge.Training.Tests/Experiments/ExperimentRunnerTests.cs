@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Verge.Evaluation;
 using Verge.Testing;
@@ -73,6 +74,37 @@ public sealed class ExperimentRunnerTests : IDisposable
         Directory.Delete(_folder["runs"], recursive: true);
         var again = Run(table)[0];
         Assert.Equal(first.ToRow().Metrics, again.ToRow().Metrics);
+    }
+
+    [Fact]
+    public void Should_give_the_same_to_the_bit_however_many_run_side_by_side()
+    {
+        const string Narm = "{model: narm, loss: full-softmax, width: 8, epochs: 2, batch_size: 4}";
+        var table = Table.Replace("{model: popularity}", Narm, StringComparison.Ordinal);
+        var one = Run(table, new() { DataFolder = _folder.Path, Workers = 1 });
+        Directory.Delete(_folder["runs"], recursive: true);
+        var (told, steps) = (new List<ExperimentResult>(), new Steps());
+        var three = Run(table, new() { DataFolder = _folder.Path, Workers = 3 }, told.Add, steps);
+        Assert.Equal(one.Select(Metrics), three.Select(Metrics));
+        Assert.Equal(["Popularity", "VSKNN"], three.Select(result => result.Method.Row));
+
+        // Each row is told of once, with all its runs; all runs are one step, which only goes on.
+        Assert.Equal(three.OrderBy(result => result.Method.Row).Select(Metrics), told.OrderBy(result => result.Method.Row).Select(Metrics));
+        Assert.Equal(["Read shop", "Run shop"], steps.Told.Select(step => step.Stage).Distinct());
+        double[] fractions = [.. steps.Told.Where(step => step.Stage == "Run shop").Select(step => step.Fraction)];
+        Assert.Equal(fractions.Order(), fractions);
+        Assert.Equal(1, fractions[^1]);
+
+        static string Metrics(ExperimentResult result) => string.Join(' ', result.ToRow().Metrics);
+    }
+
+    [Fact]
+    public void Should_stop_all_runs_with_the_first_that_fails()
+    {
+        var table = Table.Replace("{model: popularity}", "{model: narm, loss: in-batch, width: 8, epochs: 100000}", StringComparison.Ordinal)
+            .Replace("recall@3|3", "recall@3|300", StringComparison.Ordinal).Replace("recall@1|3", "recall@1|300", StringComparison.Ordinal);
+        var error = Assert.Throws<ExperimentException>(() => Run(table, new() { DataFolder = _folder.Path, Workers = 2 }));
+        Assert.StartsWith("metrics: got 300 sampled negatives", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,7 +203,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table));
         var runner = Runner();
         var prepared = runner.Prepare(experiment, experiment.Data[0], _folder.Path, new Progress<StageProgress>(), default);
-        var trials = ExperimentTuning.Search(experiment, experiment.Rows[1], experiment.Data[0], prepared, _ => { }, new Progress<StageProgress>(), default);
+        var trials = Tune(experiment, 1, prepared);
         Assert.Equal(3, trials.Length);
         Assert.Equal(trials.OrderByDescending(trial => trial.Value).Select(trial => trial.Value), trials.Select(trial => trial.Value));
         Assert.Contains(trials, trial => trial.Settings == ExperimentOptions.None);
@@ -186,7 +218,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         // The row's own neighbors are 5: of three trials allowed there are two to make.
         var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table.Replace("[1, 5, 9]", "[1, 5]", StringComparison.Ordinal)));
         var prepared = Runner().Prepare(experiment, experiment.Data[0], _folder.Path, new Progress<StageProgress>(), default);
-        var trials = ExperimentTuning.Search(experiment, experiment.Rows[1], experiment.Data[0], prepared, _ => { }, new Progress<StageProgress>(), default);
+        var trials = Tune(experiment, 1, prepared);
         Assert.Equal(2, trials.Length);
     }
 
@@ -197,7 +229,7 @@ public sealed class ExperimentRunnerTests : IDisposable
         var experiment = ExperimentFile.Load(_folder.Write("table.yaml", Table.Replace("{model: popularity}", Narm + "\n    tune: {dropout: [0.1]}", StringComparison.Ordinal)));
         var prepared = Runner().Prepare(experiment, experiment.Data[0], _folder.Path, new Progress<StageProgress>(), default);
         var (epochs, told) = (new HighestEpoch(), new List<ExperimentTrial>());
-        var trials = ExperimentTuning.Search(experiment, experiment.Rows[0], experiment.Data[0], prepared, told.Add, epochs, default);
+        var trials = Tune(experiment, 0, prepared, told.Add, epochs);
         Assert.Equal(trials.Length, told.Count);
         Assert.Equal(["", "dropout: 0.1"], trials.Select(trial => trial.Settings.ToString()).Order(StringComparer.Ordinal));
         Assert.Equal(30, epochs.Value);
@@ -207,24 +239,47 @@ public sealed class ExperimentRunnerTests : IDisposable
 
     private ExperimentRunner Runner() => new([new RetrievalExperiment()], new(_folder["runs"]), TimeProvider.System);
 
+    /// <summary>All that was told, in order: a <see cref="Progress{T}"/> tells on other threads.</summary>
+    private sealed class Steps : IProgress<StageProgress>
+    {
+        public List<StageProgress> Told { get; } = [];
+
+        public void Report(StageProgress value) => Told.Add(value);
+    }
+
     private sealed class HighestEpoch : IProgress<StageProgress>
     {
         public int Value { get; private set; }
 
         public void Report(StageProgress value)
         {
-            if (value.Detail.Split(' ') is ["epoch", var epoch, ..])
+            if (value.Detail.Split("epoch ") is [_, var rest])
             {
-                Value = Math.Max(Value, int.Parse(epoch, CultureInfo.InvariantCulture));
+                Value = Math.Max(Value, int.Parse(rest.Split(' ')[0], CultureInfo.InvariantCulture));
             }
         }
     }
 
-    private List<ExperimentResult> Run(string table, ExperimentRequest? request = null)
+    private ImmutableArray<ExperimentTrial> Tune(
+        Experiment experiment, int row, IPreparedExperiment prepared, Action<ExperimentTrial>? told = null, IProgress<StageProgress>? progress = null)
     {
-        var results = new List<ExperimentResult>();
-        Runner().Run(
-            ExperimentFile.Load(_folder.Write("table.yaml", table)), request ?? new() { DataFolder = _folder.Path }, results.Add, new Progress<StageProgress>(), default);
-        return results;
+        var found = new List<ImmutableArray<ExperimentTrial>>();
+        ExperimentTuning.Search(
+            experiment,
+            new() { DataFolder = _folder.Path, Only = [experiment.Rows[row].Row], Workers = 2 },
+            experiment.Data[0],
+            prepared,
+            (_, trial) => told?.Invoke(trial),
+            (method, trials) =>
+            {
+                Assert.Same(experiment.Rows[row], method);
+                found.Add(trials);
+            },
+            progress ?? new Progress<StageProgress>(),
+            default);
+        return Assert.Single(found);
     }
+
+    private ImmutableArray<ExperimentResult> Run(string table, ExperimentRequest? request = null, Action<ExperimentResult>? done = null, IProgress<StageProgress>? progress = null) => Runner().Run(
+        ExperimentFile.Load(_folder.Write("table.yaml", table)), request ?? new() { DataFolder = _folder.Path }, done ?? (_ => { }), progress ?? new Progress<StageProgress>(), default);
 }

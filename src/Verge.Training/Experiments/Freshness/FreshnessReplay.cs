@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Verge.Features;
@@ -14,7 +15,7 @@ internal sealed class FreshnessReplay(RetrievalLog log, ImmutableArray<TimeSpan>
 {
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
     private readonly ClickTimes _times = new(log.Clicks, log.Items);
-    private readonly Dictionary<string, ImmutableArray<ReplayedQuery>> _done = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<ImmutableArray<ReplayedQuery>>> _done = new(StringComparer.Ordinal);
 
     /// <summary>What there is, for a person.</summary>
     public IReadOnlyList<string> Notes => log.Notes;
@@ -22,16 +23,11 @@ internal sealed class FreshnessReplay(RetrievalLog log, ImmutableArray<TimeSpan>
     /// <summary>Which of the ranks is a refresh's.</summary>
     public int IndexOf(TimeSpan refresh) => refreshes.IndexOf(refresh);
 
-    /// <summary>Replays, or gives what came out of the same replay before.</summary>
+    /// <summary>Replays, or gives what came out of the same replay before; who asks for it meanwhile waits. Thread-safe.</summary>
     public ImmutableArray<ReplayedQuery> Run(ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{settings} | {seed}");
-        if (!_done.TryGetValue(key, out var replayed))
-        {
-            _done.Add(key, replayed = [.. Replay(settings, seed, progress, cancellation)]);
-        }
-
-        return replayed;
+        return _done.GetOrAdd(key, _ => new(() => [.. Replay(settings, seed, progress, cancellation)])).Value;
     }
 
     private List<ReplayedQuery> Replay(ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
@@ -42,8 +38,7 @@ internal sealed class FreshnessReplay(RetrievalLog log, ImmutableArray<TimeSpan>
         var replayed = new List<ReplayedQuery>();
         for (var fold = 0; fold < folds.Length; fold++)
         {
-            var part = string.Create(CultureInfo.InvariantCulture, $"Day {fold + 1} of {folds.Length}");
-            model.Fit(folds[fold].Samples, progress: new RetrievalProgress(progress, part), cancellation: cancellation);
+            model.Fit(folds[fold].Samples, progress: new RetrievalProgress(progress, fold, folds.Length), cancellation: cancellation);
             replayed.AddRange(Ask(model, ranking, folds[fold], cancellation));
         }
 

@@ -22,10 +22,12 @@ internal sealed class CatalogueRanking(KnownClicksModel model)
         for (var start = 0; start < places.Length; start += Block)
         {
             cancellation.ThrowIfCancellationRequested();
-            var first = start;
-            RetrievalExample[] block = [.. places.Skip(first).Take(Block).Select(place => queries[place])];
+            RetrievalExample[] block = [.. places.Skip(start).Take(Block).Select(place => queries[place])];
             model.Score(block, _scores.AsSpan(0, block.Length * model.ItemCount));
-            Parallel.For(0, block.Length, i => ranks[places[first + i]] = RankOf(block[i], i, hidden));
+            for (var i = 0; i < block.Length; i++)
+            {
+                ranks[places[start + i]] = RankOf(block[i], i, hidden);
+            }
         }
 
         return ranks;

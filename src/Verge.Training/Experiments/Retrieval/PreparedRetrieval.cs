@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Verge.Evaluation;
 using Verge.Evaluation.Intervals;
 
@@ -20,8 +19,7 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
         var measurement = new RetrievalMeasurement(metrics, model);
         for (var fold = 0; fold < folds.Length; fold++)
         {
-            var part = folds.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"Day {fold + 1} of {folds.Length}");
-            model.Fit(folds[fold].Samples, progress: new RetrievalProgress(progress, part), cancellation: cancellation);
+            model.Fit(folds[fold].Samples, progress: new RetrievalProgress(progress, fold, folds.Length), cancellation: cancellation);
             measurement.Ask(folds[fold].Queries, cancellation);
         }
 
@@ -35,9 +33,10 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
         var fold = log.Folds.Validation;
         using var model = log.Make(settings, seed);
         // Judged at the end alone: where the learning rate falls to 0, an epoch before is not what fewer epochs would give.
-        model.Fit(fold.Samples, progress: new RetrievalProgress(progress, ""), cancellation: cancellation);
+        model.Fit(fold.Samples, progress: new RetrievalProgress(progress), cancellation: cancellation);
         var measurement = new RetrievalMeasurement([objective], model);
         measurement.Ask(fold.Queries, cancellation);
+        progress.Report(new("", 1, ""));
         return measurement.Samples()[objective].Value;
     }
 }

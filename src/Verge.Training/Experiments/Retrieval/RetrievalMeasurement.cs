@@ -77,18 +77,17 @@ internal sealed class RetrievalMeasurement
         }
 
         var ranks = new TargetRank[queries.Length];
-        var local = new ThreadLocal<(QueryNegatives Negatives, int[] Candidates, float[] Scores)>(
-            () => (new(items.Length, 1), new int[1 + _negatives], new float[1 + _negatives]));
-        Parallel.For(0, queries.Length, new() { CancellationToken = cancellation }, i =>
+        var (negatives, candidates, scores) = (new QueryNegatives(items.Length, 1), new int[1 + _negatives], new float[1 + _negatives]);
+        for (var i = 0; i < queries.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var query = queries[i];
             if (!_model.Shown.Contains(query.Target))
             {
                 ranks[i] = TargetRank.Unseen;
-                return;
+                continue;
             }
 
-            var (negatives, candidates, scores) = local.Value;
             negatives.Draw(first + i, [placeOf[query.Target]], candidates.AsSpan(1));
             candidates[0] = query.Target;
             for (var c = 1; c < candidates.Length; c++)
@@ -98,7 +97,8 @@ internal sealed class RetrievalMeasurement
 
             _model.Score(query, candidates, scores);
             ranks[i] = TargetRank.Against(scores[0], scores.AsSpan(1), query.UserId);
-        });
+        }
+
         for (var i = 0; i < queries.Length; i++)
         {
             _sampled!.Add(new(queries[i].UserId, Key(first + i), ranks[i], _negatives));

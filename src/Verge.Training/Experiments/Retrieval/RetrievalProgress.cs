@@ -3,11 +3,18 @@ using Verge.NeuralNetworks;
 
 namespace Verge.Training.Experiments;
 
-/// <summary>Tells how far a fit is.</summary>
-internal sealed class RetrievalProgress(IProgress<StageProgress> progress, string part) : IProgress<TrainingProgress>
+/// <summary>Tells how far the fits of a run are, one a fold.</summary>
+/// <param name="progress">Told as it goes.</param>
+/// <param name="fold">Which one this is, from 0.</param>
+/// <param name="folds">How many there are.</param>
+internal sealed class RetrievalProgress(IProgress<StageProgress> progress, int fold = 0, int folds = 1) : IProgress<TrainingProgress>
 {
-    public void Report(TrainingProgress value) => progress.Report(new(
-        part,
-        (double)value.Step / Math.Max(1, value.Steps),
-        string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:0.0000}, {value.SamplesPerSecond:N0} samples/s")));
+    public void Report(TrainingProgress value)
+    {
+        var day = folds == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"day {fold + 1} of {folds}, ");
+        progress.Report(new(
+            "",
+            (fold + ((double)value.Step / Math.Max(1, value.Steps))) / folds,
+            string.Create(CultureInfo.InvariantCulture, $"{day}epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:0.0000}, {value.SamplesPerSecond:N0} samples/s")));
+    }
 }

@@ -32,6 +32,9 @@ public sealed record RetrievalTraining
         LearningRate = LearningRate,
         Schedule = WarmUp is { } share ? new LinearWarmUpDecay(share) : new ConstantRate(),
         Seed = seed,
+
+        // Runs stand side by side instead.
+        Workers = 1,
     };
 
     /// <summary>Checks the values.</summary>
