@@ -5,6 +5,7 @@ using Verge.Cli.Data;
 using Verge.Cli.Shell;
 using Verge.Cli.Training;
 using Verge.Evaluation.Reports;
+using Verge.Training;
 
 namespace Verge.Cli.Commands;
 
@@ -80,7 +81,7 @@ internal static class TrainCommand
             ["Gains with their 95 % intervals (paired bootstrap over users)."]));
     }
 
-    private static ReportRow Row(TrainFigure figure) => new(
+    private static ReportRow Row(HeldOutFigure figure) => new(
         $"{figure.Figures.Stage} {figure.Figures.Metric}",
         [
             ReportCell.Of(figure.Model), ReportCell.Of(figure.Figures.ModelSample.Value),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Verge.Bundles;
+using Verge.Training;
 
 namespace Verge.Cli.Training;
 
@@ -11,7 +12,7 @@ namespace Verge.Cli.Training;
 /// <param name="Samples">Samples that each stage was trained on, by its name.</param>
 /// <param name="Elapsed">How long it took.</param>
 internal sealed record TrainReport(
-    string Data, string Folder, BundleManifest Manifest, IReadOnlyList<TrainFigure> Figures, IReadOnlyDictionary<string, int> Samples, TimeSpan Elapsed)
+    string Data, string Folder, BundleManifest Manifest, IReadOnlyList<HeldOutFigure> Figures, IReadOnlyDictionary<string, int> Samples, TimeSpan Elapsed)
 {
     /// <summary>Items that the index does not hold: training knew nothing of what they are.</summary>
     public int NotEmbeddableItems => int.Parse(Manifest.Data[BundleManifest.NotEmbeddable], CultureInfo.InvariantCulture);

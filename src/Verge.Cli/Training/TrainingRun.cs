@@ -57,7 +57,7 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
         }
     }
 
-    private BundleManifest Seal(TrainedPipeline pipeline, PipelineSlices slices, DataPreset preset, string kind, IReadOnlyList<TrainFigure> figures)
+    private BundleManifest Seal(TrainedPipeline pipeline, PipelineSlices slices, DataPreset preset, string kind, IReadOnlyList<HeldOutFigure> figures)
     {
         using var key = SigningKey.LoadOrCreate(settings.Output.Folder);
         var whole = slices.Whole;

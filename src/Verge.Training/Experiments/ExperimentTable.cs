@@ -24,7 +24,8 @@ public static class ExperimentTable
         var isObjectives = metrics.Contains(objective);
         var against = isObjectives ? rows.Select(row => row.Result).FirstOrDefault(result => result.Method.Row == experiment.Against) : null;
         var columns = metrics.Select(metric => new ReportColumn(metric.ToString())).ToList();
-        var note = string.Create(CultureInfo.InvariantCulture, $"Means and spread over {rows.Max(row => row.Result.Runs.Length)} seeds");
+        var seeds = rows.Max(row => row.Result.Runs.Length);
+        var note = seeds == 1 ? "One seed" : string.Create(CultureInfo.InvariantCulture, $"Means and spread over {seeds} seeds");
         if (against is not null)
         {
             columns.Add(new($"{objective} − {against.Method.Row}"));
@@ -33,7 +34,8 @@ public static class ExperimentTable
         if (isObjectives)
         {
             columns.Add(new("s", Decimals: 0));
-            note += $"; {objective} and differences with 95 % intervals over users of these seeds' mean (paired bootstrap), ± over seeds. s: seconds on one core, all seeds";
+            var intervals = seeds == 1 ? "over users (paired bootstrap)" : "over users of these seeds' mean (paired bootstrap), ± over seeds";
+            note += $"; {objective} and differences with 95 % intervals {intervals}. s: seconds on one core, all seeds";
         }
 
         return new(

@@ -54,6 +54,18 @@ public class RetrievalFoldsTests
     }
 
     [Fact]
+    public void Should_not_count_carts_as_clicks()
+    {
+        var data = Log(days: 6);
+        var most = data.Dataset.Interactions.CountBy(click => click.UserId).MaxBy(user => user.Value);
+        var carts = data.Dataset.Interactions.Where(click => click.UserId != most.Key).Select(click => click with { Kind = EventKind.Carted });
+        data = data with { Dataset = data.Dataset with { Interactions = [.. data.Dataset.Interactions.Concat(carts).OrderBy(one => one.At)] } };
+        var clicks = RetrievalFolds.Clicks(data, new() { Surface = Surface.Home, Test = RetrievalTest.Rolling, MinimumUser = most.Value }).ToList();
+        Assert.All(clicks, click => Assert.Equal((most.Key, EventKind.Clicked), (click.UserId, click.Kind)));
+        Assert.Equal(most.Value, clicks.Count);
+    }
+
+    [Fact]
     public void Should_hold_back_whole_sessions()
     {
         var data = Log(days: 6) with { TestPairs = [new(["i1", "i2"], "i3"), new(["i1"], "i2"), new(["i2"], "i4")] };

@@ -22,9 +22,10 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
     /// <summary>The clicks of users and sessions that are long enough.</summary>
     public static IEnumerable<Interaction> Clicks(StoredDataset data, RetrievalDataOptions options)
     {
-        var users = data.Dataset.Interactions.CountBy(click => click.UserId).Where(user => user.Value >= options.MinimumUser).Select(user => user.Key).ToHashSet(StringComparer.Ordinal);
-        var sessions = data.Dataset.Interactions.CountBy(Session).Where(session => session.Value >= options.SessionClicks).Select(session => session.Key).ToHashSet();
-        return data.Dataset.Interactions.Where(click => users.Contains(click.UserId) && sessions.Contains(Session(click)));
+        Interaction[] clicks = [.. data.Dataset.Interactions.Where(interaction => interaction.Kind == EventKind.Clicked)];
+        var users = clicks.CountBy(click => click.UserId).Where(user => user.Value >= options.MinimumUser).Select(user => user.Key).ToHashSet(StringComparer.Ordinal);
+        var sessions = clicks.CountBy(Session).Where(session => session.Value >= options.SessionClicks).Select(session => session.Key).ToHashSet();
+        return clicks.Where(click => users.Contains(click.UserId) && sessions.Contains(Session(click)));
     }
 
     private static (string, string) Session(Interaction click) => (click.UserId, click.SessionId);

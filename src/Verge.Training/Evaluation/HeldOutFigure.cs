@@ -1,10 +1,9 @@
 using Verge.Evaluation.Intervals;
-using Verge.Training;
 
-namespace Verge.Cli.Training;
+namespace Verge.Training;
 
 /// <summary>One held-out figure.</summary>
 /// <param name="Model">The model's name in tables.</param>
 /// <param name="Figures">Model and baseline.</param>
 /// <param name="Gain">Their difference, with its interval.</param>
-internal sealed record TrainFigure(string Model, StageFigures Figures, ConfidenceInterval Gain);
+public sealed record HeldOutFigure(string Model, StageFigures Figures, ConfidenceInterval Gain);

@@ -3,23 +3,28 @@ using Verge.Domain;
 using Verge.Evaluation.Intervals;
 using Verge.Features;
 using Verge.Models.Retrieval;
-using Verge.Training;
 
-namespace Verge.Cli.Training;
+namespace Verge.Training;
 
 /// <summary>Measures all stages on what was held out.</summary>
-internal static class HeldOutEvaluation
+public static class HeldOutEvaluation
 {
     private const string Rerank = "rerank";
     private const string EdgeRec = "CRBAN+HUBSM(IE&IPV)";
 
     /// <summary>Retrieval and ranking against popularity; re-ranking against the order shown and, where the log tells what was touched, the rule.</summary>
-    public static IReadOnlyList<TrainFigure> Measure(TrainedPipeline pipeline, PipelineSlices slices, PipelineOptions options)
+    /// <param name="pipeline">What was trained.</param>
+    /// <param name="slices">The log, cut by time.</param>
+    /// <param name="options">How it was trained.</param>
+    public static IReadOnlyList<HeldOutFigure> Measure(TrainedPipeline pipeline, PipelineSlices slices, PipelineOptions options)
     {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(slices);
+        ArgumentNullException.ThrowIfNull(options);
         var samples = RerankingTraining.Samples(pipeline.Reranking.Features, slices.HeldOut, slices, pipeline.Scores, options with { MaximumRerankingExamples = 0 });
         var model = RerankingEvaluation.Measure(samples, pipeline.Reranking.Model);
         var shown = RerankingEvaluation.Measure(samples, RerankingEvaluation.ShownOrder);
-        List<TrainFigure> figures =
+        List<HeldOutFigure> figures =
         [
             .. StageEvaluation.RetrievalBySurface(pipeline, slices).Select(retrieval => Of(NameOf(pipeline.Retrieval.Towers, retrieval.Stage), retrieval)),
             Of(FormattableString.Invariant($"BST(b={options.Ranking.Blocks})"), StageEvaluation.Ranking(pipeline, slices, options)),
@@ -42,7 +47,7 @@ internal static class HeldOutEvaluation
             : $"{viewItem}, {home}";
     }
 
-    private static TrainFigure Of(string model, StageFigures figures) => new(
+    private static HeldOutFigure Of(string model, StageFigures figures) => new(
         model, figures, figures.ModelSample.Requests == 0 ? new(double.NaN, double.NaN, double.NaN) : Bootstrap.Difference(figures.ModelSample, figures.BaselineSample));
 
     private static float[] TouchedFirstOrder(RerankExample example)
