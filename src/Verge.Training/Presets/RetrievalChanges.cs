@@ -75,7 +75,7 @@ public sealed class RetrievalChanges
             changed.Validated();
 
             // The ranges are those of an experiment's.
-            new Experiments.RetrievalTraining
+            new Experiments.RetrievalTrainerOptions
             {
                 Epochs = trainer.Epochs,
                 BatchSize = trainer.BatchSize,

@@ -12,7 +12,7 @@ public sealed record RetrievalTrainerChanges
     /// <summary>Adam's learning rate.</summary>
     public double? LearningRate { get; init; }
 
-    /// <inheritdoc cref="Experiments.RetrievalTraining.WarmUp"/>
+    /// <inheritdoc cref="Experiments.RetrievalTrainerOptions.WarmUp"/>
     public double? WarmUp { get; init; }
 
     /// <inheritdoc cref="NeuralNetworks.AdamOptions.WeightDecay"/>

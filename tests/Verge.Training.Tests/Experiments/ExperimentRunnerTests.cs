@@ -88,6 +88,9 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.Equal(one.Select(Metrics), three.Select(Metrics));
         Assert.Equal(["Popularity", "VSKNN"], three.Select(result => result.Method.Row));
 
+        // With a worker a core, results would hold only on machines of as many cores.
+        Assert.Equal(1, new RetrievalTrainerOptions().Trainer(seed: 1).Workers);
+
         // Each row is told of once, with all its runs; all runs are one step, which only goes on.
         Assert.Equal(three.OrderBy(result => result.Method.Row).Select(Metrics), told.OrderBy(result => result.Method.Row).Select(Metrics));
         Assert.Equal(["Read shop", "Run shop"], steps.Told.Select(step => step.Stage).Distinct());

@@ -10,7 +10,7 @@ namespace Verge.Training.Experiments;
 /// <param name="Loss">What those learn by; the setting <c>loss</c> is its kind.</param>
 /// <param name="Training">How those are trained.</param>
 public sealed record RetrievalSettings(
-    string Model, PopularityOptions Popularity, NeighborOptions Neighbors, TwoTowersOptions Towers, RetrievalLoss Loss, RetrievalTraining Training)
+    string Model, PopularityOptions Popularity, NeighborOptions Neighbors, TwoTowersOptions Towers, RetrievalLoss Loss, RetrievalTrainerOptions Training)
 {
     /// <summary>Reads and checks them.</summary>
     /// <param name="options">The settings as written.</param>
@@ -30,7 +30,7 @@ public sealed record RetrievalSettings(
             // Of ids alone there is nothing to project together.
             options.Values.ContainsKey("projection") ? towers : towers with { Projection = false },
             reader.Take<RetrievalLoss>(("loss", nameof(RetrievalLoss.Kind))),
-            reader.Take<RetrievalTraining>());
+            reader.Take<RetrievalTrainerOptions>());
         reader.Done();
         return settings.Validated(where);
     }

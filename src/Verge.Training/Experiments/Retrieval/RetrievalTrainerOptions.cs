@@ -3,7 +3,7 @@ using Verge.NeuralNetworks;
 namespace Verge.Training.Experiments;
 
 /// <summary>How the models of a retrieval experiment that learn by gradients are trained: by Adam.</summary>
-public sealed record RetrievalTraining
+public sealed record RetrievalTrainerOptions
 {
     /// <summary>Passes over the samples of the first fold. Default 5.</summary>
     public int Epochs { get; init; } = 5;
@@ -39,7 +39,7 @@ public sealed record RetrievalTraining
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">An impossible one, named.</exception>
-    public RetrievalTraining Validated()
+    public RetrievalTrainerOptions Validated()
     {
         Require(Epochs >= 1, "epochs", Epochs, "at least 1");
         Require(LaterEpochs >= 1, "later_epochs", LaterEpochs, "at least 1");
