@@ -36,6 +36,9 @@ public sealed class FeedContext
     /// <summary>Whether there is a user embedding.</summary>
     public bool IsUserKnown { get; set; }
 
+    /// <summary>Hits that each search of the index asked for, and candidates that it kept; 0 where none was made.</summary>
+    internal int SearchBreadth { get; set; }
+
     /// <summary>The candidates so far.</summary>
     public List<FeedCandidate> Candidates { get; set; } = [];
 

@@ -30,6 +30,12 @@ public sealed partial class FeedService
             Fallback = failure,
         };
         (query.Given is null ? _pipeline : _givenPipeline).Run(context);
+        if (context.SearchBreadth > 0)
+        {
+            // Only now: the comparison must not take the processor from the request's ranking.
+            RecallWatch.Take(context, context.SearchBreadth);
+        }
+
         string[] items = [.. context.Candidates.Select(candidate => candidate.Item.Id)];
         _counters.TakePage(new(now, items));
         return new(context.Bundle.Version, Next(query, cursor, items), context.Fallback, context.Candidates, context.Removed);

@@ -44,7 +44,7 @@ public sealed partial class FeedService : IDisposable
         _logger = logging.CreateLogger<FeedService>();
         var retrieving = logging.CreateLogger<RetrieveStage>();
         RecallWatch = new(_options.RecallShare, time);
-        var (embedding, popular) = (new EmbeddingRetriever(_options, RecallWatch), new PopularRetriever(_options.Retrieved, _options.PopularAge));
+        var (embedding, popular) = (new EmbeddingRetriever(_options), new PopularRetriever(_options.Retrieved, _options.PopularAge));
         var user = new UserStage(embeddings);
         _pipeline = new(user, new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), new AttachStage());
         _givenPipeline = new(user, new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), new AttachStage());

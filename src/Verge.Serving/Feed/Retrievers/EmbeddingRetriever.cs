@@ -6,8 +6,7 @@ namespace Verge.Serving;
 /// User embeddings → the items of the largest inner products (HNSW), filtered while searching (PWPRec section 5): <see cref="ServedBundle.Search"/>.
 /// </summary>
 /// <param name="options">How many, and how interests share them.</param>
-/// <param name="watch">Watches how much the index finds.</param>
-internal sealed class EmbeddingRetriever(FeedOptions options, RecallWatch watch) : IRetriever
+internal sealed class EmbeddingRetriever(FeedOptions options) : IRetriever
 {
     /// <inheritdoc/>
     public string Name => "embedding";
@@ -29,7 +28,7 @@ internal sealed class EmbeddingRetriever(FeedOptions options, RecallWatch watch)
         var filter = new FilteredItems(context);
         var search = new SearchOptions { EfSearch = options.Retrieved, Filter = label => filter.Takes((int)label - 1) };
         var found = bundle.Search(context.UserEmbedding, count, search, options.InterestShare, options.Diversity);
-        watch.Take(context, ServedBundle.Breadth(count, search, options.Diversity));
+        context.SearchBreadth = ServedBundle.Breadth(count, search, options.Diversity);
         foreach (var (label, _, interest) in found)
         {
             // What was found may have been deleted meanwhile.
