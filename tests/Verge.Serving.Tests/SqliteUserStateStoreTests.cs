@@ -32,6 +32,13 @@ public sealed class SqliteUserStateStoreTests : UserStateStoreContract
     }
 
     [Fact]
+    public void Should_wait_for_the_disk_before_it_acknowledges()
+    {
+        using var store = new SqliteUserStateStore(_folder["state.db"]);
+        Assert.Equal(2, store.Synchronous);
+    }
+
+    [Fact]
     public void Should_read_a_log_longer_than_a_block()
     {
         for (var i = 0; i < 3; i++)

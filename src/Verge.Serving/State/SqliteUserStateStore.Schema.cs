@@ -35,6 +35,20 @@ public sealed partial class SqliteUserStateStore
         ALTER TABLE embeddings ADD COLUMN inputs TEXT NOT NULL DEFAULT '';
         """;
 
+    /// <summary>SQLite's <c>synchronous</c> of what writes interactions; 2 is FULL: each commit waits for the disk. A killed process cannot show it, a power cut would.</summary>
+    internal long Synchronous
+    {
+        get
+        {
+            lock (_gate)
+            {
+                using var command = _durable.CreateCommand();
+                command.CommandText = "PRAGMA synchronous";
+                return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+            }
+        }
+    }
+
     private void CreateSchema()
     {
         try
