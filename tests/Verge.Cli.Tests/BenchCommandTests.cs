@@ -12,10 +12,10 @@ public sealed class BenchCommandTests
     public async Task Should_refuse_to_measure_a_cloud_without_a_bundle()
     {
         using var folder = new TemporaryFolder();
-        (await CommandResult.OfAsync("bench", "freshness", "--data", folder["nowhere"])).ShouldFail(ExitCode.Failure, "--data: got", "nowhere");
+        (await CommandResult.OfAsync("bench", "embeddings", "--data", folder["nowhere"])).ShouldFail(ExitCode.Failure, "--data: got", "nowhere");
         using var key = SigningKey.LoadOrCreate(folder.Path);
-        (await CommandResult.OfAsync("bench", "freshness", "--data", folder.Path)).ShouldFail(ExitCode.Failure, "--data: got", "a bundle that can be served");
-        (await CommandResult.OfAsync("bench", "freshness", "--data", folder.Path, "--backlog", "-1")).ShouldFail(ExitCode.Usage, "--backlog: got '-1'");
+        (await CommandResult.OfAsync("bench", "embeddings", "--data", folder.Path)).ShouldFail(ExitCode.Failure, "--data: got", "a bundle that can be served");
+        (await CommandResult.OfAsync("bench", "embeddings", "--data", folder.Path, "--backlog", "-1")).ShouldFail(ExitCode.Usage, "--backlog: got '-1'");
         Assert.Equal(["signing-key.pem", "signing-key.public.pem"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
     }
 

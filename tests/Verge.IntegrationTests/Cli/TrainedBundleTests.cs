@@ -96,16 +96,16 @@ public sealed class TrainedBundleTests(TrainedShop shop)
     {
         string[] before = [.. Directory.EnumerateFileSystemEntries(shop.Folder).Order(StringComparer.Ordinal)];
         var line = Assert.Single((await VergeProcess.RunAsync(
-            "bench", "freshness", "--data", shop.Folder, "--seconds", "1", "--events-per-second", "50", "--users", "20", "--backlog", "3000", "--json")).Succeeded().Json);
+            "bench", "embeddings", "--data", shop.Folder, "--seconds", "1", "--events-per-second", "50", "--users", "20", "--backlog", "3000", "--json")).Succeeded().Json);
         Assert.Equal((50, 20, 3_000), (Whole("events"), Whole("reads"), Whole("backlog_events")));
         Assert.InRange(Whole("backlog_reads"), 1, 10_000);
         string[] times =
         [
-            "fresh_p50_ms", "fresh_p99_ms", "accepted_p50_ms", "accepted_p99_ms", "read_p50_ms", "read_p99_ms",
+            "embedded_p50_ms", "embedded_p99_ms", "accepted_p50_ms", "accepted_p99_ms", "read_p50_ms", "read_p99_ms",
             "backlog_seconds", "backlog_read_p50_ms", "backlog_read_p99_ms", "idle_read_p50_ms", "idle_read_p99_ms",
         ];
         Assert.All(times, name => Assert.True(line.GetProperty(name).GetDouble() > 0, name));
-        Assert.True(line.GetProperty("fresh_p99_ms").GetDouble() >= line.GetProperty("fresh_p50_ms").GetDouble());
+        Assert.True(line.GetProperty("embedded_p99_ms").GetDouble() >= line.GetProperty("embedded_p50_ms").GetDouble());
         Assert.Equal(before, Directory.EnumerateFileSystemEntries(shop.Folder).Order(StringComparer.Ordinal));
 
         int Whole(string name) => line.GetProperty(name).GetInt32();

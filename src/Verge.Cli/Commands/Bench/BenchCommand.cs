@@ -14,6 +14,6 @@ internal static class BenchCommand
         RerankBench.Create(shell),
         RankBench.Create(shell),
         AnnBench.Create(shell),
-        FreshnessBench.Create(shell),
+        EmbeddingsBench.Create(shell),
     };
 }

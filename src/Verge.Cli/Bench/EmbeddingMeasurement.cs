@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Verge.Cli.Shell;
 using Verge.Cloud;
+using Verge.Features;
 using Verge.Serving;
 
 namespace Verge.Cli.Bench;
@@ -12,17 +13,17 @@ namespace Verge.Cli.Bench;
 /// have taken them in; then reads pages alone, and while a backlog is taken in. Requests are due by the clock, whether or not those before
 /// them are answered.
 /// </summary>
-internal sealed partial class FreshnessMeasurement(FreshnessSettings settings, string stateFolder, TimeProvider time)
+internal sealed partial class EmbeddingMeasurement(EmbeddingBenchSettings settings, string stateFolder, TimeProvider time)
 {
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(2);
     private readonly ConcurrentQueue<(Due Due, long End)> _acknowledged = new();
     private readonly ConcurrentBag<double> _accepted = [];
-    private readonly List<double> _fresh = [];
+    private readonly List<double> _embedded = [];
 
     /// <summary>Measures, after some seconds that do not count.</summary>
     /// <exception cref="CommandException">No version is served, or a request failed.</exception>
-    public async Task<FreshnessFigures> RunAsync(CancellationToken cancellation)
+    public async Task<EmbeddingBenchFigures> RunAsync(CancellationToken cancellation)
     {
         await using var cloud = CloudHost.Build(
             new()
@@ -39,7 +40,7 @@ internal sealed partial class FreshnessMeasurement(FreshnessSettings settings, s
         string[] items = [.. lease.Bundle.Items.Select(item => item.Id)];
         using var http = new HttpClient { BaseAddress = new(cloud.Urls.Single()) };
         using var posting = new CancellationTokenSource();
-        var watching = WatchAsync(cloud.Services, posting.Token);
+        var watching = WatchAsync(cloud.Services, posting.Token, cancellation);
         var log = cloud.Services.GetRequiredService<IUserStateStore>();
         var reads = new ConcurrentBag<double>();
         await Task.WhenAll(
@@ -48,11 +49,11 @@ internal sealed partial class FreshnessMeasurement(FreshnessSettings settings, s
         await posting.CancelAsync();
         await watching;
         var backlog = await MeasureBacklogAsync(cloud.Services, http, items, cancellation);
-        var (fresh, accepted, read) = (Sorted(_fresh), Sorted(_accepted), Sorted(reads));
+        var (embedded, accepted, read) = (Sorted(_embedded), Sorted(_accepted), Sorted(reads));
         return backlog with
         {
-            FreshP50Ms = At(fresh, 50),
-            FreshP99Ms = At(fresh, 99),
+            EmbeddedP50Ms = At(embedded, 50),
+            EmbeddedP99Ms = At(embedded, 99),
             AcceptedP50Ms = At(accepted, 50),
             AcceptedP99Ms = At(accepted, 99),
             ReadP50Ms = At(read, 50),
@@ -90,7 +91,7 @@ internal sealed partial class FreshnessMeasurement(FreshnessSettings settings, s
 
     private async Task PostAsync(HttpClient http, IEventLog log, string[] items, int index, Due due)
     {
-        var random = new Random(HashCode.Combine(settings.Seed, index));
+        var random = Chance(index);
         var at = time.GetUtcNow();
         var events = Enumerable.Range(0, settings.Batch).Select(i => new
         {
@@ -108,7 +109,7 @@ internal sealed partial class FreshnessMeasurement(FreshnessSettings settings, s
 
     private async Task ReadAsync(HttpClient http, int index, Due due, ConcurrentBag<double> times)
     {
-        var user = new Random(HashCode.Combine(settings.Seed, ~index)).Next(settings.Users);
+        var user = Chance(~index).Next(settings.Users);
         using var response = await http.GetAsync(new Uri($"/v1/feed/home?user=u{user}&session=bench", UriKind.Relative));
         Require(response);
         if (due.IsCounted)
@@ -118,22 +119,25 @@ internal sealed partial class FreshnessMeasurement(FreshnessSettings settings, s
     }
 
     /// <summary>Notes when the consumer has passed what was acknowledged, until all of it is passed.</summary>
-    private async Task WatchAsync(IServiceProvider services, CancellationToken posting)
+    private async Task WatchAsync(IServiceProvider services, CancellationToken posting, CancellationToken cancellation)
     {
         var embeddings = services.GetRequiredService<IUserEmbeddingStore>();
         while (!posting.IsCancellationRequested || !_acknowledged.IsEmpty)
         {
-            await Task.Delay(s_look, time, CancellationToken.None);
+            await Task.Delay(s_look, time, cancellation);
             var position = embeddings.Position(UserEmbeddingConsumer.Name);
             while (_acknowledged.TryPeek(out var first) && first.End <= position && _acknowledged.TryDequeue(out _))
             {
                 if (first.Due.IsCounted)
                 {
-                    _fresh.Add(Since(first.Due));
+                    _embedded.Add(Since(first.Due));
                 }
             }
         }
     }
+
+    /// <summary>The same for a seed in every process, as a hash code is not.</summary>
+    private Random Chance(int request) => new((int)StableHash.Of(FormattableString.Invariant($"{settings.Seed}/{request}")));
 
     private double Since(Due due) => time.GetElapsedTime(due.At).TotalMilliseconds;
 

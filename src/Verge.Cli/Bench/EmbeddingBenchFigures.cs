@@ -1,12 +1,12 @@
 namespace Verge.Cli.Bench;
 
-/// <summary>What <c>verge bench freshness --json</c> prints. Times are in ms, from when a request was due.</summary>
-internal sealed record FreshnessFigures
+/// <summary>What <c>verge bench embeddings --json</c> prints. Times are in ms, from when a request was due.</summary>
+internal sealed record EmbeddingBenchFigures
 {
     /// <summary>To the stored embedding that has taken the event in.</summary>
-    public double FreshP50Ms { get; init; }
+    public double EmbeddedP50Ms { get; init; }
 
-    public double FreshP99Ms { get; init; }
+    public double EmbeddedP99Ms { get; init; }
 
     /// <summary>To the acknowledgment, durable.</summary>
     public double AcceptedP50Ms { get; init; }

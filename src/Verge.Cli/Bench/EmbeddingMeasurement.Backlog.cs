@@ -5,15 +5,15 @@ using Verge.Serving;
 
 namespace Verge.Cli.Bench;
 
-internal sealed partial class FreshnessMeasurement
+internal sealed partial class EmbeddingMeasurement
 {
     private const int AppendedAtOnce = 5_000;
 
     /// <summary>Reads pages while nothing else happens, then while the events of a backlog are taken in.</summary>
     /// <returns>The figures of this part.</returns>
-    private async Task<FreshnessFigures> MeasureBacklogAsync(IServiceProvider services, HttpClient http, string[] items, CancellationToken cancellation)
+    private async Task<EmbeddingBenchFigures> MeasureBacklogAsync(IServiceProvider services, HttpClient http, string[] items, CancellationToken cancellation)
     {
-        var figures = new FreshnessFigures { BacklogEvents = settings.Backlog };
+        var figures = new EmbeddingBenchFigures { BacklogEvents = settings.Backlog };
         if (settings.Backlog == 0)
         {
             return figures;

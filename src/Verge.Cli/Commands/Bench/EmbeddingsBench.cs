@@ -4,8 +4,8 @@ using Verge.Cli.Shell;
 
 namespace Verge.Cli.Commands.Bench;
 
-/// <summary><c>verge bench freshness</c>: how long after a click the cloud's embedding of its user knows of it.</summary>
-internal static class FreshnessBench
+/// <summary><c>verge bench embeddings</c>: how long after a click the cloud's embedding of its user knows of it.</summary>
+internal static class EmbeddingsBench
 {
     /// <summary>The command.</summary>
     public static Command Create(CommandShell shell)
@@ -20,11 +20,11 @@ internal static class FreshnessBench
         var backlog = Flags.Whole("--backlog", "Events that afterwards lie waiting all at once, to see what pages take while they are taken in; 0 for none. Default 20000.", 0, 10_000_000);
         var seed = Flags.Whole("--seed", "Seed of users and items. Default 1.", 0, int.MaxValue);
         return shell.Create(
-            "freshness",
+            "embeddings",
             "Post events to a cloud of this process while its feed is read: time until the stored embedding of the user has taken an event in.",
             async (parsed, run, cancellation) =>
             {
-                var settings = new FreshnessSettings
+                var settings = new EmbeddingBenchSettings
                 {
                     DataDirectory = parsed.GetValue(data)!,
                     EventsPerSecond = parsed.GetValue(events) ?? 500,
@@ -40,16 +40,16 @@ internal static class FreshnessBench
                     throw new CommandException($"--data: got '{settings.DataDirectory}', expected the data directory that 'verge train' sealed a bundle in");
                 }
 
-                var state = Directory.CreateTempSubdirectory("verge-freshness-");
+                var state = Directory.CreateTempSubdirectory("verge-embeddings-");
                 try
                 {
-                    var figures = await new FreshnessMeasurement(settings, state.FullName, run.Time).RunAsync(cancellation);
+                    var figures = await new EmbeddingMeasurement(settings, state.FullName, run.Time).RunAsync(cancellation);
                     run.Write(figures);
                     run.Print(FigureTable.Of(
                         $"{figures.EventsPerSecond:0} events/s and {settings.ReadsPerSecond} pages/s on {figures.Cores} cores",
                         "From when a request was due.",
-                        ("event to embedding, median, ms", figures.FreshP50Ms, "0.0"),
-                        ("event to embedding, 99 %, ms", figures.FreshP99Ms, "0.0"),
+                        ("event to embedding, median, ms", figures.EmbeddedP50Ms, "0.0"),
+                        ("event to embedding, 99 %, ms", figures.EmbeddedP99Ms, "0.0"),
                         ("event to acknowledgment, median, ms", figures.AcceptedP50Ms, "0.0"),
                         ("event to acknowledgment, 99 %, ms", figures.AcceptedP99Ms, "0.0"),
                         ("page, median, ms", figures.ReadP50Ms, "0.0"),

@@ -1,7 +1,7 @@
 namespace Verge.Cli.Bench;
 
-/// <summary>What freshness is measured under.</summary>
-internal sealed record FreshnessSettings
+/// <summary>What embeddings are measured under.</summary>
+internal sealed record EmbeddingBenchSettings
 {
     /// <summary>A data directory with a sealed bundle; nothing in it is written.</summary>
     public required string DataDirectory { get; init; }
