@@ -60,6 +60,10 @@ public sealed class RecommendCommandTests : IDisposable
         var single = await RunAsync("--clicks", "i0,i6");
         Assert.Contains("because of", single.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("interest", single.Out, StringComparison.Ordinal);
+
+        // A person knows an item by its title.
+        var first = (await RunAsync("--clicks", "i0,i6", "--top", "1", "--json")).Json.Single().GetProperty("item_id").GetString();
+        Assert.Contains($"{TinyShop.Items.Single(item => item.Id == first).Title} ({first})", single.Out, StringComparison.Ordinal);
         using var other = new ShopFolder();
         TinyShop.SealInterests(other.Bundles);
         var several = await CommandResult.OfAsync("recommend", "--data", other.Path, "--clicks", "i0,i6,i1,i9", "--top", "30");
