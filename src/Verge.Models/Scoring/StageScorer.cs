@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Verge.Features;
 
 namespace Verge.Models.Scoring;
@@ -33,17 +32,7 @@ public sealed class StageScorer(UserEncoder users, ItemEmbeddings items, ItemEnc
     }
 
     /// <summary>The largest inner product of a user's embeddings <c>[Interests, Width]</c> and an item's; an unknown item has the unknown row's.</summary>
-    public float Similarity(ReadOnlySpan<float> user, string itemId)
-    {
-        var item = items[table.Index(itemId)];
-        var largest = float.NegativeInfinity;
-        for (var first = 0; first < user.Length; first += item.Length)
-        {
-            largest = Math.Max(largest, TensorPrimitives.Dot(user.Slice(first, item.Length), item));
-        }
-
-        return largest;
-    }
+    public float Similarity(ReadOnlySpan<float> user, string itemId) => Affinity.Largest(user, items[table.Index(itemId)]);
 
     /// <summary>Click probabilities of a list that is being served.</summary>
     /// <param name="request">The list.</param>

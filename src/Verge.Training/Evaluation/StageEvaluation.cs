@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Verge.Domain;
 using Verge.Evaluation;
 using Verge.Features;
@@ -61,11 +60,7 @@ public static class StageEvaluation
             local.Scores[0] = float.MinValue;
             for (var item = 1; item < local.Scores.Length; item++)
             {
-                local.Scores[item] = float.NegativeInfinity;
-                for (var first = 0; first < local.User.Length; first += users.Width)
-                {
-                    local.Scores[item] = Math.Max(local.Scores[item], TensorPrimitives.Dot(local.User.AsSpan(first, users.Width), items[item]));
-                }
+                local.Scores[item] = Affinity.Largest(local.User, items[item]);
             }
 
             ranks[i] = TargetRank.Among(local.Scores, examples[i].Target);
