@@ -38,9 +38,30 @@ public sealed class RetrievalGoldenTests
             "losses in a batch");
     }
 
+    [Theory]
+    [InlineData(PositionKind.None, "none")]
+    [InlineData(PositionKind.LearnedAbsolute, "learned_absolute")]
+    [InlineData(PositionKind.Sinusoidal, "sinusoidal")]
+    public void Should_match_pytorch_with_other_positions(PositionKind kind, string name)
+    {
+        using var golden = SafeTensorsReader.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "retrieval_pwprec-ls.safetensors"));
+        using var model = Model("pwprec-ls", golden, kind);
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+        TensorAssert.Close(golden.Read($"users_{name}"), model.EncodeUsers(tape, Samples(), ForwardContext.Inference).Value, 1e-5, 1e-5, "users");
+    }
+
+    [Fact]
+    public void Should_match_pytorch_without_long_term()
+    {
+        using var golden = SafeTensorsReader.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "retrieval_pwprec-ls.safetensors"));
+        using var model = Model("pwprec-ls", golden, longTerm: false);
+        using var tape = new Tape(model.Parameters, new() { Recording = false });
+        TensorAssert.Close(golden.Read("users_short_term"), model.EncodeUsers(tape, Samples(), ForwardContext.Inference).Value, 1e-5, 1e-5, "users");
+    }
+
     private static DataParallelOptions Two => new() { Workers = 2, MicroBatch = 2 };
 
-    private static TwoTowers Model(string name, SafeTensorsReader golden)
+    private static TwoTowers Model(string name, SafeTensorsReader golden, PositionKind positions = PositionKind.LearnedRelative, bool longTerm = true)
     {
         string[] ids = [.. Enumerable.Range(1, 12).Select(i => $"i{i}")];
         var schema = new RetrievalSchema { ItemAttributes = [new(Item.ItemIdAttribute, 6)], TitleBuckets = 0, HistoryLength = 4 };
@@ -55,6 +76,8 @@ public sealed class RetrievalGoldenTests
             InterestHidden = 7,
             Dropout = 0,
             InputDropout = 0,
+            Positions = positions,
+            LongTerm = longTerm,
             Affinity = cosine ? AffinityKind.ScaledCosine : AffinityKind.InnerProduct,
             Temperature = cosine ? 0.5f : 1,
         });

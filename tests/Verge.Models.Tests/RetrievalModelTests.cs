@@ -50,6 +50,37 @@ public sealed class RetrievalModelTests
         }
     }
 
+    /// <summary>PWPRec eq. 10: among candidates one interest scores all, the one whose affinities with them have the largest sum. Over the catalogue each item has its nearest.</summary>
+    [Theory]
+    [InlineData("comirec-sa")]
+    [InlineData("comirec-dr")]
+    [InlineData("pwprec-mi")]
+    public void Should_score_candidates_by_one_interest_and_the_catalogue_by_the_nearest(string name)
+    {
+        using var model = Untrained(Small with { Model = name });
+        var query = Sample([3, 4, 5, 9, 1], 1);
+        using var tape = new Tape(model.Model.Parameters, new() { Recording = false });
+        float[][] interests = [.. model.Model.EncodeUsers(tape, [query], ForwardContext.Inference).Value.ToArray().Chunk(model.Model.Width)];
+        var items = ItemEmbeddings.Of(model.Model);
+        var (random, scoring) = (new Random(3), new HashSet<int>());
+        for (var i = 0; i < 50; i++)
+        {
+            int[] candidates = [.. Enumerable.Range(0, 4).Select(_ => random.Next(1, model.ItemCount))];
+            float[][] affinities = [.. interests.Select(interest => (float[])[.. candidates.Select(item => TensorPrimitives.Dot(interest, items[item]))])];
+            var largest = Enumerable.Range(0, interests.Length).MaxBy(k => affinities[k].Sum());
+            scoring.Add(largest);
+            var scores = new float[candidates.Length];
+            model.Score(query, candidates, scores);
+            TensorAssert.Close(affinities[largest], scores, 1e-5, 1e-5, $"candidates {i}");
+        }
+
+        Assert.True(scoring.Count > 1);
+        var all = new float[model.ItemCount];
+        model.Score([query], all);
+        float[] nearest = [.. Enumerable.Range(1, model.ItemCount - 1).Select(item => interests.Max(interest => TensorPrimitives.Dot(interest, items[item])))];
+        TensorAssert.Close(nearest, all.AsSpan(1), 1e-5, 1e-5, "catalogue");
+    }
+
     [Theory]
     [MemberData(nameof(Models))]
     public void Should_tell_histories_apart(string name)

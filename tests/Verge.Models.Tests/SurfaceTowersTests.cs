@@ -78,7 +78,8 @@ public sealed class SurfaceTowersTests
         var options = new TwoTowersOptions
         {
             Model = "sasrec", Width = 18, Hidden = 5, Blocks = 1, Heads = 3, FeedForward = 7, Dropout = 0.2f, InputDropout = 0.3f, Positions = PositionKind.Sinusoidal,
-            Interests = 2, InterestHidden = 9, RoutingIterations = 2, Separate = true, Projection = false, Affinity = AffinityKind.ScaledCosine, Temperature = 0.07f,
+            LongTerm = false, Interests = 2, InterestHidden = 9, RoutingIterations = 2, Separate = true, Projection = false, Affinity = AffinityKind.ScaledCosine,
+            Temperature = 0.07f,
         };
         Assert.All(typeof(TwoTowersOptions).GetProperties().Where(property => property.CanWrite), property => Assert.NotEqual(property.GetValue(new TwoTowersOptions()), property.GetValue(options)));
         Item[] items = [new() { Id = "a" }, new() { Id = "b" }];
@@ -127,6 +128,31 @@ public sealed class SurfaceTowersTests
         {
             var found = Enumerable.Range(0, 20).Count(i => Nearest(Encode(users, surface, [1 + i]), items) == 1 + ((i + step) % 20));
             Assert.True(found >= 18, $"{surface} by {viewItem} and {home}: {found} of 20");
+        }
+    }
+
+    [Theory]
+    [InlineData("sampled-softmax")]
+    [InlineData("full-softmax")]
+    public void Should_learn_of_the_items_that_either_surface_shows_only(string kind)
+    {
+        string[] ids = [.. Enumerable.Range(1, 9).Select(i => $"i{i}")];
+        var schema = new RetrievalSchema { ItemAttributes = [new(Item.ItemIdAttribute, 16)], TitleBuckets = 0 };
+        var table = new ItemEncodingTable(new(schema, [new(Item.ItemIdAttribute, [.. ids])]), [.. ids.Select(id => new Item { Id = id })]);
+        using var towers = new SurfaceTowers(table, Small with { Projection = false }, SmallHome with { Projection = false });
+        RetrievalExample[] samples = [.. Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? Sample(1, 2 + (i % 3), Surface.ViewItem) : Sample(5, 6, Surface.Home))];
+        var before = Rows();
+        new Trainer<RetrievalExample>(
+                RetrievalLearners.Of(towers, new() { Kind = kind }, new() { Kind = "in-batch" }, samples), new Adam(),
+                new() { BatchSize = 10, Epochs = 5, LearningRate = 0.01, Workers = 1 })
+            .Train(samples);
+        var after = Rows();
+        Assert.Equal([1, 2, 3, 4, 5, 6], Enumerable.Range(0, 10).Where(item => !before[item].SequenceEqual(after[item])));
+
+        float[][] Rows()
+        {
+            var embeddings = ItemEmbeddings.Of(towers.ViewItem);
+            return [.. Enumerable.Range(0, 10).Select(item => embeddings[item].ToArray())];
         }
     }
 

@@ -5,7 +5,7 @@ namespace Verge.Models.Retrieval;
 
 /// <summary>
 /// PWPRec's user tower (section 3.3, 3.4): positions (eq. 1, 2), a causal transformer (eq. 3, 4), and a fusion: LS to one
-/// embedding (eq. 5, 6), MI to several (eq. 7).
+/// embedding (eq. 5, 6), MI to several (eq. 7). Without its long term LS is the last position.
 /// </summary>
 public sealed class PageWiseTower : IUserTower
 {
@@ -35,7 +35,7 @@ public sealed class PageWiseTower : IUserTower
         {
             _multiInterest = new(scope.Scope("fusion"), initializer, options.Width, options.InterestHiddenWidth, options.Interests);
         }
-        else
+        else if (options.LongTerm)
         {
             _longShort = new(scope.Scope("fusion"), initializer, options.Width, options.HiddenWidth);
         }
@@ -54,6 +54,6 @@ public sealed class PageWiseTower : IUserTower
             x = block.Forward(tape, x, segments, context);
         }
 
-        return _multiInterest is null ? _longShort!.Forward(tape, x, segments) : _multiInterest.Forward(tape, x, x, segments);
+        return _multiInterest?.Forward(tape, x, x, segments) ?? _longShort?.Forward(tape, x, segments) ?? tape.LastRows(x, segments);
     }
 }

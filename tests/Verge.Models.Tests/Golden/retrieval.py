@@ -3,7 +3,7 @@
 For each model a file retrieval_MODEL.safetensors: param.* are first weights as Verge names them, users what the tower makes of
 the histories (a user's interests in adjacent rows), losses those of four steps (Adam, SparseAdam for tables) over all samples, by
 softmax over the whole catalogue, or in_batch_losses over the targets of the batch with correction for popularity (a sample's m draws
-are the targets of all others, those equal to its own masked but drawn). Everything is written from the papers' equations, sample by
+are the targets of all others, those equal to its own masked but drawn). pwprec-ls also has users_KIND, with other positions, and users_short_term, the last position alone. Everything is written from the papers' equations, sample by
 sample, in double precision.
 """
 import math
@@ -19,6 +19,7 @@ from safetensors_file import save
 ITEMS, WIDTH, HIDDEN, HEADS, BLOCKS, CLICKS, INTERESTS, INTEREST_HIDDEN, ROUNDS = 12, 6, 5, 2, 2, 4, 3, 7, 3
 HISTORIES, TARGETS = [[3, 4, 5, 1], [9], [2, 2, 7], [1, 12], [8, 6, 10]], [2, 11, 4, 9, 2]
 STEPS, RATE, TEMPERATURE = 4, 0.05, 0.5
+KIND = "learned_relative"
 MASK = (1 << 64) - 1
 
 
@@ -120,7 +121,13 @@ def pooled(p, name, rows, query):
 
 
 def positions(p, x):
-    return F.embedding(torch.arange(len(x) - 1, -1, -1), p["user.positions.weight"], sparse=True)
+    if KIND == "none":
+        return torch.zeros_like(x)
+    if KIND == "sinusoidal":
+        rates = [10_000 ** (-(c - c % 2) / WIDTH) for c in range(WIDTH)]
+        return torch.tensor([[(math.cos if c % 2 else math.sin)(place * rates[c]) for c in range(WIDTH)] for place in range(len(x))]).double()
+    places = torch.arange(len(x))
+    return F.embedding(places if KIND == "learned_absolute" else places.flip(0), p["user.positions.weight"], sparse=True)
 
 
 def squash(x):
@@ -287,6 +294,11 @@ if __name__ == "__main__":
         cosine = model in ("narm", "pwprec-mi")
         with torch.no_grad():
             tensors = {"users": users(weights, tower, cosine).reshape(-1, WIDTH)}
+            for KIND in ("none", "learned_absolute", "sinusoidal") if model == "pwprec-ls" else ():
+                tensors[f"users_{KIND}"] = users(weights, tower, cosine).reshape(-1, WIDTH)
+            KIND = "learned_relative"
+            if model == "pwprec-ls":
+                tensors["users_short_term"] = users(weights, lambda p, x: transformed(p, x)[-1:], cosine).reshape(-1, WIDTH)
         tensors["losses"] = trained(weights, model, tower, cosine, False)
         tensors["in_batch_losses"] = trained(weights, model, tower, cosine, True)
         tensors.update({"param." + name: value for name, value in weights.items()})
