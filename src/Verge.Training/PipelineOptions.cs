@@ -21,7 +21,7 @@ public sealed record PipelineOptions
     /// </summary>
     public TwoTowersOptions? HomeRetrieval { get; init; }
 
-    /// <summary>What session-based samples, those of <c>view-item</c>, are trained by (PWPRec section 4.3.1). Default: softmax against 10 negatives drawn from the catalogue.</summary>
+    /// <summary>What session-based samples, those of <c>view-item</c>, are trained by (PWPRec section 4.3.1). Default: softmax against 10 negatives drawn from the items that training shows.</summary>
     public RetrievalLoss ViewItemLoss { get; init; } = new();
 
     /// <summary>
