@@ -20,13 +20,11 @@ internal static class TinyShop
     public static readonly DateTimeOffset Now = new(2026, 2, 3, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly Lazy<Dataset> s_log = new(() => TinyLog.Make(seed: 5));
-    private static readonly TemporaryFolder s_folder = new();
+    private static readonly Lazy<TemporaryFolder> s_folder = new(MakeFolder);
     private static readonly ConcurrentDictionary<int, Lazy<string>> s_sealed = new();
     private static readonly Lazy<TrainedPipeline> s_pipeline = new(() => Train("pwprec-ls", s_log.Value));
     private static readonly Lazy<TrainedPipeline> s_interests = new(() => Train("pwprec-mi", s_log.Value));
     private static readonly Lazy<TrainedPipeline> s_surfaces = new(() => Train("pwprec-ls", OnBothSurfaces(s_log.Value), "pwprec-mi"));
-
-    static TinyShop() => AppDomain.CurrentDomain.ProcessExit += (_, _) => s_folder.Dispose();
 
     /// <summary>The catalogue, <c>i0</c> … <c>i59</c>.</summary>
     public static ImmutableArray<Item> Items => s_log.Value.Items;
@@ -47,8 +45,8 @@ internal static class TinyShop
         }
 
         // Sealing waits for the disk: it is done once a day of the calendar, then copied.
-        var version = s_sealed.GetOrAdd(day, _ => new(() => Write(s_folder.Path, day, change))).Value;
-        var (from, to) = (s_folder[version], Path.Combine(root, $".copy-{version}"));
+        var version = s_sealed.GetOrAdd(day, _ => new(() => Write(s_folder.Value.Path, day, change))).Value;
+        var (from, to) = (s_folder.Value[version], Path.Combine(root, $".copy-{version}"));
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(to, Path.GetRelativePath(from, file));
@@ -82,6 +80,14 @@ internal static class TinyShop
     /// <summary>Every third click beside an item: without any, its tower would have nothing to learn from.</summary>
     private static Dataset OnBothSurfaces(Dataset log) =>
         log with { Interactions = [.. log.Interactions.Select((click, i) => i % 3 == 0 ? click with { Surface = Surface.ViewItem } : click)] };
+
+    /// <summary>A process that seals nothing makes none: those that tests kill would leave theirs behind.</summary>
+    private static TemporaryFolder MakeFolder()
+    {
+        var folder = new TemporaryFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return folder;
+    }
 
     private static TrainedPipeline Train(string retrieval, Dataset log, string? home = null)
     {
