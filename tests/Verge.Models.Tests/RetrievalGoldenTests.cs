@@ -50,18 +50,20 @@ public sealed class RetrievalGoldenTests
         TensorAssert.Close(golden.Read($"users_{name}"), model.EncodeUsers(tape, Samples(), ForwardContext.Inference).Value, 1e-5, 1e-5, "users");
     }
 
-    [Fact]
-    public void Should_match_pytorch_without_long_term()
+    [Theory]
+    [InlineData(LongTermKind.None, "none")]
+    [InlineData(LongTermKind.Softmax, "softmax")]
+    public void Should_match_pytorch_with_other_long_terms(LongTermKind kind, string name)
     {
         using var golden = SafeTensorsReader.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "retrieval_pwprec-ls.safetensors"));
-        using var model = Model("pwprec-ls", golden, longTerm: false);
+        using var model = Model("pwprec-ls", golden, longTerm: kind);
         using var tape = new Tape(model.Parameters, new() { Recording = false });
-        TensorAssert.Close(golden.Read("users_short_term"), model.EncodeUsers(tape, Samples(), ForwardContext.Inference).Value, 1e-5, 1e-5, "users");
+        TensorAssert.Close(golden.Read($"users_long_term_{name}"), model.EncodeUsers(tape, Samples(), ForwardContext.Inference).Value, 1e-5, 1e-5, "users");
     }
 
     private static DataParallelOptions Two => new() { Workers = 2, MicroBatch = 2 };
 
-    private static TwoTowers Model(string name, SafeTensorsReader golden, PositionKind positions = PositionKind.LearnedRelative, bool longTerm = true)
+    private static TwoTowers Model(string name, SafeTensorsReader golden, PositionKind positions = PositionKind.LearnedRelative, LongTermKind longTerm = LongTermKind.Sum)
     {
         string[] ids = [.. Enumerable.Range(1, 12).Select(i => $"i{i}")];
         var schema = new RetrievalSchema { ItemAttributes = [new(Item.ItemIdAttribute, 6)], TitleBuckets = 0, HistoryLength = 4 };

@@ -78,7 +78,7 @@ public sealed class SurfaceTowersTests
         var options = new TwoTowersOptions
         {
             Model = "sasrec", Width = 18, Hidden = 5, Blocks = 1, Heads = 3, FeedForward = 7, Dropout = 0.2f, InputDropout = 0.3f, Positions = PositionKind.Sinusoidal,
-            LongTerm = false, Interests = 2, InterestHidden = 9, RoutingIterations = 2, Separate = true, Projection = false, Affinity = AffinityKind.ScaledCosine,
+            LongTerm = LongTermKind.None, Interests = 2, InterestHidden = 9, RoutingIterations = 2, Separate = true, Projection = false, Affinity = AffinityKind.ScaledCosine,
             Temperature = 0.07f,
         };
         Assert.All(typeof(TwoTowersOptions).GetProperties().Where(property => property.CanWrite), property => Assert.NotEqual(property.GetValue(new TwoTowersOptions()), property.GetValue(options)));

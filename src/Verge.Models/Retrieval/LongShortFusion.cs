@@ -18,9 +18,10 @@ public sealed class LongShortFusion
     /// <param name="initializer">Draws the first values.</param>
     /// <param name="width">Width of a position and of the user embedding.</param>
     /// <param name="hidden">Width under the attention's sigmoid.</param>
-    public LongShortFusion(ScopedParameters scope, Initializer initializer, int width, int hidden)
+    /// <param name="softmax">Whether the attention's weights go through a softmax; eq. 5 takes them as they are.</param>
+    public LongShortFusion(ScopedParameters scope, Initializer initializer, int width, int hidden, bool softmax = false)
     {
-        _long = new(scope, initializer, width, hidden);
+        _long = new(scope, initializer, width, hidden, softmax);
         _gateShort = new(scope.Scope("g1"), initializer, width, width);
         _gateLong = new(scope.Scope("g2"), initializer, width, width, bias: false);
     }

@@ -5,7 +5,7 @@ namespace Verge.Models.Retrieval;
 
 /// <summary>
 /// PWPRec's user tower (section 3.3, 3.4): positions (eq. 1, 2), a causal transformer (eq. 3, 4), and a fusion: LS to one
-/// embedding (eq. 5, 6), MI to several (eq. 7). Without its long term LS is the last position.
+/// embedding (eq. 5, 6), MI to several (eq. 7). Without its long term (<see cref="LongTermKind.None"/>) LS is the last position.
 /// </summary>
 public sealed class PageWiseTower : IUserTower
 {
@@ -35,9 +35,9 @@ public sealed class PageWiseTower : IUserTower
         {
             _multiInterest = new(scope.Scope("fusion"), initializer, options.Width, options.InterestHiddenWidth, options.Interests);
         }
-        else if (options.LongTerm)
+        else if (options.LongTerm != LongTermKind.None)
         {
-            _longShort = new(scope.Scope("fusion"), initializer, options.Width, options.HiddenWidth);
+            _longShort = new(scope.Scope("fusion"), initializer, options.Width, options.HiddenWidth, options.LongTerm == LongTermKind.Softmax);
         }
     }
 

@@ -51,8 +51,8 @@ public sealed record TwoTowersOptions
     /// <summary>Positions of the models that know them; <see langword="null"/> means the model's own.</summary>
     public PositionKind? Positions { get; init; }
 
-    /// <summary>Whether PWPRec(LS) mixes its long term in (eq. 5, 6); if not, the last position alone is the user, as in SASRec. Default true.</summary>
-    public bool LongTerm { get; init; } = true;
+    /// <summary>What PWPRec(LS)'s long term is. Default: the paper's sum.</summary>
+    public LongTermKind LongTerm { get; init; }
 
     /// <summary>Embeddings of a user in the models that have several, K. Default 4.</summary>
     public int Interests { get; init; } = 4;

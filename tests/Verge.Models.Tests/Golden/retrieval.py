@@ -115,9 +115,10 @@ def gru_shapes():
     yield "user.gru.bias_hh_l0", (3 * HIDDEN,)
 
 
-def pooled(p, name, rows, query):
-    """PWPRec eq. 5, NARM eq. 7 and 8."""
-    return (linear(p, f"{name}.v", torch.sigmoid(linear(p, f"{name}.a1", rows) + linear(p, f"{name}.a2", query))) * rows).sum(0)
+def pooled(p, name, rows, query, softmax=False):
+    """PWPRec eq. 5, NARM eq. 7 and 8; or with a softmax of the weights."""
+    energies = linear(p, f"{name}.v", torch.sigmoid(linear(p, f"{name}.a1", rows) + linear(p, f"{name}.a2", query)))
+    return ((torch.softmax(energies, 0) if softmax else energies) * rows).sum(0)
 
 
 def positions(p, x):
@@ -180,10 +181,10 @@ def transformed(p, x):
     return x
 
 
-def pwprec_ls(p, x):
+def pwprec_ls(p, x, softmax=False):
     x = transformed(p, x)
     short = x[-1]
-    long = pooled(p, "user.fusion", x, short)
+    long = pooled(p, "user.fusion", x, short, softmax)
     gate = torch.sigmoid(linear(p, "user.fusion.g1", short) + linear(p, "user.fusion.g2", long))
     return (gate * short + (1 - gate) * long)[None]
 
@@ -298,7 +299,8 @@ if __name__ == "__main__":
                 tensors[f"users_{KIND}"] = users(weights, tower, cosine).reshape(-1, WIDTH)
             KIND = "learned_relative"
             if model == "pwprec-ls":
-                tensors["users_short_term"] = users(weights, lambda p, x: transformed(p, x)[-1:], cosine).reshape(-1, WIDTH)
+                tensors["users_long_term_none"] = users(weights, lambda p, x: transformed(p, x)[-1:], cosine).reshape(-1, WIDTH)
+                tensors["users_long_term_softmax"] = users(weights, lambda p, x: pwprec_ls(p, x, True), cosine).reshape(-1, WIDTH)
         tensors["losses"] = trained(weights, model, tower, cosine, False)
         tensors["in_batch_losses"] = trained(weights, model, tower, cosine, True)
         tensors.update({"param." + name: value for name, value in weights.items()})
