@@ -37,6 +37,25 @@ public class PlotTests
         Assert.Equal(["150", "310", "470"], root.Descendants(s_svg + "circle").Select(circle => circle.Attribute("cx")!.Value));
     }
 
+    [Fact]
+    public void Should_draw_bars_from_zero_with_whiskers()
+    {
+        var chart = new BarChart("GAUC gain", "gauc", [new("up", 0.2, 0.1, 0.3), new("down", -0.1)]);
+        var root = XDocument.Parse(chart.ToSvg()).Root!;
+        var bars = root.Descendants(s_svg + "rect").Where(bar => bar.Attribute("x") is not null).ToArray();
+        Assert.Equal(2, bars.Length);
+        var (up, down) = (Extent(bars[0]), Extent(bars[1]));
+        Assert.Equal(down.End, up.Start, 1);
+        Assert.Equal((up.End - up.Start) / 2, down.End - down.Start, 1);
+        Assert.Equal(3, root.Descendants(s_svg + "line").Count(line => line.Attribute("stroke-width")!.Value == "1.5"));
+
+        static (double Start, double End) Extent(XElement bar)
+        {
+            var start = double.Parse(bar.Attribute("x")!.Value, CultureInfo.InvariantCulture);
+            return (start, start + double.Parse(bar.Attribute("width")!.Value, CultureInfo.InvariantCulture));
+        }
+    }
+
     [Theory]
     [InlineData(new[] { 0.0, 1.0 }, "0.0 0.2 0.4 0.6 0.8 1.0")]
     [InlineData(new[] { -1.0, 9.0 }, "-2 0 2 4 6 8 10")]
@@ -55,6 +74,9 @@ public class PlotTests
     public void Should_refuse_what_cannot_be_drawn()
     {
         Assert.Throws<InvalidOperationException>(() => new LineChart("t", "x", "y", []).ToSvg());
+        Assert.Throws<InvalidOperationException>(() => new BarChart("t", "x", []).ToSvg());
+        var error = Assert.Throws<InvalidOperationException>(() => new BarChart("t", "x", [new("bad", double.NaN)]).ToSvg());
+        Assert.Contains("'bad'", error.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => new LineChart("t", "x", "y", [new PlotSeries("s", [new(0, double.PositiveInfinity)])]).ToSvg());
     }
 }
