@@ -36,6 +36,12 @@ public enum MetricKind
     /// <summary><c>js</c>: Jensen-Shannon divergence of the sources' exposure from its target (DIR section 5.1.3).</summary>
     Js,
 
+    /// <summary><c>kl</c>: Kullback-Leibler divergence of what is predicted from the true preference, an impression: see <see cref="PreferenceDivergence"/>.</summary>
+    Kl,
+
     /// <summary><c>relaimpr</c>: improvement of an AUC over a base's, both counted from 0.5.</summary>
     RelaImpr,
+
+    /// <summary><c>gap_closed</c>: share of the divergence between a base and an oracle that a method takes away.</summary>
+    GapClosed,
 }

@@ -53,7 +53,7 @@ internal sealed class PooledImpressions(bool keepScores, int calibrationBins)
         }
     }
 
-    public MetricSample Auc()
+    public MetricSample Auc(MetricName metric)
     {
         var (users, rank) = Ordered();
         var impressions = new int[_owners.Count];
@@ -62,10 +62,10 @@ internal sealed class PooledImpressions(bool keepScores, int calibrationBins)
             impressions[i] = (rank[_owners[i] >> 1] * 2) + (_owners[i] & 1);
         }
 
-        return new PooledAucSample(users, _requests, [.. _scores], impressions);
+        return new PooledAucSample(metric.ToString(), users, _requests, [.. _scores], impressions);
     }
 
-    public MetricSample Calibration()
+    public MetricSample Calibration(MetricName metric)
     {
         var (users, rank) = Ordered();
         var gaps = new double[_gaps.Count];
@@ -83,7 +83,7 @@ internal sealed class PooledImpressions(bool keepScores, int calibrationBins)
             .Where(bin => _inBin[bin] > 0)
             .Select(bin => new CalibrationBin(_predicted[bin] / Steps / _inBin[bin], (double)_relevant[bin] / _inBin[bin], _inBin[bin]))
             .ToArray();
-        return new CalibrationSample(users, _requests, gaps, impressions, bins);
+        return new CalibrationSample(metric.ToString(), users, _requests, gaps, impressions, bins);
     }
 
     /// <summary>User keys in ordinal order, and where each user, by number of arrival, stands in it.</summary>

@@ -11,14 +11,16 @@ public sealed class RequestEvaluation
     private readonly List<(MetricName Metric, RequestValues Values)> _perRequest = [];
     private readonly PooledImpressions? _pooled;
     private readonly MetricName[] _metrics;
+    private readonly bool _relevantOnly;
     private readonly RankedList _list = new();
     private readonly HashSet<(string User, string Request)> _seen = [];
 
     /// <summary>Starts an evaluation.</summary>
     /// <param name="metrics">What to measure: any of auc, gauc, logloss, ece, mrr[@k], ndcg[@k], map[@k], recall@k, precision@k, utility@k.</param>
     /// <param name="calibrationBins">Bins of ece.</param>
-    /// <exception cref="ArgumentException">No metric, one named twice, or one that a single list does not give (js, relaimpr, sampled negatives).</exception>
-    public RequestEvaluation(IReadOnlyList<MetricName> metrics, int calibrationBins = 15)
+    /// <param name="relevantOnly">Whether precision@k and utility@k too, as mrr, ndcg, map and recall always, are undefined for a request without a relevant item.</param>
+    /// <exception cref="ArgumentException">No metric, one named twice, one of another task than the first's, or one that a single list does not give (js, kl, relaimpr, gap_closed, sampled negatives).</exception>
+    public RequestEvaluation(IReadOnlyList<MetricName> metrics, int calibrationBins = 15, bool relevantOnly = false)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentOutOfRangeException.ThrowIfLessThan(calibrationBins, 1);
@@ -29,7 +31,7 @@ public sealed class RequestEvaluation
 
         foreach (var metric in metrics)
         {
-            if (metric.Negatives is not null || metric.Kind is MetricKind.Js or MetricKind.RelaImpr)
+            if (metric.Negatives is not null || metric.Kind is MetricKind.Js or MetricKind.Kl or MetricKind.RelaImpr or MetricKind.GapClosed)
             {
                 throw new ArgumentException($"Metric '{metric}': not measured on requests as served, expected a metric of one list.", nameof(metrics));
             }
@@ -39,6 +41,11 @@ public sealed class RequestEvaluation
                 throw new ArgumentException($"Metric '{metric}': named twice, expected once.", nameof(metrics));
             }
 
+            if (metric.Task != metrics[0].Task)
+            {
+                throw new ArgumentException($"Metrics '{metrics[0]}' and '{metric}': got two tasks, expected one, whose scores and labels the requests hold.", nameof(metrics));
+            }
+
             if (metric.Kind is not (MetricKind.Auc or MetricKind.Ece))
             {
                 _perRequest.Add((metric, new RequestValues()));
@@ -46,6 +53,7 @@ public sealed class RequestEvaluation
         }
 
         _metrics = [.. metrics];
+        _relevantOnly = relevantOnly;
         var (auc, ece) = (metrics.Any(metric => metric.Kind == MetricKind.Auc), metrics.Any(metric => metric.Kind == MetricKind.Ece));
         _pooled = auc || ece ? new PooledImpressions(auc, ece ? calibrationBins : 0) : null;
         NeedsProbabilities = metrics.Any(metric => metric.Kind is MetricKind.LogLoss or MetricKind.Ece);
@@ -103,8 +111,8 @@ public sealed class RequestEvaluation
         {
             samples[metric] = metric.Kind switch
             {
-                MetricKind.Auc => _pooled!.Auc(),
-                MetricKind.Ece => _pooled!.Calibration(),
+                MetricKind.Auc => _pooled!.Auc(metric),
+                MetricKind.Ece => _pooled!.Calibration(metric),
                 _ => _perRequest.Find(entry => entry.Metric == metric).Values.ToSample(metric),
             };
         }
@@ -120,6 +128,7 @@ public sealed class RequestEvaluation
         MetricKind.Ndcg => _list.Ndcg(metric.K ?? int.MaxValue),
         MetricKind.Map => _list.AveragePrecision(metric.K ?? int.MaxValue),
         MetricKind.Recall => _list.Recall(metric.K!.Value),
+        MetricKind.Precision or MetricKind.Utility when _relevantOnly && _list.Positives == 0 => double.NaN,
         MetricKind.Precision => _list.Precision(metric.K!.Value),
         MetricKind.Utility => _list.Hits(metric.K!.Value),
         _ => throw new InvalidOperationException($"Metric '{metric}' is not a metric of one list."),

@@ -84,6 +84,32 @@ public class RequestEvaluationTests
     }
 
     [Fact]
+    public void Should_leave_out_requests_without_a_relevant_item_where_asked()
+    {
+        var evaluation = new RequestEvaluation([MetricName.Parse("precision@4"), MetricName.Parse("utility@2"), MetricName.Parse("logloss")], relevantOnly: true);
+        evaluation.Add(Request("u1", "a", [0.9f, 0.1f], [true, false]));
+        evaluation.Add(Request("u2", "b", [0.9f, 0.1f], [false, false]));
+        var samples = evaluation.Samples();
+        Assert.Equal((0.25, 1), (samples[MetricName.Parse("precision@4")].Value, samples[MetricName.Parse("precision@4")].Excluded));
+        Assert.Equal((1, 1), (samples[MetricName.Parse("utility@2")].Value, samples[MetricName.Parse("utility@2")].Excluded));
+        Assert.Equal(0, samples[MetricName.Parse("logloss")].Excluded);
+    }
+
+    [Fact]
+    public void Should_measure_one_task_and_name_it()
+    {
+        foreach (var metric in new[] { "order.auc", "order.ece", "order.mrr@4" }.Select(MetricName.Parse))
+        {
+            var evaluation = new RequestEvaluation([metric]);
+            evaluation.Add(Request("u1", "a", [0.9f, 0.1f], [true, false]));
+            Assert.Equal(metric.ToString(), evaluation.Samples()[metric].Metric);
+        }
+
+        var error = Assert.Throws<ArgumentException>(() => new RequestEvaluation([MetricName.Parse("click.auc"), MetricName.Parse("order.auc")]));
+        Assert.StartsWith("Metrics 'click.auc' and 'order.auc': got two tasks", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Should_give_the_same_to_the_bit_in_any_order_of_requests()
     {
         string[] metrics = ["auc", "gauc", "logloss", "ece", "mrr", "ndcg@3"];

@@ -11,8 +11,8 @@ public sealed class CalibrationSample : MetricSample
     private readonly double[] _gaps; // [users, bins] Σ (p − y)
     private readonly double[] _impressions; // [users]
 
-    internal CalibrationSample(string[] users, int requests, double[] gaps, double[] impressions, IReadOnlyList<CalibrationBin> bins)
-        : base("ece", excluded: 0)
+    internal CalibrationSample(string metric, string[] users, int requests, double[] gaps, double[] impressions, IReadOnlyList<CalibrationBin> bins)
+        : base(metric, excluded: 0)
     {
         _users = users;
         _requests = requests;

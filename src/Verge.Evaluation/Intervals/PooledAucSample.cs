@@ -18,12 +18,13 @@ internal sealed class PooledAucSample : MetricSample
     private readonly int[] _impressions; // [impressions] ascending scores: user · 8 + flags
     private readonly int _requests;
 
+    /// <param name="metric">The metric's name.</param>
     /// <param name="users">[users] keys in ordinal order.</param>
     /// <param name="requests">Number of requests.</param>
     /// <param name="scores">[impressions]; reordered.</param>
     /// <param name="impressions">[impressions] user · 2 + 1 where relevant; reordered, and flagged.</param>
-    public PooledAucSample(string[] users, int requests, float[] scores, int[] impressions)
-        : base("auc", excluded: 0)
+    public PooledAucSample(string metric, string[] users, int requests, float[] scores, int[] impressions)
+        : base(metric, excluded: 0)
     {
         _users = users;
         _requests = requests;
