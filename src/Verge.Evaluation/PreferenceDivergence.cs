@@ -60,6 +60,12 @@ public static class PreferenceDivergence
         return Term(preference, -SoftPlus(-logit)) + Term(1 - preference, -SoftPlus(logit));
     }
 
+    /// <summary>Share of the divergence between a base and an oracle that a method takes away: 0 is the base's own, 1 the oracle's. NaN where those two are level.</summary>
+    /// <param name="divergence">The method's.</param>
+    /// <param name="ofBase">That of the same model without what the method does.</param>
+    /// <param name="ofOracle">That of the same model trained on the truth.</param>
+    public static double GapClosed(double divergence, double ofBase, double ofOracle) => ofBase == ofOracle ? double.NaN : (ofBase - divergence) / (ofBase - ofOracle);
+
     /// <summary>p ln(p / q), which is 0 where p is.</summary>
     private static double Term(double share, double logOfOther) => share <= 0 ? 0 : share * (Math.Log(share) - logOfOther);
 

@@ -1,6 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Verge.Cli.Experiments;
 using Verge.Cli.Shell;
+using Verge.Datasets;
+using Verge.Evaluation;
+using Verge.Evaluation.Intervals;
 using Verge.Testing;
+using Verge.Training.Experiments;
 
 namespace Verge.Cli.Tests;
 
@@ -95,6 +102,56 @@ public sealed class ExperimentCommandTests : IDisposable
         Assert.Equal(ExitCode.Success, result.ExitCode);
         Assert.Equal(4, result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.All(result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("Popularity", StringComparison.Ordinal)), line => Assert.Contains("\"difference\":0,", line, StringComparison.Ordinal));
+        Assert.All(result.Out.Split('\n').Where(line => line.Contains("VSKNN", StringComparison.Ordinal)), line => Assert.Contains("\"settings_a\":\"neighbors: 5\",\"settings_b\":\"neighbors: 1\"", line, StringComparison.Ordinal));
+        var printed = await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["b"]);
+        Assert.Contains("small, shop, VSKNN: neighbors: 5 in A, neighbors: 1 in B.", printed.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_compare_pooled_metrics_over_the_seeds_that_both_have()
+    {
+        Array.ForEach([1, 2], seed => Keep("a", seed, skill: 0.4));
+        Array.ForEach([2, 3], seed => Keep("b", seed, skill: 0.7));
+        var result = await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["b"], "--json");
+        Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+        var lines = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(["auc", "ece"], lines.Select(line => line.GetProperty("metric").GetString()));
+        foreach (var (line, metric) in lines.Zip(new[] { "auc", "ece" }.Select(MetricName.Parse)))
+        {
+            var (a, b) = (Lists(seed: 2, skill: 0.4).Sample(metric)!, Lists(seed: 2, skill: 0.7).Sample(metric)!);
+            var expected = Bootstrap.Difference(b, a);
+            Assert.Equal((a.Value, b.Value), (line.GetProperty("a").GetDouble(), line.GetProperty("b").GetDouble()));
+            Assert.Equal((expected.Mean, expected.Low, expected.High), (line.GetProperty("difference").GetDouble(), line.GetProperty("low").GetDouble(), line.GetProperty("high").GetDouble()));
+        }
+
+        Assert.Equal("above", lines[0].GetProperty("verdict").GetString());
+        Assert.Equal("skill: 0.7", lines[0].GetProperty("settings_b").GetString());
+    }
+
+    [Fact]
+    public async Task Should_refuse_to_compare_runs_on_other_lists()
+    {
+        Keep("a", 1, skill: 0.4);
+        Keep("b", 1, skill: 0.4, users: 29);
+        var result = await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["b"]);
+        result.ShouldFail(ExitCode.Failure, "small, shop, BST: Paired comparison of 'auc'", "expected the same requests");
+    }
+
+    [Fact]
+    public async Task Should_draw_figures_as_bars()
+    {
+        var (stage, experiment) = (new Weighing(), ExperimentFile.Load(_folder["table.yaml"]));
+        ExperimentRun[] runs = [.. new[] { 1, 2 }.Select(seed => Run(seed, new ListsOutcome(new(["click"], [], []), [KeyValuePair.Create("click, expert 1", 0.2 * seed), KeyValuePair.Create("click, expert 2", 0.5)])))];
+        new ExperimentChart(_folder["bars.svg"], stage).Draw([new(experiment, experiment.Data[0], experiment.Rows[0], [.. runs])]);
+        var svg = await File.ReadAllTextAsync(_folder["bars.svg"]);
+        Assert.All(new[] { ">click, expert 1<", ">click, expert 2<", ">gate weight (± over seeds)<" }, text => Assert.Contains(text, svg, StringComparison.Ordinal));
+        // Means 0.3 and 0.5 from 0: their bars are as 3 to 5. With whiskers, the longer one's of no length.
+        double[] widths = [.. Regex.Matches(svg, "<rect x=\"[0-9.]+\" y=\"[0-9.]+\" width=\"([0-9.]+)\"").Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+        Assert.Equal(0.6, widths[0] / widths[1], 3);
+        Assert.Equal(6, Regex.Count(svg, "stroke-width=\"1.5\""));
+
+        var none = Assert.Throws<CommandException>(() => new ExperimentChart(_folder["none.svg"], stage).Draw([new(experiment, experiment.Data[0], experiment.Rows[0], [Run(1, Lists(1, 0.5))])]));
+        Assert.StartsWith("--svg: got no row that has a gate weight", none.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,6 +198,42 @@ public sealed class ExperimentCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static ListsOutcome Lists(int seed, double skill, int users = 30)
+    {
+        var (shop, noise) = (new Random(7), new Random(seed + 1000));
+        return new(new(["click"], [], Enumerable.Range(0, 3 * users).Select(list =>
+        {
+            double[] preferences = [.. Enumerable.Range(0, 6).Select(_ => shop.NextDouble())];
+            return new ScoredList
+            {
+                User = $"u{list % users}",
+                Request = $"{list}",
+                Scores = preferences.Select(preference => (float)((skill * preference) + ((1 - skill) * noise.NextDouble()))).ToArray(),
+                Labels = preferences.Select(preference => shop.NextDouble() < preference).ToArray(),
+            };
+        })));
+    }
+
+    private static ExperimentRun Run(int seed, RunOutcome outcome, string settings = "") => new(
+        "small", "shop", "BST", [MetricName.Parse("auc"), MetricName.Parse("ece")], new("ranking", "sessions shop", "", settings, (ulong)seed), 1, outcome);
+
+    private void Keep(string folder, int seed, double skill, int users = 30) =>
+        new ExperimentRuns(_folder[folder]).Save(Run(seed, Lists(seed, skill, users), FormattableString.Invariant($"model: bst, skill: {skill}")));
+
     private Task<CommandResult> RunAsync(params string[] more) => CommandResult.OfAsync(
         ["experiment", _folder["table.yaml"], "--data", _folder.Path, .. more.Contains("--runs") ? Array.Empty<string>() : ["--runs", _folder["runs"]], .. more]);
+
+    /// <summary>A stage that is asked for nothing but what its figures are.</summary>
+    private sealed class Weighing : IExperimentStage
+    {
+        public string Name => "weighing";
+
+        public string FigureLabel => "gate weight";
+
+        public bool Check(ExperimentOptions settings, string where) => throw new NotSupportedException();
+
+        public void Check(ExperimentData data, Experiment experiment) => throw new NotSupportedException();
+
+        public IPreparedExperiment Prepare(StoredDataset data, ExperimentData options, Experiment experiment) => throw new NotSupportedException();
+    }
 }

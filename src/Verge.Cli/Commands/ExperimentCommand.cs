@@ -25,7 +25,7 @@ internal static class ExperimentCommand
         var workers = Flags.Whole("--workers", "Runs side by side, each on one core. Default: as many as there are cores.", 1);
         var tune = new Option<bool>("--tune") { Description = "Instead of running, search each row's settings on validation, and keep them beside the file (NAME.tuned.yaml)." };
         var runs = Flags.Text("--runs", "DIR", $"Where runs are kept: what is there already is not run again. Default {DefaultRuns}.", "a folder");
-        var svg = Flags.Text("--svg", "FILE", "Also draw the objective by row, a line a data set; for rows that are steps, as how often something is refreshed.", "a file");
+        var svg = Flags.Text("--svg", "FILE", "Also draw: of rows that are steps, as how often something is refreshed, the objective by row, a line a data set; of runs that tell figures, as experts' weights, a bar a figure.", "a file");
         var report = Flags.Text("--report", "FILE", "Also write the tables as Markdown.", "a file");
         var command = shell.Create(
             "experiment",
@@ -76,7 +76,7 @@ internal static class ExperimentCommand
                 var lines = RunComparison.Of(new ExperimentRuns(parsed.GetValue(before)!).All(), new ExperimentRuns(parsed.GetValue(after)!).All());
                 if (lines.IsEmpty)
                 {
-                    throw new CommandException($"A, B: got '{parsed.GetValue(before)}' and '{parsed.GetValue(after)}', which have no row in common, expected runs of the same table, data set and row");
+                    throw new CommandException($"A, B: got '{parsed.GetValue(before)}' and '{parsed.GetValue(after)}', which have no row in common, expected runs of the same table, data set, row and seed");
                 }
 
                 foreach (var line in lines)
@@ -92,15 +92,20 @@ internal static class ExperimentCommand
                         .. lines.Select(line => new ReportRow(
                             $"{line.Table}, {line.Data}, {line.Row}, {line.Metric}",
                             [
-                                ReportCell.Of(line.A), ReportCell.Of(line.B), ReportCell.Of(new MetricSummary(line.Difference, line.Low, line.High)),
+                                ReportCell.Of(line.A), ReportCell.Of(line.B), ReportCell.Of(new MetricSummary(line.Difference, line.Low, line.High, line.SeedStd)),
                                 ReportCell.Of(line.Verdict),
                             ])),
                     ],
-                    ["95 % intervals, paired bootstrap over users."]));
+                    [
+                        .. lines.Where(line => line.SettingsA != line.SettingsB).Select(line => $"{line.Table}, {line.Data}, {line.Row}: {Setting(line.SettingsA)} in A, {Setting(line.SettingsB)} in B.").Distinct(),
+                        "Over the seeds that both have; 95 % intervals, paired bootstrap over users; ± over seeds.",
+                    ]));
                 return Task.CompletedTask;
             },
             before, after);
     }
+
+    private static string Setting(string text) => text.Length > 0 ? text : "nothing of that";
 
     private static ImmutableArray<string> Names(string? text) =>
         text is null ? [] : [.. text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

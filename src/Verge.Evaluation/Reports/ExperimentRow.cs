@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -21,6 +22,9 @@ public sealed record ExperimentRow(string Table, string Data, string Row, IReadO
     /// <summary>Requests left out, for which the metrics are undefined; <see langword="null"/> where they were not counted, and not written then.</summary>
     public int? Excluded { get; init; }
 
+    /// <summary>The same metrics on parts of the requests, by the part's name; written where there are any.</summary>
+    public IReadOnlyList<KeyValuePair<string, ImmutableArray<KeyValuePair<string, MetricSummary>>>> Slices { get; init; } = [];
+
     /// <summary>The row as one line of JSON; a number that does not exist is null.</summary>
     public string ToJson()
     {
@@ -31,21 +35,21 @@ public sealed record ExperimentRow(string Table, string Data, string Row, IReadO
             json.WriteString("table", Table);
             json.WriteString("data", Data);
             json.WriteString("row", Row);
-            json.WriteStartObject("metrics");
-            foreach (var (name, metric) in Metrics)
-            {
-                json.WriteStartObject(name);
-                Write(json, "mean", metric.Mean);
-                Write(json, "low", metric.Low);
-                Write(json, "high", metric.High);
-                Write(json, "seed_std", metric.SeedStd);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
+            Write(json, "metrics", Metrics);
             Write(json, "seconds", Seconds);
             WriteCount(json, "queries", Queries);
             WriteCount(json, "excluded", Excluded);
+            if (Slices.Count > 0)
+            {
+                json.WriteStartObject("slices");
+                foreach (var (name, metrics) in Slices)
+                {
+                    Write(json, name, metrics);
+                }
+
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 
@@ -61,19 +65,34 @@ public sealed record ExperimentRow(string Table, string Data, string Row, IReadO
         {
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;
-            var metrics = Field(root, "metrics", JsonValueKind.Object).EnumerateObject().Select(metric => KeyValuePair.Create(
-                metric.Name,
-                new MetricSummary(Number(metric.Value, "mean"), Number(metric.Value, "low"), Number(metric.Value, "high"), Number(metric.Value, "seed_std"))));
-            return new ExperimentRow(Text(root, "table"), Text(root, "data"), Text(root, "row"), [.. metrics], Number(root, "seconds"))
+            var metrics = MetricsOf(Field(root, "metrics", JsonValueKind.Object));
+            return new ExperimentRow(Text(root, "table"), Text(root, "data"), Text(root, "row"), metrics, Number(root, "seconds"))
             {
                 Queries = Count(root, "queries"),
                 Excluded = Count(root, "excluded"),
+                Slices = root.TryGetProperty("slices", out _) ? SlicesOf(Field(root, "slices", JsonValueKind.Object)) : [],
             };
         }
         catch (JsonException error)
         {
             throw new FormatException($"Result line: got '{line}', expected a JSON object. {error.Message}", error);
         }
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, MetricSummary>> metrics)
+    {
+        json.WriteStartObject(name);
+        foreach (var (metric, value) in metrics)
+        {
+            json.WriteStartObject(metric);
+            Write(json, "mean", value.Mean);
+            Write(json, "low", value.Low);
+            Write(json, "high", value.High);
+            Write(json, "seed_std", value.SeedStd);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, string name, double value)
@@ -95,6 +114,15 @@ public sealed record ExperimentRow(string Table, string Data, string Row, IReadO
             json.WriteNumber(name, value);
         }
     }
+
+    private static ImmutableArray<KeyValuePair<string, MetricSummary>> MetricsOf(JsonElement metrics) =>
+    [
+        .. metrics.EnumerateObject().Select(metric => KeyValuePair.Create(
+            metric.Name, new MetricSummary(Number(metric.Value, "mean"), Number(metric.Value, "low"), Number(metric.Value, "high"), Number(metric.Value, "seed_std")))),
+    ];
+
+    private static ImmutableArray<KeyValuePair<string, ImmutableArray<KeyValuePair<string, MetricSummary>>>> SlicesOf(JsonElement slices) =>
+        [.. slices.EnumerateObject().Select(slice => KeyValuePair.Create(slice.Name, MetricsOf(Field(slices, slice.Name, JsonValueKind.Object))))];
 
     private static int? Count(JsonElement parent, string name) =>
         !parent.TryGetProperty(name, out var value) ? null

@@ -21,11 +21,14 @@ public sealed record Experiment
     /// <summary>What is measured, in the order of the table's columns.</summary>
     public required ImmutableArray<MetricName> Metrics { get; init; }
 
+    /// <summary>What a run is measured by for that: of metrics that take several runs, what they are made of.</summary>
+    public ImmutableArray<MetricName> Measured => [.. Metrics.Select(metric => metric.Source).Distinct()];
+
     /// <summary>The metric that tuning maximizes on validation.</summary>
     public required MetricName Objective { get; init; }
 
-    /// <summary>The row that the others are compared with; empty for none.</summary>
-    public string Against { get; init; } = "";
+    /// <summary>The blocks that rows stand in, with the rows that others are compared with; a table that is all one has one without a name.</summary>
+    public ImmutableArray<ExperimentBlock> Blocks { get; init; } = [new("")];
 
     /// <summary>The data sets.</summary>
     public required ImmutableArray<ExperimentData> Data { get; init; }
@@ -35,4 +38,11 @@ public sealed record Experiment
 
     /// <summary>Settings tried for each row and data set by <c>--tune</c>; the same number for all.</summary>
     public int Trials { get; init; }
+
+    /// <summary>The block that a row stands in.</summary>
+    public ExperimentBlock BlockOf(ExperimentMethod row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return Blocks.Single(block => block.Name == row.Block);
+    }
 }

@@ -10,7 +10,7 @@ namespace Verge.Training.Experiments;
 /// Reads an experiment's YAML, and beside it, where there is one, <c>NAME.tuned.yaml</c>: the settings that tuning found, by
 /// row and data set. Unknown fields are refused.
 /// </summary>
-public static class ExperimentFile
+public static partial class ExperimentFile
 {
     private static readonly IDeserializer s_reader = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build();
     private static readonly ISerializer s_writer = new SerializerBuilder().Build();
@@ -28,17 +28,21 @@ public static class ExperimentFile
             Options(table.Defaults).With(Options(row.Settings)),
             (row.On ?? []).Concat(tuned.GetValueOrDefault(row.Row!) ?? []).GroupBy(on => on.Key, StringComparer.Ordinal)
                 .ToImmutableDictionary(on => on.Key, on => on.Aggregate(ExperimentOptions.None, (all, one) => all.With(Options(one.Value))), StringComparer.Ordinal),
-            (row.Tune ?? []).ToImmutableSortedDictionary(tune => tune.Key, tune => tune.Value.ToImmutableArray(), StringComparer.Ordinal))).ToImmutableArray();
+            (row.Tune ?? []).ToImmutableSortedDictionary(tune => tune.Key, tune => tune.Value.ToImmutableArray(), StringComparer.Ordinal))
+        {
+            Block = row.Block ?? "",
+        }).ToImmutableArray();
         Unique(path, "data", data.Select(one => one.Name));
         Unique(path, "rows.row", rows.Select(row => row.Row));
         Known(path, "rows.on", rows.SelectMany(row => row.On.Keys), [.. data.SelectMany(one => new[] { one.Path, one.Name }).Distinct()]);
         Known(TunedPath(path), "row", tuned.Keys, [.. rows.Select(row => row.Row)]);
-        if (table.Against is { } against)
+        var metrics = Required(table.Metrics, path, "metrics").Select(name => Metric(path, name)).ToImmutableArray();
+        var objective = table.Objective is { } named ? Metric(path, named) : metrics[0];
+        if (objective.IsRelative)
         {
-            Known(path, "against", [against], [.. rows.Select(row => row.Row)]);
+            throw new ExperimentException($"{path}, objective: got '{objective}', expected a metric that a run alone gives, as '{objective.Source}'");
         }
 
-        var metrics = Required(table.Metrics, path, "metrics").Select(name => Metric(path, name)).ToImmutableArray();
         return new()
         {
             Table = Required(table.Table, path, "table"),
@@ -46,8 +50,8 @@ public static class ExperimentFile
             Stage = Required(table.Stage, path, "stage"),
             Seeds = [.. Required(table.Seeds, path, "seeds")],
             Metrics = metrics,
-            Objective = table.Objective is { } objective ? Metric(path, objective) : metrics[0],
-            Against = table.Against ?? "",
+            Objective = objective,
+            Blocks = Blocks(table, path, rows, metrics),
             Data = data,
             Rows = rows,
             Trials = table.Trials,
@@ -139,7 +143,13 @@ public static class ExperimentFile
 
         public string? Objective { get; set; }
 
+        public string? Base { get; set; }
+
         public string? Against { get; set; }
+
+        public string? Oracle { get; set; }
+
+        public List<BlockText>? Blocks { get; set; }
 
         public int Trials { get; set; }
 
@@ -148,6 +158,17 @@ public static class ExperimentFile
         public List<DataText>? Data { get; set; }
 
         public List<RowText>? Rows { get; set; }
+    }
+
+    private sealed class BlockText
+    {
+        public string? Name { get; set; }
+
+        public string? Base { get; set; }
+
+        public string? Against { get; set; }
+
+        public string? Oracle { get; set; }
     }
 
     private sealed class DataText
@@ -164,6 +185,8 @@ public static class ExperimentFile
     private sealed class RowText
     {
         public string? Row { get; set; }
+
+        public string? Block { get; set; }
 
         public Dictionary<string, string>? Settings { get; set; }
 

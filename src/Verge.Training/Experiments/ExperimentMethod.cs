@@ -13,6 +13,9 @@ public sealed record ExperimentMethod(
     ImmutableDictionary<string, ExperimentOptions> On,
     ImmutableSortedDictionary<string, ImmutableArray<string>> Space)
 {
+    /// <summary>The name of the <see cref="ExperimentBlock"/> that it stands in.</summary>
+    public string Block { get; init; } = "";
+
     /// <summary>The settings on a data set.</summary>
     public ExperimentOptions SettingsOn(ExperimentData data)
     {

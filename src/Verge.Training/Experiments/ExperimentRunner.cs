@@ -103,46 +103,37 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
         foreach (var row in rows)
         {
             row.Find(runs);
-            if (row.IsComplete)
-            {
-                done(row.ToResult());
-            }
         }
 
-        // From the last row: tables have their simple methods first, and those are what best fills the cores at the end.
-        ImmutableArray<(RowRuns Row, ulong Seed)> missing = [.. rows.Reverse().SelectMany(row => row.Missing.Select(seed => (row, seed)))];
+        var all = new DataRuns(experiment, rows, done);
+        all.Tell();
+        var missing = all.Missing;
         if (missing.Length > 0)
         {
             var prepared = Prepare(experiment, data, request.DataFolder, progress, cancellation);
-            var (all, gate) = (new RunsProgress(progress, $"Run {data.Name}", missing.Length), new Lock());
+            var (told, gate) = (new RunsProgress(progress, $"Run {data.Name}", missing.Length), new Lock());
             SideBySide.Run(
                 missing,
                 request.Workers,
-                (one, stop) =>
+                (same, stop) =>
                 {
-                    var run = Run(one.Row, one.Seed, prepared, all, stop);
+                    var ((row, seed), began) = (same[0], time.GetTimestamp());
+                    var name = string.Create(CultureInfo.InvariantCulture, $"{row.Method.Row}, seed {seed}");
+                    var outcome = prepared.Run(row.Settings, seed, told.Of(name), stop);
+                    var seconds = time.GetElapsedTime(began).TotalSeconds;
                     lock (gate)
                     {
-                        one.Row.Add(run);
-                        if (one.Row.IsComplete)
+                        foreach (var one in same)
                         {
-                            done(one.Row.ToResult());
+                            one.Row.Add(one.Seed, outcome, seconds, runs);
                         }
+
+                        all.Tell();
                     }
                 },
                 cancellation);
         }
 
-        return [.. rows.Select(row => row.ToResult())];
-    }
-
-    private ExperimentRun Run(RowRuns row, ulong seed, IPreparedExperiment prepared, RunsProgress progress, CancellationToken cancellation)
-    {
-        var began = time.GetTimestamp();
-        var name = string.Create(CultureInfo.InvariantCulture, $"{row.Method.Row}, seed {seed}");
-        var samples = prepared.Run(row.Settings, seed, progress.Of(name), cancellation);
-        var run = new ExperimentRun(row.Experiment.Table, row.Data.Name, row.Method.Row, seed, row.Identity, time.GetElapsedTime(began).TotalSeconds, samples);
-        runs.Save(run);
-        return run;
+        return all.Results();
     }
 }

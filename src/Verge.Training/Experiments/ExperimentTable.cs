@@ -7,24 +7,39 @@ namespace Verge.Training.Experiments;
 /// <summary>Results as tables for people, with what each row gains over the one it is compared with.</summary>
 public static class ExperimentTable
 {
-    /// <summary>The tables of one data set: one, or two where some metrics are over the full catalogue and others against sampled negatives.</summary>
+    /// <summary>
+    /// The tables of one data set, block by block: one, or two where some metrics are over the full catalogue and others against sampled negatives;
+    /// and behind them the slices, where there are any.
+    /// </summary>
     /// <param name="results">Its rows.</param>
     public static IReadOnlyList<ReportTable> Of(IReadOnlyList<ExperimentResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        var rows = results.Select(result => (result, result.ToRow())).ToList();
-        var kinds = results[0].Experiment.Metrics.GroupBy(metric => metric.Negatives).ToList();
-        return [.. kinds.Select(kind => Of(rows, [.. kind], kinds.Count == 1 ? "" : $", {Candidates(kind.Key)}"))];
+        return [.. results.GroupBy(result => result.Method.Block).SelectMany(block => OfBlock([.. block]))];
     }
 
-    private static ReportTable Of(List<(ExperimentResult Result, ExperimentRow Row)> rows, MetricName[] metrics, string candidates)
+    /// <summary>What stands above a table of these rows.</summary>
+    internal static string Title(ExperimentResult result) =>
+        $"{result.Experiment.Title}: {result.Data.Name}{(result.Method.Block.Length > 0 ? ", " : "")}{result.Method.Block}";
+
+    private static IEnumerable<ReportTable> OfBlock(List<ExperimentResult> results)
     {
-        var first = rows[0].Result;
+        var kinds = results[0].Experiment.Metrics.GroupBy(metric => metric.Negatives).ToList();
+        return
+        [
+            .. kinds.Select(kind => Of(results, [.. kind], kinds.Count == 1 ? "" : $", {Candidates(kind.Key)}")),
+            .. results[0].Outcome.Slices.IsEmpty ? Enumerable.Empty<ReportTable>() : [SliceTable.Of(results)],
+        ];
+    }
+
+    private static ReportTable Of(List<ExperimentResult> rows, MetricName[] metrics, string candidates)
+    {
+        var first = rows[0];
         var (experiment, objective) = (first.Experiment, first.Experiment.Objective);
         var isObjectives = metrics.Contains(objective);
-        var against = isObjectives ? rows.Select(row => row.Result).FirstOrDefault(result => result.Method.Row == experiment.Against) : null;
+        var against = isObjectives ? rows.FirstOrDefault(result => result.Method.Row == experiment.BlockOf(first.Method).Against) : null;
         var columns = metrics.Select(metric => new ReportColumn(metric.ToString())).ToList();
-        var seeds = rows.Max(row => row.Result.Runs.Length);
+        var seeds = rows.Max(row => row.Runs.Length);
         var note = seeds == 1 ? "One seed" : string.Create(CultureInfo.InvariantCulture, $"Means and spread over {seeds} seeds");
         if (against is not null)
         {
@@ -39,21 +54,38 @@ public static class ExperimentTable
         }
 
         return new(
-            $"{experiment.Title}: {first.Data.Name}{candidates}",
+            $"{Title(first)}{candidates}",
             "method",
             columns,
-            [.. rows.Select(row => new ReportRow(row.Row.Row, [.. Cells(row.Result, row.Row, metrics, against)]))],
-            [Counts(first), note + "."]);
+            [.. rows.Select(row => new ReportRow(row.Method.NameOn(row.Data), [.. Cells(row, metrics, against)]))],
+            [first.Outcome.Describe(), .. Remarks(first.Outcome, metrics), note + "."]);
     }
 
-    private static IEnumerable<ReportCell> Cells(ExperimentResult result, ExperimentRow row, MetricName[] metrics, ExperimentResult? against)
+    /// <summary>What metrics are over, where that is not all that stands in the sentence before; and why there are none.</summary>
+    private static IEnumerable<string> Remarks(RunOutcome outcome, MetricName[] metrics)
+    {
+        MetricName[] ofOrder = [.. metrics.Where(metric => metric.Kind is MetricKind.Mrr or MetricKind.Ndcg or MetricKind.Map or MetricKind.Recall or MetricKind.Precision or MetricKind.Utility)];
+        if (outcome is ListsOutcome && ofOrder.Length > 0)
+        {
+            var precision = ofOrder.Any(metric => metric.Kind == MetricKind.Precision) ? "; precision@k divides by k also where a list is shorter" : "";
+            yield return $"{string.Join(", ", ofOrder)}: over the lists with the task's label{precision}.";
+        }
+
+        MetricName[] untold = [.. metrics.Where(metric => outcome.Sample(metric.Source) is null)];
+        if (untold.Length > 0)
+        {
+            yield return $"{string.Join(", ", untold)}: not in this data.";
+        }
+    }
+
+    private static IEnumerable<ReportCell> Cells(ExperimentResult result, MetricName[] metrics, ExperimentResult? against)
     {
         var objective = result.Experiment.Objective;
-        var names = metrics.Select(metric => metric.ToString()).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, value) in row.Metrics.Where(metric => names.Contains(metric.Key)))
+        foreach (var metric in metrics)
         {
-            // A table of intervals everywhere is one that nobody reads: the objective has its own, the others' are in the JSON.
-            yield return ReportCell.Of(name == objective.ToString() ? value : value with { Low = double.NaN, High = double.NaN });
+            // A table of intervals everywhere is one that nobody reads: the objective has its own, and a share of a gap says nothing without; the others' are in the JSON.
+            var value = result.Summary(metric);
+            yield return ReportCell.Of(metric == objective || metric.Kind == MetricKind.GapClosed ? value : value with { Low = double.NaN, High = double.NaN });
         }
 
         if (against is not null)
@@ -63,15 +95,11 @@ public static class ExperimentTable
 
         if (metrics.Contains(objective))
         {
-            yield return ReportCell.Of(row.Seconds);
+            yield return ReportCell.Of(result.Runs.Sum(run => run.Seconds));
         }
     }
 
     private static string Candidates(int? negatives) => negatives is { } count
         ? string.Create(CultureInfo.InvariantCulture, $"against {count:N0} sampled negatives")
         : "over the full catalogue";
-
-    private static string Counts(ExperimentResult result) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{result.Queries:N0} queries; {result.Excluded:N0} ({100.0 * result.Excluded / Math.Max(1, result.Queries):0.0} %) of them, whose targets training had not shown, are left out. The others are of {result.Users:N0} users.");
 }

@@ -11,6 +11,9 @@ public interface IExperimentStage
     /// <summary>What an experiment's rows are steps of, where they are that and can be drawn as a curve; <see langword="null"/>: methods.</summary>
     string? StepLabel => null;
 
+    /// <summary>What <see cref="RunOutcome.Figures"/> of its runs are, where they can be drawn as bars; <see langword="null"/>: they have none.</summary>
+    string? FigureLabel => null;
+
     /// <summary>Checks a row's settings, before any data is read.</summary>
     /// <param name="settings">The method with its settings.</param>
     /// <param name="where">Whose they are, for messages.</param>

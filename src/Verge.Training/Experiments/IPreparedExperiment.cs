@@ -1,5 +1,4 @@
 using Verge.Evaluation;
-using Verge.Evaluation.Intervals;
 
 namespace Verge.Training.Experiments;
 
@@ -15,8 +14,7 @@ public interface IPreparedExperiment
     /// <param name="progress">Told as it goes.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ExperimentException">Settings that cannot be.</exception>
-    IReadOnlyDictionary<MetricName, WeightedMeanSample> Run(
-        ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation);
+    RunOutcome Run(ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation);
 
     /// <summary>Trains a method on less and judges it on what training holds back; the test queries are not looked at.</summary>
     /// <param name="settings">The method with its settings.</param>

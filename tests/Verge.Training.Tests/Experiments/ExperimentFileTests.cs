@@ -30,6 +30,24 @@ public sealed class ExperimentFileTests : IDisposable
             settings: {model: popularity}
         """;
 
+    private const string Blocks = """
+        table: dmt/table1
+        title: Clicks and orders
+        stage: ranking
+        seeds: [1]
+        metrics: [click.auc, click.relaimpr, kl, gap_closed]
+        blocks:
+          - {name: plain, base: DNN, against: DIN, oracle: Truth}
+          - {name: dense, base: "DNN, dense", oracle: "DNN, dense"}
+        data:
+          - {kind: sessions, path: shop}
+        rows:
+          - {row: DNN, block: plain}
+          - {row: DIN, block: plain}
+          - {row: Truth, block: plain}
+          - {row: "DNN, dense", block: dense}
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -74,6 +92,49 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("title: Next click", "title: ''", "table.yaml, title: got nothing, expected a text")]
     public void Should_name_what_cannot_be(string right, string wrong, string message) => Assert.Contains(
         message, Assert.Throws<ExperimentException>(() => Load(Table.Replace(right, wrong, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_read_a_table_without_blocks_as_one()
+    {
+        var experiment = Load(Table);
+        Assert.Equal(new ExperimentBlock("", Against: "VSKNN"), Assert.Single(experiment.Blocks));
+        Assert.All(experiment.Rows, row => Assert.Same(experiment.Blocks[0], experiment.BlockOf(row)));
+    }
+
+    [Fact]
+    public void Should_read_blocks_with_their_bases()
+    {
+        var experiment = Load(Blocks);
+        Assert.Equal([new("plain", "DNN", "DIN", "Truth"), new("dense", "DNN, dense", "", "DNN, dense")], experiment.Blocks.ToArray());
+        Assert.Equal(["plain", "plain", "plain", "dense"], experiment.Rows.Select(row => experiment.BlockOf(row).Name));
+        Assert.Equal(["click.auc", "kl"], experiment.Measured.Select(metric => metric.ToString()));
+    }
+
+    [Theory]
+    [InlineData("name: dense", "name: plain", "table.yaml, blocks.name: got 'plain' twice, expected each once")]
+    [InlineData("name: dense,", "", "table.yaml, blocks.name: got nothing, expected a text")]
+    [InlineData("block: dense", "block: thick", "table.yaml, rows.block: got 'thick', expected one of plain; dense")]
+    [InlineData(", block: dense", "", "table.yaml, rows.block: got '', expected one of plain; dense")]
+    [InlineData("against: DIN", "against: \"DNN, dense\"", "table.yaml, blocks.against: got 'DNN, dense', expected one of DNN; DIN; Truth")]
+    [InlineData("base: DNN,", "base: DIEN,", "table.yaml, blocks.base: got 'DIEN', expected one of DNN; DIN; Truth")]
+    [InlineData("base: DNN,", "", "table.yaml, blocks.base: got nothing, expected the row that 'click.relaimpr' is counted from")]
+    [InlineData(", oracle: Truth", "", "table.yaml, blocks.oracle: got nothing, expected the row that 'gap_closed' is counted from")]
+    [InlineData("seeds: [1]", "seeds: [1]\nagainst: DIN", "table.yaml, against: got 'DIN', expected one of none beside blocks, which have their own")]
+    [InlineData("seeds: [1]", "seeds: [1]\nobjective: click.relaimpr", "table.yaml, objective: got 'click.relaimpr', expected a metric that a run alone gives, as 'click.auc'")]
+    public void Should_name_what_cannot_be_of_blocks(string right, string wrong, string message) => Assert.EndsWith(
+        message, Assert.Throws<ExperimentException>(() => Load(Blocks.Replace(right, wrong, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_refuse_a_rows_block_where_there_are_none() => Assert.EndsWith(
+        "table.yaml, rows.block: got 'plain', expected one of none without blocks",
+        Assert.Throws<ExperimentException>(() => Load(Table.Replace("- row: Popularity", "- row: Popularity\n    block: plain", StringComparison.Ordinal))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_ask_for_a_base_without_blocks_too() => Assert.EndsWith(
+        "table.yaml, base: got nothing, expected the row that 'relaimpr' is counted from",
+        Assert.Throws<ExperimentException>(() => Load(Table.Replace("mrr@20", "relaimpr", StringComparison.Ordinal))).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("neighbours", "7", "row: got the setting 'neighbours', expected one of ")]

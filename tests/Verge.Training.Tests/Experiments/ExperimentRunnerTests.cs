@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Verge.Evaluation;
+using Verge.Evaluation.Intervals;
 using Verge.Testing;
 using Verge.Training.Experiments;
 
@@ -44,12 +45,12 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.Equal(("t", "shop", "VSKNN"), (knn.Table, knn.Data, knn.Row));
 
         // Nobody can know that zz comes next. Whoever clicked only zz is a stranger: of all that was clicked, a comes third after c and b.
-        Assert.Equal(1, results[1].Runs[0].Samples[MetricName.Parse("recall@1")].Excluded);
-        Assert.Equal(4, results[1].Runs[0].Samples[MetricName.Parse("recall@1")].Requests);
-        Assert.Equal(3, results[1].Runs[0].Samples[MetricName.Parse("recall@1")].Values.Select(value => value.User).Distinct().Count());
+        Assert.Equal(1, Sample(results[1].Runs[0], "recall@1").Excluded);
+        Assert.Equal(4, Sample(results[1].Runs[0], "recall@1").Requests);
+        Assert.Equal(3, Sample(results[1].Runs[0], "recall@1").Values.Select(value => value.User).Distinct().Count());
         foreach (var result in results)
         {
-            var (first, sampled) = (result.Runs[0].Samples[MetricName.Parse("mrr@3")], result.Runs[0].Samples[MetricName.Parse("recall@3|3")]);
+            var (first, sampled) = (Sample(result.Runs[0], "mrr@3"), Sample(result.Runs[0], "recall@3|3"));
             Assert.Equal(1 / 3.0, first.Values.Single(value => value.User == "test-2").Value, 12);
             Assert.Equal(1, sampled.Values.Single(value => value.User == "test-2").Value, 12);
         }
@@ -145,6 +146,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     [Theory]
     [InlineData("path: shop", "path: shop\n    options: {minimum_session: 0}", "shop, minimum_session: got 0, expected at least 1")]
     [InlineData("kind: sessions", "kind: session", "shop, kind: got 'session', expected one of trivago, ")]
+    [InlineData("mrr@3,", "auc,", "metrics: got 'auc', expected recall, mrr or ndcg, of no task")]
+    [InlineData("mrr@3,", "click.mrr@3,", "metrics: got 'click.mrr@3', expected recall, mrr or ndcg, of no task")]
     [InlineData("[1, 5, 9]", "[1, 5, none]", "VSKNN on shop, tune: neighbors: got 'none', expected a whole number")]
     public void Should_check_data_options_and_what_tuning_may_choose_before_any_work(string good, string bad, string message)
     {
@@ -191,10 +194,10 @@ public sealed class ExperimentRunnerTests : IDisposable
     {
         var results = Run(Table.Replace("{model: popularity}", "{model: narm, loss: full-softmax, width: 8, epochs: 2, batch_size: 4}", StringComparison.Ordinal));
         var metric = MetricName.Parse("mrr@3");
-        double[] narm = [.. results[0].Runs.Select(run => run.Samples[metric].Value)];
+        double[] narm = [.. results[0].Runs.Select(run => Sample(run, "mrr@3").Value)];
         var gain = results[0].Gain(results[1], metric);
         Assert.NotEqual(narm[0], narm[1]);
-        Assert.Equal(narm.Average() - results[1].Runs[0].Samples[metric].Value, gain.Mean, 12);
+        Assert.Equal(narm.Average() - Sample(results[1].Runs[0], "mrr@3").Value, gain.Mean, 12);
         Assert.Equal(Math.Abs(narm[0] - narm[1]) / Math.Sqrt(2), gain.SeedStd, 12);
         // Seed by seed there is no difference, however far the seeds lie apart.
         Assert.Equal(0, results[0].Gain(results[0], metric).SeedStd);
@@ -239,6 +242,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static WeightedMeanSample Sample(ExperimentRun run, string metric) => Assert.IsType<WeightedMeanSample>(run.Outcome.Sample(MetricName.Parse(metric)));
 
     private ExperimentRunner Runner() => new([new RetrievalExperiment()], new(_folder["runs"]), TimeProvider.System);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Verge.Datasets;
 using Verge.Domain;
 using Verge.Evaluation;
+using Verge.Evaluation.Intervals;
 using Verge.Features;
 using Verge.Training.Experiments;
 
@@ -65,7 +66,7 @@ public class FreshnessTests
         var prepared = Prepare(s_log, $"{Rolling}, among: {among}");
         foreach (var (minutes, expected) in new[] { (1440, daily), (60, hourly), (1, everyMinute), (0, perEvent) })
         {
-            var sample = prepared.Run(Settings($"model: popularity, refresh_minutes: {minutes}"), 1, new Progress<StageProgress>(), default)[MetricName.Parse("recall@1")];
+            var sample = prepared.Run(Settings($"model: popularity, refresh_minutes: {minutes}"), 1, new Progress<StageProgress>(), default).Sample(MetricName.Parse("recall@1"))!;
             Assert.Equal(expected, sample.Value, 12);
             Assert.Equal(among is "all" or "known" or "within-session" ? 1 : 0, sample.Excluded);
         }
@@ -88,7 +89,7 @@ public class FreshnessTests
 
         double[] FirstDay(ImmutableArray<Interaction> clicks, int minutes)
         {
-            var sample = Prepare(clicks, options).Run(Settings($"model: vsknn, refresh_minutes: {minutes}"), 1, new Progress<StageProgress>(), default)[MetricName.Parse("mrr@2")];
+            var sample = Assert.IsType<WeightedMeanSample>(Prepare(clicks, options).Run(Settings($"model: vsknn, refresh_minutes: {minutes}"), 1, new Progress<StageProgress>(), default).Sample(MetricName.Parse("mrr@2")));
             double[] values = [.. sample.Values.Where(value => int.Parse(value.Request, null) < 24).Select(value => value.Value)];
             Assert.Equal(24, values.Length);
             return values;

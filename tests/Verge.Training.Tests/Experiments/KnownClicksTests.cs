@@ -67,7 +67,7 @@ public class KnownClicksTests
             var metric = MetricName.Parse("mrr@7");
             var prepared = new PreparedRetrieval(new(data, new() { Surface = Surface.Home, Test = RetrievalTest.Rolling }, "shop"), [metric]);
             var options = settings.Split(", ").Select(pair => pair.Split(": ")).Aggregate(ExperimentOptions.None, (all, pair) => all.With(pair[0], pair[1]));
-            return prepared.Run(options, 1, new Progress<StageProgress>(), default)[metric];
+            return Assert.IsType<Evaluation.Intervals.WeightedMeanSample>(prepared.Run(options, 1, new Progress<StageProgress>(), default).Sample(metric));
         }
     }
 

@@ -35,6 +35,7 @@ public sealed class FreshnessExperiment : IExperimentStage
             throw new ExperimentException($"{data.Name}, test: got 'published', expected 'rolling': only a log with times can be replayed");
         }
 
+        RetrievalMeasurement.Check(experiment.Metrics);
         if (experiment.Metrics.FirstOrDefault(metric => metric.Negatives is not null) is { Negatives: not null } sampled)
         {
             throw new ExperimentException($"metrics: got '{sampled}', expected metrics over the full catalogue");

@@ -12,8 +12,7 @@ internal sealed class PreparedFreshness(FreshnessReplay replay, ReplaySlice slic
     public IReadOnlyList<string> Notes => replay.Notes;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<MetricName, WeightedMeanSample> Run(
-        ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
+    public RunOutcome Run(ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var (refresh, model) = FreshnessSettings.Split(settings, "settings");
         var queries = replay.Run(model, seed, progress, cancellation);
@@ -26,7 +25,7 @@ internal sealed class PreparedFreshness(FreshnessReplay replay, ReplaySlice slic
             }
         }
 
-        return evaluation.Samples().ToDictionary(sample => sample.Key, sample => (WeightedMeanSample)sample.Value);
+        return new ValuesOutcome(evaluation.Samples().ToDictionary(sample => sample.Key, sample => (WeightedMeanSample)sample.Value));
     }
 
     /// <inheritdoc/>

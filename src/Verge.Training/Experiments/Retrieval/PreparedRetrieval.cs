@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Verge.Evaluation;
-using Verge.Evaluation.Intervals;
 
 namespace Verge.Training.Experiments;
 
@@ -11,8 +10,7 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
     public IReadOnlyList<string> Notes => log.Notes;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<MetricName, WeightedMeanSample> Run(
-        ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
+    public RunOutcome Run(ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var folds = log.Folds.Test;
         using var model = log.Make(settings, seed);
@@ -24,7 +22,7 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
         }
 
         progress.Report(new("", 1, ""));
-        return measurement.Samples();
+        return new ValuesOutcome(measurement.Samples());
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,9 @@ public sealed class RetrievalExperiment : IExperimentStage
     public void Check(ExperimentData data, Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(experiment);
         Read(data);
+        RetrievalMeasurement.Check(experiment.Metrics);
     }
 
     /// <inheritdoc/>

@@ -33,6 +33,19 @@ internal sealed class RetrievalMeasurement
         _negatives = sampled.Length > 0 ? sampled[0].Negatives!.Value : 0;
     }
 
+    /// <summary>Checks that metrics are a target's rank's.</summary>
+    /// <exception cref="ExperimentException">One is not.</exception>
+    public static void Check(ImmutableArray<MetricName> metrics)
+    {
+        foreach (var metric in metrics)
+        {
+            if (metric.Task.Length > 0 || metric.Kind is not (MetricKind.Recall or MetricKind.Mrr or MetricKind.Ndcg))
+            {
+                throw new ExperimentException($"metrics: got '{metric}', expected recall, mrr or ndcg, of no task");
+            }
+        }
+    }
+
     /// <summary>Asks the model as it is now.</summary>
     public void Ask(ImmutableArray<RetrievalExample> queries, CancellationToken cancellation)
     {

@@ -11,22 +11,18 @@ internal sealed class RowRuns(Experiment experiment, ExperimentData data, Experi
 {
     private readonly Dictionary<ulong, ExperimentRun> _runs = [];
 
-    public Experiment Experiment => experiment;
-
-    public ExperimentData Data => data;
-
     public ExperimentMethod Method => method;
 
     /// <summary>The method with its settings on this data.</summary>
     public ExperimentOptions Settings { get; } = method.SettingsOn(data);
 
-    /// <summary>What tells its runs from those of other settings.</summary>
-    public string Identity => $"{string.Join(' ', experiment.Metrics)} | {data.Options} | {Settings}";
-
     /// <summary>The seeds whose runs are not there.</summary>
     public IEnumerable<ulong> Missing => seeds.Where(seed => !_runs.ContainsKey(seed));
 
     public bool IsComplete => !Missing.Any();
+
+    /// <summary>What tells a run from those of other settings, data and seeds.</summary>
+    public RunIdentity Identity(ulong seed) => new(experiment.Stage, $"{data.Kind} {data.Path}", data.Options.ToString(), Settings.ToString(), seed);
 
     /// <summary>Takes the runs that are kept.</summary>
     /// <exception cref="ExperimentException">The file of one is damaged.</exception>
@@ -34,16 +30,29 @@ internal sealed class RowRuns(Experiment experiment, ExperimentData data, Experi
     {
         foreach (var seed in seeds)
         {
-            if (kept.Find(experiment.Table, data.Name, method.Row, seed, Identity) is { } run)
+            if (kept.Find(experiment.Table, data.Name, method.Row, Identity(seed), experiment.Measured) is { } run)
             {
-                Add(run);
+                _runs.Add(seed, run);
             }
         }
     }
 
-    /// <summary>Takes a run.</summary>
-    public void Add(ExperimentRun run) => _runs.Add(run.Seed, run);
+    /// <summary>Takes a run, and keeps it under the row's name.</summary>
+    public void Add(ulong seed, RunOutcome outcome, double seconds, ExperimentRuns kept)
+    {
+        var run = new ExperimentRun(experiment.Table, data.Name, method.Row, experiment.Measured, Identity(seed), seconds, outcome);
+        kept.Save(run);
+        _runs.Add(seed, run);
+    }
 
     /// <summary>The row, once all runs are there.</summary>
-    public ExperimentResult ToResult() => new(experiment, data, method, [.. seeds.Select(seed => _runs[seed])]);
+    /// <param name="baseRow">The row that its base is, where one is and runs too.</param>
+    /// <param name="oracle">The row that its oracle is, likewise.</param>
+    public ExperimentResult ToResult(RowRuns? baseRow, RowRuns? oracle) => new(experiment, data, method, Runs)
+    {
+        Base = baseRow?.Runs ?? [],
+        Oracle = oracle?.Runs ?? [],
+    };
+
+    private ImmutableArray<ExperimentRun> Runs => [.. seeds.Select(seed => _runs[seed])];
 }

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Verge.Evaluation;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>
+/// Keeps runs in a folder, one file each: <c>TABLE/DATA/ROW/seed-N.run</c>. A file is written whole or not at all, so that an
+/// experiment that was stopped goes on with the first run that is missing. A run that stands under other names is the same run: it
+/// is taken over.
+/// </summary>
+/// <param name="folder">The folder; made with the first run.</param>
+public sealed class ExperimentRuns(string folder)
+{
+    private const string Extension = ".run";
+
+    // As found when first asked for: what is run since then, its own rows have.
+    private readonly Lazy<ILookup<RunIdentity, string>> _kept = new(() => Files(folder)
+        .Select(path => (path, identity: RunFile.IdentityOf(path))).Where(one => one.identity is not null).ToLookup(one => one.identity!, one => one.path));
+
+    /// <summary>Writes a run over what was there of its table, data, row and seed.</summary>
+    public void Save(ExperimentRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        RunFile.Save(PathOf(run.Table, run.Data, run.Row, run.Seed), run);
+    }
+
+    /// <summary>Finds a run under its own names, or under those of another table or row; from there it is copied.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="data">The data set's name.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="identity">What it must be a run of.</param>
+    /// <param name="metrics">What it must hold.</param>
+    /// <returns>Null where there is none.</returns>
+    /// <exception cref="ExperimentException">Its file is damaged.</exception>
+    public ExperimentRun? Find(string table, string data, string row, RunIdentity identity, ImmutableArray<MetricName> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        var own = PathOf(table, data, row, identity.Seed);
+        if (File.Exists(own) && Load(own) is { } kept)
+        {
+            return kept;
+        }
+
+        foreach (var path in new[] { identity, identity.InFormat1(data) }.SelectMany(known => _kept.Value[known]).Where(path => path != own && File.Exists(path)))
+        {
+            if (Load(path) is { } other)
+            {
+                Save(other);
+                return other;
+            }
+        }
+
+        return null;
+
+        ExperimentRun? Load(string path) => RunFile.Load(path) is var run && (run.Identity == identity || run.Identity == identity.InFormat1(data)) && metrics.All(run.Outcome.Holds)
+            ? run with { Table = table, Data = data, Row = row, Metrics = metrics, Identity = identity }
+            : null;
+    }
+
+    /// <summary>All runs, by table, data, row and seed.</summary>
+    /// <exception cref="ExperimentException">There is no such folder, or a file in it is damaged.</exception>
+    public IReadOnlyList<ExperimentRun> All() => !Directory.Exists(folder)
+        ? throw new ExperimentException($"got '{folder}', expected a folder with an experiment's runs")
+        : [.. Files(folder).Select(RunFile.Load)];
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
+
+    private string PathOf(string table, string data, string row, ulong seed) => Path.Combine(
+        folder, Safe(table), Safe(data), Safe(row), string.Create(CultureInfo.InvariantCulture, $"seed-{seed}{Extension}"));
+
+    /// <summary>A name as one of a file: what stands in rows' names (&amp;, +, parentheses) stays, what divides paths does not.</summary>
+    private static string Safe(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || " &+()=.,-@".Contains(c, StringComparison.Ordinal) ? c : '_')).Trim('.', ' ');
+}

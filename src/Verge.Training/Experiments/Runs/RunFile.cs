@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Text;
+using Verge.Evaluation;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>
+/// A run as a file: what it is, then its outcome, compressed. Format 1 had no kind of outcome but values, and said less of what it was; it is still read.
+/// </summary>
+internal static class RunFile
+{
+    private const int Format = 2;
+    private const string Divider = " | ";
+    private static readonly byte[] s_magic = "VERGERUN"u8.ToArray();
+
+    private enum Kind : byte
+    {
+        Values = 1,
+        Lists = 2,
+    }
+
+    /// <summary>Writes a run, whole or not at all.</summary>
+    public static void Save(string path, ExperimentRun run)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using (var zip = new GZipStream(File.Create(path + ".new"), CompressionLevel.Fastest))
+        using (var writer = new BinaryWriter(zip, Encoding.UTF8))
+        {
+            Write(writer, run);
+        }
+
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    /// <summary>Reads a run.</summary>
+    /// <exception cref="ExperimentException">It is damaged, or of a later format.</exception>
+    public static ExperimentRun Load(string path)
+    {
+        try
+        {
+            using var reader = Open(path);
+            var head = ReadHead(reader);
+            var kind = head.Format == 1 ? Kind.Values : (Kind)reader.ReadByte();
+            RunOutcome outcome = kind switch
+            {
+                Kind.Values => ValuesOutcome.Read(reader),
+                Kind.Lists => ListsOutcome.Read(reader),
+                _ => throw new InvalidDataException($"Got outcome {kind}, expected 1 (values) or 2 (lists)."),
+            };
+
+            // The checksum stands at the end: only who reads as far as that has checked it.
+            return reader.BaseStream.ReadByte() >= 0 ? throw new InvalidDataException("Got more than a run.")
+                : new(head.Table, head.Data, head.Row, head.Metrics, head.Identity, head.Seconds, outcome);
+        }
+        catch (Exception error) when (IsDamage(error))
+        {
+            throw new ExperimentException($"{path}: got a damaged run, expected one that can be read; delete it to run it again. {error.Message}", error);
+        }
+    }
+
+    /// <summary>What a file is a run of, without its outcome.</summary>
+    /// <returns>Null where that cannot be read.</returns>
+    public static RunIdentity? IdentityOf(string path)
+    {
+        try
+        {
+            using var reader = Open(path);
+            return ReadHead(reader).Identity;
+        }
+        catch (Exception error) when (IsDamage(error))
+        {
+            return null;
+        }
+    }
+
+    private static BinaryReader Open(string path) => new(new GZipStream(File.OpenRead(path), CompressionMode.Decompress), Encoding.UTF8);
+
+    private static bool IsDamage(Exception error) => error is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or IndexOutOfRangeException;
+
+    private static void Write(BinaryWriter writer, ExperimentRun run)
+    {
+        writer.Write(s_magic);
+        writer.Write(Format);
+        foreach (var text in new[] { run.Table, run.Data, run.Row, run.Identity.Stage, run.Identity.Source, run.Identity.Options, run.Identity.Settings, string.Join(' ', run.Metrics) })
+        {
+            writer.Write(text);
+        }
+
+        writer.Write(run.Seed);
+        writer.Write(run.Seconds);
+        writer.Write((byte)(run.Outcome is ValuesOutcome ? Kind.Values : Kind.Lists));
+        run.Outcome.Write(writer);
+    }
+
+    private static Head ReadHead(BinaryReader reader)
+    {
+        if (!reader.ReadBytes(s_magic.Length).AsSpan().SequenceEqual(s_magic))
+        {
+            throw new InvalidDataException("Got no run.");
+        }
+
+        var format = reader.ReadInt32();
+        if (format is not (1 or Format))
+        {
+            throw new InvalidDataException($"Got format {format}, expected 1 or {Format}.");
+        }
+
+        var (table, data, row) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
+        var (stage, source, options, settings, metrics) = format == 1 ? Format1(reader.ReadString(), data)
+            : (reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString());
+        var (seed, seconds) = (reader.ReadUInt64(), reader.ReadDouble());
+        return new(
+            format, table, data, row, [.. metrics.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(MetricName.Parse)], new(stage, source, options, settings, seed), seconds);
+    }
+
+    /// <summary>Format 1 had one text: metrics, the data's options, the row's settings.</summary>
+    private static (string Stage, string Source, string Options, string Settings, string Metrics) Format1(string text, string data) =>
+        text.Split(Divider) is [var metrics, var options, var settings] ? ("", data, options, settings, metrics)
+        : throw new InvalidDataException($"Got the settings '{text}', expected metrics, options and settings.");
+
+    private sealed record Head(int Format, string Table, string Data, string Row, ImmutableArray<MetricName> Metrics, RunIdentity Identity, double Seconds);
+}

@@ -1,0 +1,17 @@
+namespace Verge.Training.Experiments;
+
+/// <summary>
+/// What a run's outcome depends on, beside the code and what the data folder holds. Tables, rows and settings' names are labels: two rows of one identity are
+/// one run.
+/// </summary>
+/// <param name="Stage">The kind of experiment.</param>
+/// <param name="Source">The data set's importer and path.</param>
+/// <param name="Options">How samples and queries are made of it, as text.</param>
+/// <param name="Settings">The method with its settings, as text.</param>
+/// <param name="Seed">The seed.</param>
+public sealed record RunIdentity(string Stage, string Source, string Options, string Settings, ulong Seed)
+{
+    /// <summary>The same, as files of format 1 say it: of the data set they know its name, of the kind of experiment nothing; but no two kinds of that time had settings in common.</summary>
+    /// <param name="data">The data set's name.</param>
+    internal RunIdentity InFormat1(string data) => this with { Stage = "", Source = data };
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Verge.Evaluation;
+using Verge.Evaluation.Intervals;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>The values of some metrics, query by query: what retrieval is measured by, whose scores of a whole catalogue are too many to keep.</summary>
+/// <param name="samples">At least one; a query that one leaves out, all leave out.</param>
+public sealed class ValuesOutcome(IReadOnlyDictionary<MetricName, WeightedMeanSample> samples) : RunOutcome
+{
+    private readonly WeightedMeanSample _first = samples.Values.First();
+
+    /// <inheritdoc/>
+    public override int Queries => _first.Requests + _first.Excluded;
+
+    /// <inheritdoc/>
+    public override int? Excluded => _first.Excluded;
+
+    /// <inheritdoc/>
+    public override bool Holds(MetricName metric) => samples.ContainsKey(metric);
+
+    /// <inheritdoc/>
+    public override MetricSample? Sample(MetricName metric, string slice = "")
+    {
+        ArgumentNullException.ThrowIfNull(slice);
+        return slice.Length == 0 ? samples.GetValueOrDefault(metric) : null;
+    }
+
+    /// <inheritdoc/>
+    public override string Describe(string slice = "") => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Queries:N0} queries; {Excluded:N0} ({100.0 * _first.Excluded / Math.Max(1, Queries):0.0} %) of them, whose targets training had not shown, are left out. The others are of {_first.Users.Count:N0} users.");
+
+    internal override void Write(BinaryWriter writer)
+    {
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var value in samples.Values.SelectMany(sample => sample.Values))
+        {
+            names.TryAdd(value.User, names.Count);
+            names.TryAdd(value.Request, names.Count);
+        }
+
+        writer.Write(names.Count);
+        foreach (var name in names.Keys)
+        {
+            writer.Write(name);
+        }
+
+        writer.Write(samples.Count);
+        foreach (var (metric, sample) in samples)
+        {
+            writer.Write(metric.ToString());
+            writer.Write(sample.Excluded);
+            writer.Write(sample.Values.Count);
+            foreach (var (user, request, value, weight) in sample.Values)
+            {
+                writer.Write7BitEncodedInt(names[user]);
+                writer.Write7BitEncodedInt(names[request]);
+                writer.Write(value);
+                writer.Write(weight);
+            }
+        }
+    }
+
+    internal static ValuesOutcome Read(BinaryReader reader)
+    {
+        var names = Many(reader, reader.ReadString);
+        var read = Many(reader, () =>
+        {
+            var (metric, excluded) = (MetricName.Parse(reader.ReadString()), reader.ReadInt32());
+            var values = Many(reader, () => new RequestValue(
+                names[reader.Read7BitEncodedInt()], names[reader.Read7BitEncodedInt()], reader.ReadDouble(), reader.ReadDouble()));
+            return (metric, sample: new WeightedMeanSample(metric.ToString(), values, excluded));
+        });
+        return read.Length == 0 ? throw new InvalidDataException("Got values of no metric.") : new(read.ToDictionary(one => one.metric, one => one.sample));
+    }
+
+    private static T[] Many<T>(BinaryReader reader, Func<T> read)
+    {
+        var all = new T[reader.ReadInt32()];
+        for (var i = 0; i < all.Length; i++)
+        {
+            all[i] = read();
+        }
+
+        return all;
+    }
+}
