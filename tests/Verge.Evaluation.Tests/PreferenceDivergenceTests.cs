@@ -55,6 +55,14 @@ public class PreferenceDivergenceTests
     }
 
     [Fact]
+    public void Should_count_how_much_of_a_gap_is_closed()
+    {
+        Assert.Equal(0.25, PreferenceDivergence.GapClosed(0.35, ofBase: 0.4, ofOracle: 0.2), 12);
+        Assert.Equal(-0.5, PreferenceDivergence.GapClosed(0.5, ofBase: 0.4, ofOracle: 0.2), 12);
+        Assert.True(double.IsNaN(PreferenceDivergence.GapClosed(0.3, ofBase: 0.2, ofOracle: 0.2)));
+    }
+
+    [Fact]
     public void Should_refuse_lengths_that_differ() => Assert.StartsWith(
         "Got 2 probabilities and 1 preferences", Assert.Throws<ArgumentException>(() => PreferenceDivergence.Constant([0.1f, 0.2f], [0.1f])).Message, StringComparison.Ordinal);
 

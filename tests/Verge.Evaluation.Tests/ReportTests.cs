@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verge.Evaluation.Intervals;
 using Verge.Evaluation.Reports;
 
@@ -23,6 +24,15 @@ public class ReportTests
         Assert.Equal(s_row.ToJson()[..^1] + ""","queries":154941,"excluded":75292}""", (s_row with { Queries = 154_941, Excluded = 75_292 }).ToJson());
 
     [Fact]
+    public void Should_write_slices_last_and_read_them_again()
+    {
+        var sliced = s_row with { Queries = 3, Slices = [KeyValuePair.Create("new-user", ImmutableArray.Create(KeyValuePair.Create("gauc", new MetricSummary(0.7))))] };
+        Assert.Equal(s_row.ToJson()[..^1] + ""","queries":3,"slices":{"new-user":{"gauc":{"mean":0.7,"low":null,"high":null,"seed_std":null}}}}""", sliced.ToJson());
+        Assert.Equal(sliced.ToJson(), ExperimentRow.Parse(sliced.ToJson()).ToJson());
+        Assert.Empty(ExperimentRow.Parse(s_row.ToJson()).Slices);
+    }
+
+    [Fact]
     public void Should_read_what_it_wrote()
     {
         var counted = s_row with { Queries = 3, Excluded = 0 };
@@ -38,6 +48,7 @@ public class ReportTests
     [InlineData("{\"metrics\":{},\"table\":1}", "'table': got Number, expected String")]
     [InlineData("{\"metrics\":{\"gauc\":{}},\"table\":\"t\",\"data\":\"d\",\"row\":\"r\",\"seconds\":1}", "'mean': missing")]
     [InlineData("{\"metrics\":{},\"table\":\"t\",\"data\":\"d\",\"row\":\"r\",\"seconds\":1,\"queries\":1.5}", "'queries': got '1.5', expected a whole number")]
+    [InlineData("{\"metrics\":{},\"table\":\"t\",\"data\":\"d\",\"row\":\"r\",\"seconds\":1,\"slices\":{\"new-user\":1}}", "'new-user': got Number, expected Object")]
     [InlineData("oops", "expected a JSON object")]
     [InlineData("[]", "'metrics': missing")]
     public void Should_refuse_a_line_that_is_no_row(string line, string expected)
