@@ -47,8 +47,8 @@ public static class ListEvaluation
     }
 
     /// <summary>
-    /// A mean over impressions. The constant is that of all impressions, also in a slice, where it would hide what the model has wrong there; and also in resamples
-    /// of the users: at its minimum the divergence does not move with it to first order.
+    /// A mean over impressions. The constant is that of all impressions, also in a slice, where one of its own would hide what the model has wrong there; and also in
+    /// resamples of the users: over all impressions the divergence does not move with it to first order. A slice's interval takes it as given.
     /// </summary>
     private static WeightedMeanSample Divergence(ScoredLists lists, MetricName metric, uint mask)
     {

@@ -48,7 +48,7 @@ public sealed partial class ScoredLists
             lists._ends.Add(impressions = checked(impressions + items));
         }
 
-        ReadColumn(reader, lists._scores, impressions * lists.Tasks.Length);
+        ReadColumn(reader, lists._scores, checked(impressions * lists.Tasks.Length));
         ReadColumn(reader, lists._labels, impressions);
         ReadColumn(reader, lists._tags, impressions);
         ReadColumn(reader, lists._preferences, hasPreferences ? impressions : 0);

@@ -90,6 +90,7 @@ public sealed class ExperimentCommandTests : IDisposable
     {
         Assert.Equal(ExitCode.Success, (await RunAsync("--tune")).ExitCode);
         Assert.Contains("VSKNN", await File.ReadAllTextAsync(_folder["table.tuned.yaml"]), StringComparison.Ordinal);
+        (await RunAsync("--tune", "--report", "tables.md")).ShouldFail(ExitCode.Usage, "--report, --svg: got 'tables.md' with --tune");
     }
 
     [Fact]
@@ -126,6 +127,16 @@ public sealed class ExperimentCommandTests : IDisposable
 
         Assert.Equal("above", lines[0].GetProperty("verdict").GetString());
         Assert.Equal("skill: 0.7", lines[0].GetProperty("settings_b").GetString());
+    }
+
+    [Fact]
+    public async Task Should_refuse_to_compare_seeds_of_other_settings()
+    {
+        Array.ForEach([1, 2], seed => Keep("a", seed, skill: 0.4));
+        Keep("b", 1, skill: 0.4);
+        Keep("b", 2, skill: 0.7);
+        var result = await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["b"]);
+        result.ShouldFail(ExitCode.Failure, "B: small, shop, BST, seed 2: got skill: 0.7, expected skill: 0.4 as of seed 1");
     }
 
     [Fact]

@@ -33,6 +33,11 @@ internal static class ExperimentCommand
             async (parsed, run, cancellation) =>
             {
                 var path = parsed.GetValue(file)!;
+                if (parsed.GetValue(tune) && (parsed.GetValue(report) ?? parsed.GetValue(svg)) is { } output)
+                {
+                    throw new UsageException($"--report, --svg: got '{output}' with --tune, expected neither: a search runs nothing that could be shown");
+                }
+
                 var request = new ExperimentRequest
                 {
                     DataFolder = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable("VERGE_DATA")

@@ -29,6 +29,8 @@ internal sealed record RunComparison(
     private static RunComparison? Of(MetricName metric, (ExperimentRun A, ExperimentRun B)[] pairs)
     {
         var (table, data, row) = (pairs[0].A.Table, pairs[0].A.Data, pairs[0].A.Row);
+        OfOneKind("A", [.. pairs.Select(pair => pair.A)]);
+        OfOneKind("B", [.. pairs.Select(pair => pair.B)]);
         MetricSample[] a = [.. pairs.Select(pair => pair.A.Outcome.Sample(metric)).OfType<MetricSample>()];
         MetricSample[] b = [.. pairs.Select(pair => pair.B.Outcome.Sample(metric)).OfType<MetricSample>()];
         if (a.Length < pairs.Length || b.Length < pairs.Length)
@@ -49,12 +51,25 @@ internal sealed record RunComparison(
         }
     }
 
+    /// <summary>Seeds that were run at other times, with other settings, are no seeds of one row.</summary>
+    private static void OfOneKind(string folder, ExperimentRun[] runs)
+    {
+        foreach (var run in runs)
+        {
+            var (other, first) = Differing(run.Identity, runs[0].Identity);
+            if (other != first)
+            {
+                throw new CommandException($"{folder}: {run.Table}, {run.Data}, {run.Row}, seed {run.Seed}: got {other}, expected {first} as of seed {runs[0].Seed}");
+            }
+        }
+    }
+
     private static (string A, string B) Differing(RunIdentity a, RunIdentity b)
     {
         string[] ofA = [.. Settings(a)], ofB = [.. Settings(b)];
         return (string.Join(", ", ofA.Except(ofB)), string.Join(", ", ofB.Except(ofA)));
 
-        static IEnumerable<string> Settings(RunIdentity run) => new[] { run.Options, run.Settings }.SelectMany(text => text.Split(", ", StringSplitOptions.RemoveEmptyEntries));
+        static IEnumerable<string> Settings(RunIdentity run) => new[] { run.Stage, run.Source, run.Options, run.Settings }.SelectMany(text => text.Split(", ", StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static (string Table, string Data, string Row, ulong Seed) Key(ExperimentRun run) => (run.Table, run.Data, run.Row, run.Seed);

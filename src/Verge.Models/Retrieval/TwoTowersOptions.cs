@@ -51,7 +51,7 @@ public sealed record TwoTowersOptions
     /// <summary>Positions of the models that know them; <see langword="null"/> means the model's own.</summary>
     public PositionKind? Positions { get; init; }
 
-    /// <summary>What PWPRec(LS)'s long term is. Default: the paper's sum.</summary>
+    /// <summary>What PWPRec(LS)'s long term is; other models have none. Default: the paper's sum.</summary>
     public LongTermKind LongTerm { get; init; }
 
     /// <summary>Embeddings of a user in the models that have several, K. Default 4.</summary>

@@ -22,6 +22,7 @@ public static partial class ExperimentFile
         var blocks = Required(table.Blocks, path, "blocks").Select(block => (Name: Required(block.Name, path, "blocks.name"), Text: block)).ToList();
         Unique(path, "blocks.name", blocks.Select(block => block.Name));
         Known(path, "rows.block", rows.Select(row => row.Block), [.. blocks.Select(block => block.Name)]);
+        Known(path, "blocks.name", blocks.Select(block => block.Name), [.. rows.Select(row => row.Block).Distinct()]);
         return [.. blocks.Select(block => Block(path, "blocks.", block.Text, [.. rows.Where(row => row.Block == block.Name)], metrics))];
     }
 

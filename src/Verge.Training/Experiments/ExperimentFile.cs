@@ -43,6 +43,7 @@ public static partial class ExperimentFile
             throw new ExperimentException($"{path}, objective: got '{objective}', expected a metric that a run alone gives, as '{objective.Source}'");
         }
 
+        Known(path, "objective", [$"{objective}"], [.. metrics.Select(metric => $"{metric}")]);
         return new()
         {
             Table = Required(table.Table, path, "table"),

@@ -121,6 +121,8 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData(", oracle: Truth", "", "table.yaml, blocks.oracle: got nothing, expected the row that 'gap_closed' is counted from")]
     [InlineData("seeds: [1]", "seeds: [1]\nagainst: DIN", "table.yaml, against: got 'DIN', expected one of none beside blocks, which have their own")]
     [InlineData("seeds: [1]", "seeds: [1]\nobjective: click.relaimpr", "table.yaml, objective: got 'click.relaimpr', expected a metric that a run alone gives, as 'click.auc'")]
+    [InlineData("seeds: [1]", "seeds: [1]\nobjective: order.auc", "table.yaml, objective: got 'order.auc', expected one of click.auc; click.relaimpr; kl; gap_closed")]
+    [InlineData("blocks:", "blocks:\n  - {name: empty}", "table.yaml, blocks.name: got 'empty', expected one of plain; dense")]
     public void Should_name_what_cannot_be_of_blocks(string right, string wrong, string message) => Assert.EndsWith(
         message, Assert.Throws<ExperimentException>(() => Load(Blocks.Replace(right, wrong, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
 

@@ -8,7 +8,7 @@ namespace Verge.Training.Experiments;
 /// <param name="done">Told of each.</param>
 internal sealed class DataRuns(Experiment experiment, ImmutableArray<RowRuns> rows, Action<ExperimentResult> done)
 {
-    private readonly HashSet<RowRuns> _told = [];
+    private readonly Dictionary<RowRuns, ExperimentResult> _told = [];
     private readonly bool _hasBases = experiment.Metrics.Any(metric => metric.IsRelative);
 
     /// <summary>
@@ -25,17 +25,17 @@ internal sealed class DataRuns(Experiment experiment, ImmutableArray<RowRuns> ro
     {
         foreach (var row in rows)
         {
-            if (row.IsComplete && Reference(row, block => block.Base) is not { IsComplete: false } && Reference(row, block => block.Oracle) is not { IsComplete: false } && _told.Add(row))
+            if (row.IsComplete && Reference(row, block => block.Base) is not { IsComplete: false } && Reference(row, block => block.Oracle) is not { IsComplete: false } && !_told.ContainsKey(row))
             {
-                done(Result(row));
+                var result = row.ToResult(Reference(row, block => block.Base), Reference(row, block => block.Oracle));
+                _told.Add(row, result);
+                done(result);
             }
         }
     }
 
     /// <summary>All rows, once all runs are there.</summary>
-    public ImmutableArray<ExperimentResult> Results() => [.. rows.Select(Result)];
-
-    private ExperimentResult Result(RowRuns row) => row.ToResult(Reference(row, block => block.Base), Reference(row, block => block.Oracle));
+    public ImmutableArray<ExperimentResult> Results() => [.. rows.Select(row => _told[row])];
 
     private RowRuns? Reference(RowRuns row, Func<ExperimentBlock, string> name) =>
         _hasBases ? rows.FirstOrDefault(other => other.Method.Row == name(experiment.BlockOf(row.Method))) : null;

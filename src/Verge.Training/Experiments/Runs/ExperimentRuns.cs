@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Verge.Evaluation;
 
 namespace Verge.Training.Experiments;
@@ -14,15 +15,21 @@ public sealed class ExperimentRuns(string folder)
 {
     private const string Extension = ".run";
 
-    // As found when first asked for: what is run since then, its own rows have.
-    private readonly Lazy<ILookup<RunIdentity, string>> _kept = new(() => Files(folder)
-        .Select(path => (path, identity: RunFile.IdentityOf(path))).Where(one => one.identity is not null).ToLookup(one => one.identity!, one => one.path));
+    private readonly Lazy<Dictionary<RunIdentity, List<string>>> _kept = new(() => Files(folder)
+        .Select(path => (path, identity: RunFile.IdentityOf(path))).Where(one => one.identity is not null)
+        .GroupBy(one => one.identity!, one => one.path).ToDictionary(same => same.Key, same => same.ToList()));
 
     /// <summary>Writes a run over what was there of its table, data, row and seed.</summary>
     public void Save(ExperimentRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        RunFile.Save(PathOf(run.Table, run.Data, run.Row, run.Seed), run);
+        var path = PathOf(run.Table, run.Data, run.Row, run.Seed);
+        RunFile.Save(path, run);
+        if (_kept.IsValueCreated)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_kept.Value, run.Identity, out _) ??= [];
+            _kept.Value[run.Identity].Add(path);
+        }
     }
 
     /// <summary>Finds a run under its own names, or under those of another table or row; from there it is copied.</summary>
@@ -32,7 +39,7 @@ public sealed class ExperimentRuns(string folder)
     /// <param name="identity">What it must be a run of.</param>
     /// <param name="metrics">What it must hold.</param>
     /// <returns>Null where there is none.</returns>
-    /// <exception cref="ExperimentException">Its file is damaged.</exception>
+    /// <exception cref="ExperimentException">The file under its own names is damaged.</exception>
     public ExperimentRun? Find(string table, string data, string row, RunIdentity identity, ImmutableArray<MetricName> metrics)
     {
         ArgumentNullException.ThrowIfNull(identity);
@@ -42,20 +49,41 @@ public sealed class ExperimentRuns(string folder)
             return kept;
         }
 
-        foreach (var path in new[] { identity, identity.InFormat1(data) }.SelectMany(known => _kept.Value[known]).Where(path => path != own && File.Exists(path)))
+        string[] others = [.. new[] { identity, identity.InFormat1(data) }.SelectMany(known => _kept.Value.GetValueOrDefault(known) ?? []).Where(path => path != own && File.Exists(path))];
+        foreach (var path in others)
         {
-            if (Load(path) is { } other)
+            try
             {
-                Save(other);
-                return other;
+                if (Load(path) is { } other)
+                {
+                    return other;
+                }
+            }
+            catch (ExperimentException)
+            {
+                // Whoever asks for that row will be told.
             }
         }
 
         return null;
 
-        ExperimentRun? Load(string path) => RunFile.Load(path) is var run && (run.Identity == identity || run.Identity == identity.InFormat1(data)) && metrics.All(run.Outcome.Holds)
-            ? run with { Table = table, Data = data, Row = row, Metrics = metrics, Identity = identity }
-            : null;
+        ExperimentRun? Load(string path)
+        {
+            var run = RunFile.Load(path);
+            if ((run.Identity != identity && run.Identity != identity.InFormat1(data)) || !metrics.All(run.Outcome.Holds))
+            {
+                return null;
+            }
+
+            // Kept as what it was asked for: a comparison of folders reads no experiment's file.
+            var found = run with { Table = table, Data = data, Row = row, Metrics = metrics, Identity = identity };
+            if (path != own || run.Identity != identity || !run.Metrics.SequenceEqual(metrics))
+            {
+                Save(found);
+            }
+
+            return found;
+        }
     }
 
     /// <summary>All runs, by table, data, row and seed.</summary>

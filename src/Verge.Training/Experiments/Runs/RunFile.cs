@@ -24,13 +24,20 @@ internal static class RunFile
     public static void Save(string path, ExperimentRun run)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using (var zip = new GZipStream(File.Create(path + ".new"), CompressionLevel.Fastest))
-        using (var writer = new BinaryWriter(zip, Encoding.UTF8))
+
+        // A name of its own: two processes may run the same row.
+        var file = $"{path}.{Environment.ProcessId}.new";
+        using (var stream = File.Create(file))
         {
-            Write(writer, run);
+            using (var writer = new BinaryWriter(new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true), Encoding.UTF8))
+            {
+                Write(writer, run);
+            }
+
+            stream.Flush(flushToDisk: true);
         }
 
-        File.Move(path + ".new", path, overwrite: true);
+        File.Move(file, path, overwrite: true);
     }
 
     /// <summary>Reads a run.</summary>
@@ -68,7 +75,7 @@ internal static class RunFile
             using var reader = Open(path);
             return ReadHead(reader).Identity;
         }
-        catch (Exception error) when (IsDamage(error))
+        catch (Exception error) when (IsDamage(error) || error is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -50,6 +50,19 @@ public sealed class ExperimentRunsTests : IDisposable
         var found = Runs.Find("t", "shop", "row", s_identity, s_metrics[..1])!;
         Assert.Equal(s_metrics[..1].ToArray(), found.Metrics.ToArray());
         Assert.Null(Runs.Find("t", "shop", "row", s_identity, [.. s_metrics, MetricName.Parse("mrr@20")]));
+
+        // What was asked for last is what a comparison of folders shows.
+        Assert.Equal(s_metrics[..1].ToArray(), Assert.Single(Runs.All()).Metrics.ToArray());
+        Assert.NotNull(Runs.Find("t", "shop", "row", s_identity, s_metrics));
+    }
+
+    [Fact]
+    public void Should_take_over_a_run_that_was_made_since()
+    {
+        var runs = Runs;
+        Assert.Null(runs.Find("t", "shop, long", "row", s_identity, s_metrics));
+        runs.Save(new("t", "shop", "row", s_metrics, s_identity, 9.5, ValuesOutcomeTests.Values(s_metrics)));
+        Assert.NotNull(runs.Find("t", "shop, long", "row", s_identity, s_metrics));
     }
 
     [Fact]
@@ -59,6 +72,15 @@ public sealed class ExperimentRunsTests : IDisposable
         Directory.CreateDirectory(_folder["other"]);
         _folder.Write(Path.Combine("other", "seed-2.run"), "not a run");
         Assert.NotNull(Runs.Find("t", "shop", "row again", s_identity, s_metrics));
+
+        // Nor by one whose head is whole.
+        foreach (var file in Directory.GetFiles(_folder["t"], "*.run", SearchOption.AllDirectories))
+        {
+            File.WriteAllBytes(file, File.ReadAllBytes(file)[..^12]);
+        }
+
+        Assert.Null(Runs.Find("t", "shop", "another row", s_identity, s_metrics));
+        Assert.Throws<ExperimentException>(() => Runs.Find("t", "shop", "row", s_identity, s_metrics));
     }
 
     [Fact]
@@ -75,6 +97,7 @@ public sealed class ExperimentRunsTests : IDisposable
     {
         WriteFormat1("shop, long", $"{string.Join(' ', s_metrics)} | surface: home | epochs: 3, model: narm");
         var expected = ValuesOutcomeTests.Values(s_metrics).Sample(s_metrics[0])!;
+        Assert.Null(Runs.Find("options", "shop", "NARM", s_identity, s_metrics));
         var found = Runs.Find("pagewise/table3", "shop, long", "NARM", s_identity, s_metrics)!;
         Assert.Equal((s_identity, 9.5, 53, 3), (found.Identity, found.Seconds, found.Outcome.Queries, found.Outcome.Excluded));
         Assert.Equal(Bootstrap.Interval(expected), Bootstrap.Interval(found.Outcome.Sample(s_metrics[0])!));
@@ -82,7 +105,6 @@ public sealed class ExperimentRunsTests : IDisposable
 
         // They hold as many metrics as they do, and under any row of the same data.
         Assert.NotNull(Runs.Find("pagewise/table3", "shop, long", "NARM", s_identity, s_metrics[1..]));
-        Assert.Null(Runs.Find("options", "shop", "NARM", s_identity, s_metrics));
         Assert.Equal("options", Runs.Find("options", "shop, long", "as in Table 3", s_identity, s_metrics)!.Table);
         Assert.Equal(["options", "pagewise/table3"], Runs.All().Select(run => run.Table));
     }
