@@ -51,7 +51,7 @@ public readonly record struct MetricName
 
         if (!task.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'))
         {
-            throw new ArgumentException($"Metric '{text}': got the task '{task}', expected a word of small letters, as in click.{text}.", nameof(task));
+            throw new ArgumentException($"Metric '{text}': got the task '{task}', expected small letters, digits, - and _, as in click.{text}.", nameof(task));
         }
 
         Kind = kind;

@@ -63,7 +63,7 @@ public class MetricNameTests
     [InlineData("map@5|100", "sampled negatives")]
     [InlineData("recall@5|0", "sampled negatives")]
     [InlineData(".auc", "got no task before the point")]
-    [InlineData("Click.auc", "got the task 'Click', expected a word of small letters")]
+    [InlineData("Click.auc", "got the task 'Click', expected small letters, digits, - and _")]
     [InlineData("order.click.auc", "no such metric")]
     [InlineData("order.mrr@0", "got cut-off 0")]
     public void Should_refuse_a_wrong_name(string text, string expected)

@@ -27,8 +27,8 @@ public sealed class ExperimentRuns(string folder)
         RunFile.Save(path, run);
         if (_kept.IsValueCreated)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_kept.Value, run.Identity, out _) ??= [];
-            _kept.Value[run.Identity].Add(path);
+            ref var paths = ref CollectionsMarshal.GetValueRefOrAddDefault(_kept.Value, run.Identity, out _);
+            (paths ??= []).Add(path);
         }
     }
 
