@@ -49,7 +49,7 @@ public sealed class ExperimentRuns(string folder)
             return kept;
         }
 
-        string[] others = [.. new[] { identity, identity.InFormat1(data) }.SelectMany(known => _kept.Value.GetValueOrDefault(known) ?? []).Where(path => path != own && File.Exists(path))];
+        string[] others = [.. (_kept.Value.GetValueOrDefault(identity) ?? []).Where(path => path != own && File.Exists(path))];
         foreach (var path in others)
         {
             try
@@ -70,14 +70,14 @@ public sealed class ExperimentRuns(string folder)
         ExperimentRun? Load(string path)
         {
             var run = RunFile.Load(path);
-            if ((run.Identity != identity && run.Identity != identity.InFormat1(data)) || !metrics.All(run.Outcome.Holds))
+            if (run.Identity != identity || !metrics.All(run.Outcome.Holds))
             {
                 return null;
             }
 
             // Kept as what it was asked for: a comparison of folders reads no experiment's file.
-            var found = run with { Table = table, Data = data, Row = row, Metrics = metrics, Identity = identity };
-            if (path != own || run.Identity != identity || !run.Metrics.SequenceEqual(metrics))
+            var found = run with { Table = table, Data = data, Row = row, Metrics = metrics };
+            if (path != own || !run.Metrics.SequenceEqual(metrics))
             {
                 Save(found);
             }

@@ -5,13 +5,10 @@ using Verge.Evaluation;
 
 namespace Verge.Training.Experiments;
 
-/// <summary>
-/// A run as a file: what it is, then its outcome, compressed. Format 1 had no kind of outcome but values, and said less of what it was; it is still read.
-/// </summary>
+/// <summary>A run as a file: what it is, then its outcome, compressed.</summary>
 internal static class RunFile
 {
     private const int Format = 2;
-    private const string Divider = " | ";
     private static readonly byte[] s_magic = "VERGERUN"u8.ToArray();
 
     private enum Kind : byte
@@ -41,19 +38,18 @@ internal static class RunFile
     }
 
     /// <summary>Reads a run.</summary>
-    /// <exception cref="ExperimentException">It is damaged, or of a later format.</exception>
+    /// <exception cref="ExperimentException">It is damaged, or of another format.</exception>
     public static ExperimentRun Load(string path)
     {
         try
         {
             using var reader = Open(path);
             var head = ReadHead(reader);
-            var kind = head.Format == 1 ? Kind.Values : (Kind)reader.ReadByte();
-            RunOutcome outcome = kind switch
+            RunOutcome outcome = (Kind)reader.ReadByte() switch
             {
                 Kind.Values => ValuesOutcome.Read(reader),
                 Kind.Lists => ListsOutcome.Read(reader),
-                _ => throw new InvalidDataException($"Got outcome {kind}, expected 1 (values) or 2 (lists)."),
+                var kind => throw new InvalidDataException($"Got outcome {kind}, expected 1 (values) or 2 (lists)."),
             };
 
             // The checksum stands at the end: only who reads as far as that has checked it.
@@ -108,23 +104,17 @@ internal static class RunFile
         }
 
         var format = reader.ReadInt32();
-        if (format is not (1 or Format))
+        if (format != Format)
         {
-            throw new InvalidDataException($"Got format {format}, expected 1 or {Format}.");
+            throw new InvalidDataException($"Got format {format}, expected {Format}.");
         }
 
         var (table, data, row) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
-        var (stage, source, options, settings, metrics) = format == 1 ? Format1(reader.ReadString(), data)
-            : (reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString());
+        var (stage, source, options, settings, metrics) = (reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString());
         var (seed, seconds) = (reader.ReadUInt64(), reader.ReadDouble());
         return new(
-            format, table, data, row, [.. metrics.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(MetricName.Parse)], new(stage, source, options, settings, seed), seconds);
+            table, data, row, [.. metrics.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(MetricName.Parse)], new(stage, source, options, settings, seed), seconds);
     }
 
-    /// <summary>Format 1 had one text: metrics, the data's options, the row's settings.</summary>
-    private static (string Stage, string Source, string Options, string Settings, string Metrics) Format1(string text, string data) =>
-        text.Split(Divider) is [var metrics, var options, var settings] ? ("", data, options, settings, metrics)
-        : throw new InvalidDataException($"Got the settings '{text}', expected metrics, options and settings.");
-
-    private sealed record Head(int Format, string Table, string Data, string Row, ImmutableArray<MetricName> Metrics, RunIdentity Identity, double Seconds);
+    private sealed record Head(string Table, string Data, string Row, ImmutableArray<MetricName> Metrics, RunIdentity Identity, double Seconds);
 }

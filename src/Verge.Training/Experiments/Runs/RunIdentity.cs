@@ -9,9 +9,4 @@ namespace Verge.Training.Experiments;
 /// <param name="Options">How samples and queries are made of it, as text.</param>
 /// <param name="Settings">The method with its settings, as text.</param>
 /// <param name="Seed">The seed.</param>
-public sealed record RunIdentity(string Stage, string Source, string Options, string Settings, ulong Seed)
-{
-    /// <summary>The same, as files of format 1 say it: of the data set they know its name, of the kind of experiment nothing; but no two kinds of that time had settings in common.</summary>
-    /// <param name="data">The data set's name.</param>
-    internal RunIdentity InFormat1(string data) => this with { Stage = "", Source = data };
-}
+public sealed record RunIdentity(string Stage, string Source, string Options, string Settings, ulong Seed);

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
-using System.Text;
 using Verge.Evaluation;
-using Verge.Evaluation.Intervals;
 using Verge.Testing;
 using Verge.Training.Experiments;
 
@@ -93,82 +91,26 @@ public sealed class ExperimentRunsTests : IDisposable
     }
 
     [Fact]
-    public void Should_read_runs_of_format_1()
+    public void Should_refuse_another_format_by_name()
     {
-        WriteFormat1("shop, long", $"{string.Join(' ', s_metrics)} | surface: home | epochs: 3, model: narm");
-        var expected = ValuesOutcomeTests.Values(s_metrics).Sample(s_metrics[0])!;
-        Assert.Null(Runs.Find("options", "shop", "NARM", s_identity, s_metrics));
-        var found = Runs.Find("pagewise/table3", "shop, long", "NARM", s_identity, s_metrics)!;
-        Assert.Equal((s_identity, 9.5, 53, 3), (found.Identity, found.Seconds, found.Outcome.Queries, found.Outcome.Excluded));
-        Assert.Equal(Bootstrap.Interval(expected), Bootstrap.Interval(found.Outcome.Sample(s_metrics[0])!));
-        Assert.Equal(0, Bootstrap.Difference(expected, found.Outcome.Sample(s_metrics[0])!).High);
+        Save("t", "shop", "row");
+        var file = Directory.GetFiles(_folder.Path, "*.run", SearchOption.AllDirectories).Single();
+        using var content = new MemoryStream();
+        using (var reader = new GZipStream(File.OpenRead(file), CompressionMode.Decompress))
+        {
+            reader.CopyTo(content);
+        }
 
-        // They hold as many metrics as they do, and under any row of the same data.
-        Assert.NotNull(Runs.Find("pagewise/table3", "shop, long", "NARM", s_identity, s_metrics[1..]));
-        Assert.Equal("options", Runs.Find("options", "shop, long", "as in Table 3", s_identity, s_metrics)!.Table);
-        Assert.Equal(["options", "pagewise/table3"], Runs.All().Select(run => run.Table));
-    }
+        content.GetBuffer()["VERGERUN".Length]++;
+        using (var writer = new GZipStream(File.Create(file), CompressionLevel.Fastest))
+        {
+            content.WriteTo(writer);
+        }
 
-    [Theory]
-    [InlineData("recall@20 recall@20|1000 | surface: view-item | epochs: 3, model: narm")]
-    [InlineData("recall@20 recall@20|1000 |  | epochs: 3, model: narm")]
-    [InlineData("recall@20 recall@20|1000 | surface: home | epochs: 2, model: narm")]
-    public void Should_not_take_a_run_of_format_1_of_anything_else(string settings)
-    {
-        WriteFormat1("shop, long", settings);
-        Assert.Null(Runs.Find("pagewise/table3", "shop, long", "NARM", s_identity, s_metrics));
-        Assert.Single(Runs.All());
-    }
-
-    [Fact]
-    public void Should_read_format_1_without_options_of_data()
-    {
-        WriteFormat1("shop", "recall@20 recall@20|1000 |  | epochs: 3, model: narm");
-        Assert.NotNull(Runs.Find("pagewise/table3", "shop", "NARM", s_identity with { Options = "" }, s_metrics));
-    }
-
-    [Fact]
-    public void Should_refuse_a_later_format_by_name()
-    {
-        WriteFormat1("shop", "recall@20 |  | model: narm", format: 3);
-        Assert.Contains("Got format 3, expected 1 or 2.", Assert.Throws<ExperimentException>(() => Runs.All()).Message, StringComparison.Ordinal);
+        Assert.Contains("Got format 3, expected 2.", Assert.Throws<ExperimentException>(() => Runs.All()).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
 
     private void Save(string table, string data, string row) => Runs.Save(new(table, data, row, s_metrics, s_identity, 9.5, ValuesOutcomeTests.Values(s_metrics)));
-
-    /// <summary>As it was written before there were kinds of outcomes.</summary>
-    private void WriteFormat1(string data, string settings, int format = 1)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "pagewise_table3", data, "NARM")).FullName;
-        using var writer = new BinaryWriter(new GZipStream(File.Create(Path.Combine(folder, "seed-2.run")), CompressionLevel.Fastest), Encoding.UTF8);
-        writer.Write("VERGERUN"u8);
-        writer.Write(format);
-        foreach (var text in new[] { "pagewise/table3", data, "NARM", settings })
-        {
-            writer.Write(text);
-        }
-
-        writer.Write(2UL);
-        writer.Write(9.5);
-        var samples = s_metrics.Select(metric => (Name: metric.ToString(), Sample: (WeightedMeanSample)ValuesOutcomeTests.Values(s_metrics).Sample(metric)!)).ToArray();
-        string[] names = [.. samples.SelectMany(sample => sample.Sample.Values).SelectMany(value => new[] { value.User, value.Request }).Distinct()];
-        writer.Write(names.Length);
-        Array.ForEach(names, writer.Write);
-        writer.Write(samples.Length);
-        foreach (var (name, sample) in samples)
-        {
-            writer.Write(name);
-            writer.Write(sample.Excluded);
-            writer.Write(sample.Values.Count);
-            foreach (var value in sample.Values)
-            {
-                writer.Write7BitEncodedInt(Array.IndexOf(names, value.User));
-                writer.Write7BitEncodedInt(Array.IndexOf(names, value.Request));
-                writer.Write(value.Value);
-                writer.Write(value.Weight);
-            }
-        }
-    }
 }
