@@ -22,8 +22,24 @@ public class RetrievalFoldsTests
 
         Assert.Equal([4, 5], folds.Test.Select(fold => DayOf(fold.Queries)));
         Assert.Equal(4, DayOf(folds.Test[1].Samples));
-        Assert.Equal(3, DayOf(folds.Validation.Queries));
-        Assert.True(folds.Validation.Samples.Max(sample => sample.At) < s_start.AddDays(3));
+        var validation = Assert.Single(folds.Validation);
+        Assert.Equal(3, DayOf(validation.Queries));
+        Assert.True(validation.Samples.Max(sample => sample.At) < s_start.AddDays(3));
+    }
+
+    [Fact]
+    public void Should_tune_day_by_day_before_the_test_begins()
+    {
+        var options = new RetrievalDataOptions { Surface = Surface.Home, Test = RetrievalTest.Rolling, TestDays = 2, TuningDays = 3, TrainingDays = 1, TuningQueries = 7 };
+        var folds = Folds(Log(days: 7), options);
+        Assert.Equal([2, 3, 4], folds.Validation.Select(fold => DayOf(fold.Queries)));
+        Assert.Equal([1, 2, 3], folds.Validation.Select(fold => DayOf(fold.Samples)));
+        Assert.All(folds.Validation, fold => Assert.Equal(3, fold.Queries.Length));
+        Assert.Equal(folds.Test.Select(fold => fold.Samples.Length), Folds(Log(days: 7), options with { TuningDays = 1 }).Test.Select(fold => fold.Samples.Length));
+
+        // The newest are of what comes before the first question: later days stay whole.
+        var few = Folds(Log(days: 7), options with { TuningSamples = 2 }).Validation;
+        Assert.Equal(folds.Validation.Skip(1).Select(fold => fold.Samples.Length).Prepend(2), few.Select(fold => fold.Samples.Length));
     }
 
     [Fact]
@@ -70,7 +86,7 @@ public class RetrievalFoldsTests
     {
         var data = Log(days: 6) with { TestPairs = [new(["i1", "i2"], "i3"), new(["i1"], "i2"), new(["i2"], "i4")] };
         var folds = Folds(data, new() { Validation = 0.3 });
-        var (fold, test) = (folds.Validation, folds.Test.Single());
+        var (fold, test) = (folds.Validation.Single(), folds.Test.Single());
         Assert.Empty(fold.Samples.Select(sample => sample.SessionId).Intersect(fold.Queries.Select(query => query.SessionId)));
         Assert.Equal(test.Samples.Length, fold.Samples.Length + fold.Queries.Length);
         Assert.Equal(["test-0", "test-0", "test-1"], test.Queries.Select(query => query.UserId));
@@ -81,8 +97,8 @@ public class RetrievalFoldsTests
     {
         var data = Log(days: 6) with { TestPairs = [new(["i1", "i2"], "i3")] };
         var (all, few) = (Folds(data, new() { Validation = 0.3 }), Folds(data, new() { Validation = 0.3, TuningSamples = 3, TuningQueries = 2 }));
-        Assert.Equal(all.Validation.Samples[^3..].Select(sample => (sample.SessionId, sample.At)), few.Validation.Samples.Select(sample => (sample.SessionId, sample.At)));
-        Assert.Equal((2, all.Test[0].Samples.Length, all.Test[0].Queries.Length), (few.Validation.Queries.Length, few.Test[0].Samples.Length, few.Test[0].Queries.Length));
+        Assert.Equal(all.Validation[0].Samples[^3..].Select(sample => (sample.SessionId, sample.At)), few.Validation[0].Samples.Select(sample => (sample.SessionId, sample.At)));
+        Assert.Equal((2, all.Test[0].Samples.Length, all.Test[0].Queries.Length), (few.Validation[0].Queries.Length, few.Test[0].Samples.Length, few.Test[0].Queries.Length));
     }
 
     [Fact]
@@ -115,7 +131,7 @@ public class RetrievalFoldsTests
         var options = new RetrievalDataOptions { Surface = surface, Test = RetrievalTest.Rolling, TestDays = 2 };
         var folds = Folds(data with { Dataset = data.Dataset with { Interactions = clicks } }, options);
         var places = clicks.ToDictionary(click => (click.UserId, click.At), click => click.Surface);
-        foreach (var fold in folds.Test.Append(folds.Validation))
+        foreach (var fold in folds.Test.Concat(folds.Validation))
         {
             Assert.All(fold.Samples.Concat(fold.Queries), sample => Assert.Equal(surface, places[(sample.UserId, sample.At)]));
             Assert.Contains(fold.Queries, query => query.HistoryLength > clicks.Count(click => click.Surface == surface && click.UserId == query.UserId && click.SessionId == query.SessionId && click.At < query.At));
@@ -133,6 +149,9 @@ public class RetrievalFoldsTests
             "shop, test_days: got 5 of data of 6 days, expected at most 4",
             Assert.Throws<ExperimentException>(() => Folds(Log(days: 6), new() { Surface = Surface.Home, Test = RetrievalTest.Rolling, TestDays = 5 })).Message,
             StringComparison.Ordinal);
+        Assert.Equal(
+            "shop, tuning_days: got 4 of data of 6 days, expected at most 3: one to train on and 2 to test on",
+            Assert.Throws<ExperimentException>(() => Folds(Log(days: 6), new() { Surface = Surface.Home, Test = RetrievalTest.Rolling, TestDays = 2, TuningDays = 4 })).Message);
     }
 
     private static int Day(RetrievalExample sample) => (int)(sample.At - s_start).TotalDays;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Verge.Evaluation;
+using Verge.Evaluation.Intervals;
 
 namespace Verge.Training.Experiments;
 
@@ -10,11 +11,19 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
     public IReadOnlyList<string> Notes => log.Notes;
 
     /// <inheritdoc/>
-    public RunOutcome Run(ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
+    public RunOutcome Run(ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation) =>
+        new ValuesOutcome(Roll(log.Folds.Test, settings, seed, metrics, progress, cancellation));
+
+    /// <inheritdoc/>
+    public double Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation) =>
+        Roll(log.Folds.Validation, settings, seed, [objective], progress, cancellation)[objective].Value;
+
+    /// <summary>Judged at each fold's end alone: where the learning rate falls to 0, an epoch before is not what fewer epochs would give.</summary>
+    private IReadOnlyDictionary<MetricName, WeightedMeanSample> Roll(
+        ImmutableArray<RetrievalFold> folds, ExperimentOptions settings, ulong seed, ImmutableArray<MetricName> asked, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
-        var folds = log.Folds.Test;
         using var model = log.Make(settings, seed);
-        var measurement = new RetrievalMeasurement(metrics, model);
+        var measurement = new RetrievalMeasurement(asked, model);
         for (var fold = 0; fold < folds.Length; fold++)
         {
             model.Fit(folds[fold].Samples, progress: new RetrievalProgress(progress, fold, folds.Length), cancellation: cancellation);
@@ -22,19 +31,6 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
         }
 
         progress.Report(new("", 1, ""));
-        return new ValuesOutcome(measurement.Samples());
-    }
-
-    /// <inheritdoc/>
-    public double Try(ExperimentOptions settings, ulong seed, MetricName objective, IProgress<StageProgress> progress, CancellationToken cancellation)
-    {
-        var fold = log.Folds.Validation;
-        using var model = log.Make(settings, seed);
-        // Judged at the end alone: where the learning rate falls to 0, an epoch before is not what fewer epochs would give.
-        model.Fit(fold.Samples, progress: new RetrievalProgress(progress), cancellation: cancellation);
-        var measurement = new RetrievalMeasurement([objective], model);
-        measurement.Ask(fold.Queries, cancellation);
-        progress.Report(new("", 1, ""));
-        return measurement.Samples()[objective].Value;
+        return measurement.Samples();
     }
 }

@@ -35,16 +35,19 @@ public sealed record RetrievalDataOptions
     /// <summary>Days before the first test day that are trained on; 0 for all.</summary>
     public int TrainingDays { get; init; }
 
-    /// <summary>Share of the training samples, the last by time, that tuning is judged on, in published tests. Default 0.1. Rolling tests take the last training day.</summary>
+    /// <summary>Share of the training samples, the last by time, that tuning is judged on, in published tests. Default 0.1. Rolling tests take <see cref="TuningDays"/>.</summary>
     public double Validation { get; init; } = 0.1;
 
     /// <summary>Queries asked of each part at most, evenly spread; 0 for all. Default 0.</summary>
     public int Queries { get; init; }
 
-    /// <summary>Samples that tuning trains on at most, the newest; 0 for all. Default 0.</summary>
+    /// <summary>Days before the first test day that tuning is judged on, each asked before it is trained on, in rolling tests. What later days do to a model shows only from the second on. Default 1.</summary>
+    public int TuningDays { get; init; } = 1;
+
+    /// <summary>Samples that tuning trains on at most before it first asks, the newest; 0 for all. Default 0.</summary>
     public int TuningSamples { get; init; }
 
-    /// <summary>Queries that tuning asks at most, evenly spread; 0 for all. Default 20,000.</summary>
+    /// <summary>Queries that tuning asks at most, evenly spread over days and within them; 0 for all. Default 20,000.</summary>
     public int TuningQueries { get; init; } = 20_000;
 
     /// <summary>Checks what can be.</summary>
@@ -59,6 +62,7 @@ public sealed record RetrievalDataOptions
         Require(TrainingDays >= 0, "training_days", TrainingDays, "at least 0");
         Require(Validation is > 0 and < 1, "validation", Validation, "a share between 0 and 1");
         Require(Queries >= 0, "queries", Queries, "at least 0");
+        Require(TuningDays >= 1, "tuning_days", TuningDays, "at least 1");
         Require(TuningSamples >= 0, "tuning_samples", TuningSamples, "at least 0");
         Require(TuningQueries >= 0, "tuning_queries", TuningQueries, "at least 0");
         return this;

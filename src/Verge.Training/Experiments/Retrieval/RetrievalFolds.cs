@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Verge.Datasets;
 using Verge.Domain;
 using Verge.Features;
@@ -7,8 +8,8 @@ namespace Verge.Training.Experiments;
 
 /// <summary>Cuts a log into folds.</summary>
 /// <param name="Test">Samples and test queries.</param>
-/// <param name="Validation">What tuning sees of them: the test queries are not among it.</param>
-internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, RetrievalFold Validation)
+/// <param name="Validation">What tuning sees of them, fold by fold as in the test: the test queries are not among it.</param>
+internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, ImmutableArray<RetrievalFold> Validation)
 {
     /// <summary>Makes the folds of a data set.</summary>
     /// <exception cref="ExperimentException">The data set has no test pairs, or too few days.</exception>
@@ -44,7 +45,7 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
         var late = samples.ToLookup(sample => !early.Contains((sample.UserId, sample.SessionId)));
         return Of(
             [new(samples, Spread([.. PublishedQueries.Of(data.TestPairs, items, options)], options.Queries))],
-            new([.. late[false]], [.. late[true]]), options);
+            [new([.. late[false]], [.. late[true]])], options);
     }
 
     private static RetrievalFolds Rolling(RetrievalDataOptions options, ImmutableArray<RetrievalExample> samples, string where)
@@ -54,13 +55,10 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
             .. samples.GroupBy(sample => DateOnly.FromDateTime(sample.At.UtcDateTime)).Where(day => day.Count() >= options.MinimumDay)
                 .OrderBy(day => day.Key).Select(day => day.ToImmutableArray()),
         ];
-        if (days.Length < options.TestDays + 2)
-        {
-            throw new ExperimentException($"{where}, test_days: got {options.TestDays} of data of {days.Length} days, expected at most {days.Length - 2}: one to train on and one to tune on");
-        }
-
-        var last = Roll(days.Length - options.TestDays - 1, 1)[0];
-        return Of(Roll(days.Length - options.TestDays, options.TestDays), last, options);
+        Require(options.TestDays, "test_days", 2, "one to train on and one to tune on");
+        Require(options.TuningDays, "tuning_days", options.TestDays + 1, string.Create(CultureInfo.InvariantCulture, $"one to train on and {options.TestDays} to test on"));
+        var tested = days.Length - options.TestDays;
+        return Of(Roll(tested, options.TestDays), Roll(tested - options.TuningDays, options.TuningDays), options);
 
         ImmutableArray<RetrievalFold> Roll(int first, int count)
         {
@@ -71,14 +69,23 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Retrie
                     day == first ? [.. days[from..first].SelectMany(samples => samples)] : days[day - 1], Spread(days[day], options.Queries))),
             ];
         }
+
+        void Require(int got, string name, int others, string what)
+        {
+            if (got > days.Length - others)
+            {
+                throw new ExperimentException($"{where}, {name}: got {got} of data of {days.Length} days, expected at most {days.Length - others}: {what}");
+            }
+        }
     }
 
-    private static RetrievalFolds Of(ImmutableArray<RetrievalFold> test, RetrievalFold validation, RetrievalDataOptions options)
+    private static RetrievalFolds Of(ImmutableArray<RetrievalFold> test, ImmutableArray<RetrievalFold> validation, RetrievalDataOptions options)
     {
-        var samples = validation.Samples;
-        var newest = options.TuningSamples == 0 || samples.Length <= options.TuningSamples ? samples : samples[^options.TuningSamples..];
-        return new(test, new(newest, Spread(validation.Queries, options.TuningQueries)));
+        var queries = (options.TuningQueries + validation.Length - 1) / validation.Length;
+        return new(test, [.. validation.Select((fold, i) => new RetrievalFold(i == 0 ? Newest(fold.Samples, options.TuningSamples) : fold.Samples, Spread(fold.Queries, queries)))]);
     }
+
+    private static ImmutableArray<RetrievalExample> Newest(ImmutableArray<RetrievalExample> samples, int most) => most == 0 || samples.Length <= most ? samples : samples[^most..];
 
     private static ImmutableArray<RetrievalExample> Spread(ImmutableArray<RetrievalExample> queries, int most) => most == 0 || queries.Length <= most
         ? queries
