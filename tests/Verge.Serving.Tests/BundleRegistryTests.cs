@@ -1,4 +1,6 @@
 using Verge.Bundles;
+using Verge.NeuralNetworks;
+using Verge.Testing;
 
 namespace Verge.Serving.Tests;
 
@@ -165,6 +167,79 @@ public sealed class BundleRegistryTests : IDisposable
     }
 
     [Fact]
+    public void Should_read_a_version_that_it_cannot_load_again_only_when_a_file_has_changed()
+    {
+        var version = SealOfALaterCloud();
+        Assert.Contains("later", Assert.Single(_registry.Refresh().Refused).Message, StringComparison.Ordinal);
+        // Whoever read it again would find another reason.
+        var file = Path.Combine(_folder.Bundles, version, "retrieval", "index.hnsw");
+        var written = File.GetLastWriteTimeUtc(file);
+        _folder.Flip(version, "retrieval/index.hnsw");
+        File.SetLastWriteTimeUtc(file, written);
+        Assert.True(_registry.Refresh().IsEmpty);
+        File.SetLastWriteTimeUtc(file, written.AddSeconds(1));
+        Assert.Contains("index.hnsw", Assert.Single(_registry.Refresh().Refused).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("of the bundle", 1)]
+    [InlineData("of a file", 1)]
+    [InlineData("of a table", 1)]
+    [InlineData("of nobody knows what", 1)]
+    [InlineData("of the disk", 3)]
+    [InlineData("of rights", 3)]
+    [InlineData("of the state", 3)]
+    [InlineData("of the memory", 3)]
+    [InlineData("of the disk, behind others", 3)]
+    [InlineData("of the memory, behind others", 3)]
+    public void Should_try_again_at_each_look_only_what_may_pass(string fault, int tries)
+    {
+        _folder.Seal();
+        var tried = 0;
+        for (var look = 0; look < 3; look++)
+        {
+            _registry.Refresh(_ =>
+            {
+                tried++;
+                throw Fault();
+            });
+            Assert.Contains("why", Assert.Single(_registry.Refused).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(tries, tried);
+
+        Exception Fault() => fault switch
+        {
+            "of the bundle" => new BundleException("why", new FormatException()),
+            "of a file" => new BundleException("file", "why"),
+            "of a table" => new BundleException("why", new SafeTensorsException("file", "tensor", "another shape")),
+            "of the disk" => new IOException("why"),
+            "of rights" => new UnauthorizedAccessException("why"),
+            "of the state" => new UserStateException("why", new FormatException()),
+            "of the memory" => new OutOfMemoryException("why"),
+            "of the disk, behind others" => new BundleException("file", "why", new InvalidOperationException("", new IOException())),
+            "of the memory, behind others" => new BundleException("why", new AggregateException(new FormatException(), new OutOfMemoryException())),
+            _ => new InvalidOperationException("why"),
+        };
+    }
+
+    [Fact]
+    public void Should_serve_the_others_where_there_is_no_memory_for_one()
+    {
+        var (first, second) = (_folder.Seal(1), _folder.Seal(2));
+        var change = _registry.Refresh(bundle =>
+        {
+            if (bundle.Version == second)
+            {
+                throw new OutOfMemoryException();
+            }
+        });
+        Assert.Equal([first], change.Added);
+        Assert.Contains(second, Assert.Single(change.Refused).Message, StringComparison.Ordinal);
+        Assert.Equal([second], _registry.Refresh().Added);
+    }
+
+    [Fact]
     public void Should_give_what_a_device_downloads_even_after_it_is_gone()
     {
         _folder.Seal(1);
@@ -198,6 +273,26 @@ public sealed class BundleRegistryTests : IDisposable
         Assert.True(bundle.IsFreed);
         Assert.Throws<ObjectDisposedException>(() => _registry.Refresh());
         Assert.Throws<ServiceNotReadyException>(() => _registry.Acquire());
+    }
+
+    /// <summary>Seals a version whose ranking has an option that this cloud does not know.</summary>
+    private string SealOfALaterCloud()
+    {
+        using var other = new ShopFolder();
+        var from = Path.Combine(other.Bundles, other.Seal());
+        using var writer = new BundleWriter(_folder.Bundles, new ManualTimeProvider(TinyShop.CountersAsOf.AddDays(1)));
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(from, file);
+            if (Path.GetFileName(path) != "manifest.json")
+            {
+                File.Copy(file, writer.PathOf(path));
+            }
+        }
+
+        var options = writer.PathOf("ranking/options.json");
+        File.WriteAllText(options, "{\"later\": 1," + File.ReadAllText(options).TrimStart()[1..]);
+        return writer.Seal(TinyShop.Key, BundleReader.Open(from, new(TinyShop.Key.Public)).Manifest.Data, new Dictionary<string, double>()).Version;
     }
 
     public void Dispose()

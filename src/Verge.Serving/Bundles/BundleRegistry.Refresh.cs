@@ -1,10 +1,12 @@
 using Verge.Bundles;
+using Verge.NeuralNetworks;
+using Verge.VectorSearch;
 
 namespace Verge.Serving;
 
 public sealed partial class BundleRegistry
 {
-    // What was refused is not read again until a file of it changes: digests of large tables take seconds.
+    // What was refused is not read again until a file of it changes, but for a fault that may pass: digests of large tables take seconds.
     private readonly Dictionary<string, (int? Stamp, BundleException Reason)> _refused = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<BundleException> _reasons = [];
 
@@ -82,12 +84,11 @@ public sealed partial class BundleRegistry
             _refused.Remove(version);
             return bundle;
         }
-        catch (Exception error) when (error is not OutOfMemoryException)
+        catch (Exception error)
         {
             bundle?.EndUse();
             var reason = new BundleException($"Bundle {version} was refused: {error.Message}", error);
-            // A file that fails its check fails until it is replaced; anything else may pass.
-            _refused[version] = (error is BundleException { File: not null } ? stamp : null, reason);
+            _refused[version] = (IsPassing(error) ? null : stamp, reason);
             if (known.Reason?.Message != reason.Message)
             {
                 refusals.Add(reason);
@@ -96,6 +97,20 @@ public sealed partial class BundleRegistry
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether an error, or what is behind it, is of the disk, the state or the memory: then the next look may do better. What a bundle holds
+    /// stays as it is until a file of it is replaced, be it damaged or of a format that this cloud does not know.
+    /// </summary>
+    private static bool IsPassing(Exception? error) => error switch
+    {
+        null => false,
+        AggregateException several => several.InnerExceptions.Any(IsPassing),
+        UnauthorizedAccessException or OutOfMemoryException => true,
+        // These three tell of a file's content.
+        IOException and not (BundleException or SafeTensorsException or VectorIndexFileException) => true,
+        _ => IsPassing(error.InnerException),
+    };
 
     /// <summary>Changes with every file of a folder.</summary>
     private static int? Stamp(string folder)
