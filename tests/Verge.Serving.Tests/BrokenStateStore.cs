@@ -4,12 +4,15 @@ using Verge.Features;
 
 namespace Verge.Serving.Tests;
 
-/// <summary>A store whose disk fails while <see cref="IsBroken"/>; else it holds nothing.</summary>
+/// <summary>A store whose disk fails while <see cref="IsBroken"/>, or takes nothing more while <see cref="IsFull"/>; else it holds nothing.</summary>
 internal sealed class BrokenStateStore : IUserStateStore
 {
     public bool IsBroken { get; set; }
 
-    public IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions) => Or(interactions);
+    /// <summary>Whether it can be read, and not written.</summary>
+    public bool IsFull { get; set; }
+
+    public IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions) => Stored(interactions);
 
     public IReadOnlyList<StoredEvent> Read(long after, int limit) => Or<IReadOnlyList<StoredEvent>>([]);
 
@@ -17,7 +20,7 @@ internal sealed class BrokenStateStore : IUserStateStore
 
     public long Waiting(long after) => Or(0L);
 
-    public void AppendPages(IReadOnlyList<ServedPage> pages) => Or(0);
+    public void AppendPages(IReadOnlyList<ServedPage> pages) => Stored(0);
 
     public ReadOnlyMemory<HistoryClick> Clicks(string userId) => Or(ReadOnlyMemory<HistoryClick>.Empty);
 
@@ -25,7 +28,9 @@ internal sealed class BrokenStateStore : IUserStateStore
 
     public IEnumerable<StoredEvent> EventsAfter(DateTimeOffset moment, long afterSequence = 0) => Or<IEnumerable<StoredEvent>>([]);
 
-    public void ForgetPages(DateTimeOffset before) => Or(0);
+    public int ForgetPages(DateTimeOffset before, int limit) => Stored(0);
+
+    private T Stored<T>(T value) => IsFull ? throw new UserStateException("the disk is full", new IOException()) : Or(value);
 
     private T Or<T>(T value) => IsBroken ? throw new UserStateException("the disk is full", new IOException()) : value;
 }

@@ -6,6 +6,8 @@ public class FeedOptionsTests
     [InlineData("Retrieved", 0)]
     [InlineData("Retrieved", 10_001)]
     [InlineData("FeedCapacity", 0)]
+    [InlineData("CounterHalfLives", 0)]
+    [InlineData("CounterHalfLives", 1_001)]
     [InlineData("InterestShare", 1.1)]
     [InlineData("InterestShare", double.NaN)]
     [InlineData("Diversity", -1)]
@@ -17,6 +19,7 @@ public class FeedOptionsTests
         {
             "Retrieved" => new FeedOptions { Retrieved = (int)value },
             "FeedCapacity" => new() { FeedCapacity = (int)value },
+            "CounterHalfLives" => new() { CounterHalfLives = (int)value },
             "InterestShare" => new() { InterestShare = value },
             "RecallShare" => new() { RecallShare = value },
             _ => new() { Diversity = value },

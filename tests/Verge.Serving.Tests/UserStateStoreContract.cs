@@ -110,10 +110,21 @@ public abstract class UserStateStoreContract : IDisposable
     {
         Store.Append([Click("ada", "a", 1)]);
         Store.AppendPages([new(Start.AddSeconds(1), ["x"]), new(Start.AddSeconds(2), ["y"])]);
-        Store.ForgetPages(Start.AddSeconds(2));
+        Assert.Equal(1, Store.ForgetPages(Start.AddSeconds(2), 10));
         Assert.Equal([1, 2], Store.EventsAfter(DateTimeOffset.MinValue).Select(stored => (stored.At - Start).TotalSeconds));
         Store.AppendPages([new(Start.AddSeconds(5), ["z"])]);
         Assert.Equal(3, Store.EventsAfter(DateTimeOffset.MinValue).Select(stored => stored.Sequence).Distinct().Count());
+    }
+
+    [Fact]
+    public void Should_forget_so_many_pages_at_once_the_oldest_first()
+    {
+        Store.AppendPages([.. new[] { 3, 1, 5, 2, 4 }.Select(second => new ServedPage(Start.AddSeconds(second), [$"i{second}"]))]);
+        Assert.Equal(2, Store.ForgetPages(Start.AddSeconds(5), 2));
+        Assert.Equal([3, 5, 4], Store.EventsAfter(DateTimeOffset.MinValue).Select(stored => (stored.At - Start).TotalSeconds));
+        Assert.Equal(2, Store.ForgetPages(Start.AddSeconds(5), 10));
+        Assert.Equal(0, Store.ForgetPages(Start.AddSeconds(5), 10));
+        Assert.Equal([5], Store.EventsAfter(DateTimeOffset.MinValue).Select(stored => (stored.At - Start).TotalSeconds));
     }
 
     [Fact]

@@ -63,11 +63,11 @@ public sealed class VersionTests : IDisposable
             shop.Feed.Take([new("ada", "i1", EventKind.Ordered, TinyShop.Now.AddSeconds(-1), "now")]);
             // Training has counted what is older than itself.
             shop.Feed.Take([new("ada", "i5", EventKind.Clicked, TinyShop.CountersAsOf.AddDays(-1), "old")]);
-            before = Rates(shop);
+            before = shop.Rates();
         }
 
         using var restarted = new RunningShop(_folder);
-        Assert.Equal(before, Rates(restarted));
+        Assert.Equal(before, restarted.Rates());
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class VersionTests : IDisposable
         _folder.Seal(1);
         using var shop = new RunningShop(_folder);
         shop.Click("ada", "i1");
-        var once = Rates(shop);
+        var once = shop.Rates();
         shop.Click("ada", "i1");
-        Assert.Equal(once, Rates(shop));
+        Assert.Equal(once, shop.Rates());
         shop.Click("eve", "i1");
-        Assert.NotEqual(once, Rates(shop));
+        Assert.NotEqual(once, shop.Rates());
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class VersionTests : IDisposable
         Assert.Equal([second], shop.Feed.Refresh().Added);
         shop.Click("ada", "i4");
         shop.Home("bob", 30);
-        Assert.Equal(Rates(shop, first), Rates(shop, second));
+        Assert.Equal(shop.Rates(first), shop.Rates(second));
     }
 
     [Fact]
@@ -151,13 +151,6 @@ public sealed class VersionTests : IDisposable
         _folder.Seal(1);
         shop.Feed.Refresh();
         Assert.Null(shop.Home("ada").Fallback);
-    }
-
-    private static float[][] Rates(RunningShop shop, string? version = null)
-    {
-        using var lease = shop.Bundles.Acquire(version);
-        return [.. lease.Bundle.Items.Select(item => lease.Bundle.Counters.Read(item.Id, TinyShop.Now))
-            .Select(rates => new[] { (float)rates.ClickRate, (float)rates.OrderRate, (float)rates.CategoryClickRate, (float)rates.RelativeClicks })];
     }
 
     public void Dispose() => _folder.Dispose();

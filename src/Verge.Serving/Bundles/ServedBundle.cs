@@ -57,6 +57,9 @@ public sealed partial class ServedBundle
     /// <summary>An item of the catalogue; <see langword="null"/> for one that it lacks.</summary>
     public Item? Find(string itemId) => Items.Find(itemId);
 
+    /// <summary>Whether an item is in the catalogue, or was while the version was served here.</summary>
+    internal bool Knows(string itemId) => Items.PlaceOf(itemId) >= 0;
+
     /// <summary>An item of the catalogue, or an unknown one with that id.</summary>
     public Item FindOrUnknown(string itemId) => Find(itemId) ?? new() { Id = itemId };
 

@@ -13,6 +13,9 @@ internal sealed class LiveCatalogue(ICatalogueStore store)
     private ImmutableArray<ServedBundle> _bundles = [];
 
     /// <summary>Brings a version's catalogue up to now, and keeps it so.</summary>
+    /// <summary>Versions whose catalogues are kept current, in the order they were loaded.</summary>
+    public IReadOnlyList<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
+
     public void Load(ServedBundle bundle)
     {
         lock (_changing)
@@ -23,6 +26,15 @@ internal sealed class LiveCatalogue(ICatalogueStore store)
     }
 
     /// <summary>Forgets versions that are not served any more.</summary>
+    /// <summary>Undoes <see cref="Load"/>: the version cannot be served after all.</summary>
+    public void Forget(ServedBundle bundle)
+    {
+        lock (_changing)
+        {
+            _bundles = _bundles.Remove(bundle);
+        }
+    }
+
     public void Keep(IReadOnlyCollection<string> versions)
     {
         lock (_changing)

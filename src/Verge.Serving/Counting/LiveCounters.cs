@@ -10,14 +10,20 @@ namespace Verge.Serving;
 /// </summary>
 /// <remarks>
 /// Pages are counted at once and stored a second later, many at a time: a paging request never waits for the disk. A crash
-/// costs that second of them, which no counter's rate notices.
+/// costs that second of them, which no counter's rate notices. Of an item that a version's catalogue never had, it counts
+/// nothing: anybody can make up ids.
 /// </remarks>
 internal sealed partial class LiveCounters : IDisposable
 {
     private const int PendingCapacity = 10_000;
+
+    // Some milliseconds of the only writer's time.
+    private const int ForgetAtOnce = 1_000;
     private static readonly TimeSpan s_flushInterval = TimeSpan.FromSeconds(1);
 
     private readonly IUserStateStore _state;
+    private readonly int _halfLives;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
 
@@ -25,21 +31,24 @@ internal sealed partial class LiveCounters : IDisposable
     private readonly Lock _storing = new();
     private readonly Lock _counting = new();
     private ImmutableArray<ServedBundle> _bundles = [];
+    private ImmutableArray<ServedBundle> _kept = [];
     private List<ServedPage> _pending = [];
+    private int _dropped;
 
-    public LiveCounters(IUserStateStore state, TimeProvider time, ILogger logger)
+    public LiveCounters(IUserStateStore state, FeedOptions options, TimeProvider time, ILogger logger)
     {
-        (_state, _logger) = (state, logger);
-        _timer = time.CreateTimer(_ => Flush(), null, s_flushInterval, s_flushInterval);
+        (_state, _halfLives, _time, _logger) = (state, options.CounterHalfLives, time, logger);
+        _timer = time.CreateTimer(_ => Forget(Flush()), null, s_flushInterval, s_flushInterval);
     }
 
-    /// <summary>Brings a version's counters up to now, and keeps them so.</summary>
+    /// <summary>Brings a version's counters up to now, and keeps them so. Its catalogue is as of now already.</summary>
     public void Load(ServedBundle bundle)
     {
         // The most of it while requests are counted; what comes meanwhile is little.
-        var read = Replay(bundle, after: 0);
+        var since = Since(bundle);
+        var read = Replay(bundle, since, after: 0);
         Flush();
-        read = Replay(bundle, read);
+        read = Replay(bundle, since, read);
         lock (_storing)
         {
             lock (_counting)
@@ -50,7 +59,7 @@ internal sealed partial class LiveCounters : IDisposable
                     _pending = [];
                 }
 
-                Replay(bundle, read);
+                Replay(bundle, since, read);
                 _bundles = _bundles.Add(bundle);
             }
         }
@@ -59,32 +68,15 @@ internal sealed partial class LiveCounters : IDisposable
     /// <summary>Versions whose counters are kept current, in the order they were loaded.</summary>
     public IReadOnlyList<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
 
-    /// <summary>Undoes <see cref="Load"/>: the version cannot be served after all.</summary>
-    public void Forget(ServedBundle bundle)
-    {
-        lock (_storing)
-        {
-            lock (_counting)
-            {
-                _bundles = _bundles.Remove(bundle);
-            }
-        }
-    }
-
-    /// <summary>Leaves versions that are not served any more as they are, and forgets the pages that only they needed.</summary>
+    /// <summary>
+    /// Leaves versions that are not served any more as they are. Pages are forgotten that none of those served needs, from now on: of one that
+    /// is still being loaded nobody knows here.
+    /// </summary>
     public void Keep(IReadOnlyCollection<string> versions)
     {
-        lock (_storing)
+        lock (_counting)
         {
-            lock (_counting)
-            {
-                _bundles = _bundles.RemoveAll(bundle => bundle.IsFreed || !versions.Contains(bundle.Version));
-            }
-
-            if (!_bundles.IsEmpty)
-            {
-                _state.ForgetPages(_bundles.Min(bundle => bundle.CountersAsOf));
-            }
+            _kept = _bundles = _bundles.RemoveAll(bundle => bundle.IsFreed || !versions.Contains(bundle.Version));
         }
     }
 
@@ -99,7 +91,7 @@ internal sealed partial class LiveCounters : IDisposable
             {
                 foreach (var interaction in stored)
                 {
-                    Count(interaction.At, bundle => bundle.Counters.Observe(interaction));
+                    Count(interaction.At, bundle => Observe(bundle, interaction));
                 }
             }
 
@@ -112,23 +104,35 @@ internal sealed partial class LiveCounters : IDisposable
     {
         lock (_counting)
         {
-            Count(page.At, bundle => bundle.Counters.ObserveServed(page.Items, page.At));
+            Count(page.At, bundle => ObserveServed(bundle, page.Items, page.At));
             if (_pending.Count < PendingCapacity)
             {
                 _pending.Add(page);
+            }
+            else
+            {
+                _dropped++;
             }
         }
     }
 
     /// <summary>Stores the pages that wait.</summary>
-    public void Flush()
+    /// <returns>How many there were.</returns>
+    public int Flush()
     {
         lock (_storing)
         {
             List<ServedPage> pages;
+            int dropped;
             lock (_counting)
             {
                 (pages, _pending) = (_pending, []);
+                (dropped, _dropped) = (_dropped, 0);
+            }
+
+            if (dropped > 0)
+            {
+                PagesLost(_logger, dropped, null);
             }
 
             try
@@ -142,6 +146,8 @@ internal sealed partial class LiveCounters : IDisposable
             {
                 PagesLost(_logger, pages.Count, error);
             }
+
+            return pages.Count;
         }
     }
 
@@ -149,6 +155,33 @@ internal sealed partial class LiveCounters : IDisposable
     {
         _timer.Dispose();
         Flush();
+    }
+
+    /// <summary>Forgets some of the pages that no served version's counters need, the oldest first; twice as many as came at least, so that a backlog ends.</summary>
+    private void Forget(int came)
+    {
+        var kept = _kept;
+        if (kept.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            _state.ForgetPages(kept.Min(Since), Math.Max(ForgetAtOnce, 2 * came));
+        }
+        catch (Exception error) when (error is UserStateException or ObjectDisposedException)
+        {
+            // The next second tries again. A disk that fails is told of by what could not be stored.
+        }
+    }
+
+    /// <summary>The moment from which on events are counted after a start: the end of training, or that before which they weigh next to nothing by now.</summary>
+    private DateTimeOffset Since(ServedBundle bundle)
+    {
+        var (now, days) = (_time.GetUtcNow(), _halfLives * bundle.Counters.Options.HalfLife.TotalDays);
+        var horizon = days < (now - DateTimeOffset.MinValue).TotalDays ? now.AddDays(-days) : DateTimeOffset.MinValue;
+        return horizon > bundle.CountersAsOf ? horizon : bundle.CountersAsOf;
     }
 
     /// <summary>What is of a time before the end of a version's training, its training has counted.</summary>
@@ -163,17 +196,17 @@ internal sealed partial class LiveCounters : IDisposable
         }
     }
 
-    private long Replay(ServedBundle bundle, long after)
+    private long Replay(ServedBundle bundle, DateTimeOffset since, long after)
     {
-        foreach (var stored in _state.EventsAfter(bundle.CountersAsOf, after))
+        foreach (var stored in _state.EventsAfter(since, after))
         {
             if (stored.Interaction is { } interaction)
             {
-                bundle.Counters.Observe(interaction);
+                Observe(bundle, interaction);
             }
             else
             {
-                bundle.Counters.ObserveServed(stored.ServedItems, stored.At);
+                ObserveServed(bundle, stored.ServedItems, stored.At);
             }
 
             after = stored.Sequence;
@@ -182,6 +215,17 @@ internal sealed partial class LiveCounters : IDisposable
         return after;
     }
 
+    private static void Observe(ServedBundle bundle, Interaction interaction)
+    {
+        if (bundle.Knows(interaction.ItemId))
+        {
+            bundle.Counters.Observe(interaction);
+        }
+    }
+
+    private static void ObserveServed(ServedBundle bundle, IEnumerable<string> items, DateTimeOffset at) =>
+        bundle.Counters.ObserveServed(items.Where(bundle.Knows), at);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} pages served could not be stored; after a restart the counters lack them")]
-    private static partial void PagesLost(ILogger logger, int count, Exception error);
+    private static partial void PagesLost(ILogger logger, int count, Exception? error);
 }

@@ -34,6 +34,12 @@ public sealed record FeedOptions
     /// <summary>How old the list of popular items, for users of whom nothing is known, may be. Default 1 minute.</summary>
     public TimeSpan PopularAge { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Half-lives of the counters after which what was served and clicked is left out of them where the cloud starts, and pages served are
+    /// deleted. Default 10: by then each weighs less than a thousandth (2⁻¹⁰). More make a start slower and the state larger for nothing.
+    /// </summary>
+    public int CounterHalfLives { get; init; } = 10;
+
     /// <summary>How far ahead of the cloud's clock an interaction's may be. Default 5 minutes.</summary>
     public TimeSpan EventLead { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -50,6 +56,7 @@ public sealed record FeedOptions
         : SeenWindow < TimeSpan.Zero || SeenWindow > TimeSpan.FromDays(36_500) ? throw new ArgumentException($"{nameof(SeenWindow)}: got {SeenWindow}, expected zero … 100 years")
         : FeedCapacity < 1 ? throw new ArgumentException($"{nameof(FeedCapacity)}: got {FeedCapacity}, expected at least 1")
         : PopularAge < TimeSpan.Zero ? throw new ArgumentException($"{nameof(PopularAge)}: got {PopularAge}, expected zero or more")
+        : CounterHalfLives is < 1 or > 1_000 ? throw new ArgumentException($"{nameof(CounterHalfLives)}: got {CounterHalfLives}, expected 1 … 1,000")
         : EventLead < TimeSpan.Zero || EventLead > TimeSpan.FromDays(36_500) ? throw new ArgumentException($"{nameof(EventLead)}: got {EventLead}, expected zero … 100 years")
         : EventAge <= TimeSpan.Zero || EventAge > TimeSpan.FromDays(36_500) ? throw new ArgumentException($"{nameof(EventAge)}: got {EventAge}, expected a positive time, at most 100 years")
         : this;

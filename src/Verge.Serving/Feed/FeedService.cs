@@ -49,7 +49,7 @@ public sealed partial class FeedService : IDisposable
         _pipeline = new(user, new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), new AttachStage());
         _givenPipeline = new(user, new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), new AttachStage());
         _served = new(_options.FeedCapacity);
-        _counters = new(state, time, _logger);
+        _counters = new(state, _options, time, _logger);
         _taking = new(TakeNew);
         _embeddings = embeddings;
         _catalogue = new(catalogue ?? new MemoryCatalogueStore());
@@ -71,6 +71,9 @@ public sealed partial class FeedService : IDisposable
     /// <summary>Versions that interactions are counted for: those served, and none besides.</summary>
     internal IReadOnlyList<string> Counted => _counters.Versions;
 
+    /// <summary>Versions whose catalogues are kept current: the same.</summary>
+    internal IReadOnlyList<string> Changed => _catalogue.Versions;
+
     /// <summary>Looks for versions: see <see cref="BundleRegistry.Refresh"/>. A new one has its counters, and its catalogue's changes, before it is served.</summary>
     public RegistryChange Refresh()
     {
@@ -80,9 +83,10 @@ public sealed partial class FeedService : IDisposable
             var change = _bundles.Refresh(Prepare);
             if (change.Added.Count + change.Retired.Count > 0)
             {
+                // None of these can fail: the versions have changed already, and whoever asked must be told.
+                _catalogue.Keep(_bundles.Versions);
                 _counters.Keep(_bundles.Versions);
                 _embeddings?.Signal();
-                _catalogue.Keep(_bundles.Versions);
             }
 
             return change;
@@ -111,15 +115,16 @@ public sealed partial class FeedService : IDisposable
 
     private void Prepare(ServedBundle bundle)
     {
-        _counters.Load(bundle);
+        // The catalogue first: what is not in it is not counted.
+        _catalogue.Load(bundle);
         try
         {
-            _catalogue.Load(bundle);
+            _counters.Load(bundle);
         }
         catch
         {
-            // It is refused, and loaded again at the next look: what stayed of each try would fill the memory.
-            _counters.Forget(bundle);
+            // It is refused, and loaded again at a later look: what stayed of each try would fill the memory.
+            _catalogue.Forget(bundle);
             throw;
         }
     }

@@ -24,6 +24,9 @@ public interface IUserStateStore : IEventLog
     /// <param name="afterSequence">Only what was stored after this <see cref="StoredEvent.Sequence"/>; 0 for all.</param>
     IEnumerable<StoredEvent> EventsAfter(DateTimeOffset moment, long afterSequence = 0);
 
-    /// <summary>Forgets pages of times before a moment: no counter needs them any more.</summary>
-    void ForgetPages(DateTimeOffset before);
+    /// <summary>Forgets pages of times before a moment, the oldest first: no counter needs them any more.</summary>
+    /// <param name="before">The moment.</param>
+    /// <param name="limit">So many at most: who writes meanwhile waits.</param>
+    /// <returns>How many were forgotten.</returns>
+    int ForgetPages(DateTimeOffset before, int limit);
 }

@@ -26,10 +26,12 @@ public sealed partial class SqliteUserStateStore
     }
 
     /// <inheritdoc/>
-    public void ForgetPages(DateTimeOffset before) => Write(_derived, (connection, transaction) =>
+    public int ForgetPages(DateTimeOffset before, int limit) => Write(_derived, (connection, transaction) =>
     {
-        using var command = Command(connection, transaction, "DELETE FROM pages WHERE at < $before");
+        using var command = Command(
+            connection, transaction, "DELETE FROM pages WHERE sequence IN (SELECT sequence FROM pages WHERE at < $before ORDER BY at LIMIT $limit)");
         command.Parameters.AddWithValue("$before", before.UtcTicks);
+        command.Parameters.AddWithValue("$limit", limit);
         return command.ExecuteNonQuery();
     });
 

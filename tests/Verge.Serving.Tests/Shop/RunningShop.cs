@@ -10,8 +10,9 @@ internal sealed class RunningShop : IDisposable
     private readonly SqliteCatalogueStore _catalogue;
     private readonly UserEmbeddings? _embeddings;
 
-    public RunningShop(ShopFolder folder, FeedOptions? options = null, int capacity = 3, IUserStateStore? state = null)
+    public RunningShop(ShopFolder folder, FeedOptions? options = null, int capacity = 3, IUserStateStore? state = null, DateTimeOffset? now = null)
     {
+        Clock = new(now ?? TinyShop.Now);
         _state = state ?? new SqliteUserStateStore(folder.State);
         Bundles = new(folder.Bundles, TinyShop.Key.Public, capacity);
         Embeddings = _state as IUserEmbeddingStore;
@@ -22,7 +23,7 @@ internal sealed class RunningShop : IDisposable
         Feed.Refresh();
     }
 
-    public ManualTimeProvider Clock { get; } = new(TinyShop.Now);
+    public ManualTimeProvider Clock { get; }
 
     public BundleRegistry Bundles { get; }
 
@@ -45,6 +46,14 @@ internal sealed class RunningShop : IDisposable
 
     public void Click(string user, params string[] items) =>
         Feed.Take([.. items.Select((item, i) => new Interaction(user, item, EventKind.Clicked, Clock.GetUtcNow().AddSeconds(i - items.Length), "now", Surface.Home))]);
+
+    /// <summary>What a version has counted of each item, at a time.</summary>
+    public float[][] Rates(string? version = null, DateTimeOffset? at = null)
+    {
+        using var lease = Bundles.Acquire(version);
+        return [.. TinyShop.Items.Select(item => lease.Bundle.Counters.Read(item.Id, at ?? TinyShop.Now))
+            .Select(rates => new[] { (float)rates.ClickRate, (float)rates.OrderRate, (float)rates.CategoryClickRate, (float)rates.RelativeClicks })];
+    }
 
     public static string[] Ids(FeedAnswer answer) => [.. answer.Candidates.Select(candidate => candidate.Item.Id)];
 

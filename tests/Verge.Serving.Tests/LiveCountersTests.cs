@@ -1,0 +1,169 @@
+using Verge.Domain;
+using Verge.Testing;
+
+namespace Verge.Serving.Tests;
+
+/// <summary>What is counted while versions are served, what of it is kept, and what a start makes of that.</summary>
+public sealed class LiveCountersTests : IDisposable
+{
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+    private readonly ShopFolder _folder = new();
+    private readonly ManualTimeProvider _clock = new(TinyShop.Now);
+
+    [Fact]
+    public void Should_count_nothing_of_items_that_its_catalogue_never_had()
+    {
+        _folder.Seal();
+        using var shop = new RunningShop(_folder);
+        var before = shop.Rates();
+        shop.Click("eve", [.. Enumerable.Range(0, 100).Select(i => $"made up {i}")]);
+        shop.Feed.Take([new("eve", "made up", EventKind.Ordered, TinyShop.Now)]);
+        Given(shop, "made up", "made up, too");
+        Assert.Equal(before, shop.Rates());
+        // Stored they are: a version to come may know them.
+        using (var state = new SqliteUserStateStore(_folder.State))
+        {
+            Assert.Equal(101, state.Waiting(0));
+        }
+
+        using var restarted = new RunningShop(_folder);
+        Assert.Equal(before, restarted.Rates());
+    }
+
+    [Fact]
+    public void Should_count_items_that_came_while_it_served()
+    {
+        _folder.Seal();
+        float[][] counted;
+        using (var shop = new RunningShop(_folder))
+        {
+            var before = shop.Rates();
+            shop.Feed.Put([TinyShop.Items[0] with { Id = "new" }]);
+            shop.Click("ada", "new");
+            Given(shop, "new");
+            counted = shop.Rates();
+            Assert.NotEqual(before, counted);
+            // One that is gone was shown and clicked all the same.
+            shop.Feed.Delete("i3");
+            shop.Click("ada", "i3");
+            Assert.NotEqual(counted, shop.Rates());
+            counted = shop.Rates();
+        }
+
+        using var restarted = new RunningShop(_folder);
+        Assert.Equal(counted, restarted.Rates());
+    }
+
+    [Fact]
+    public void Should_forget_pages_that_no_version_needs_some_at_a_time()
+    {
+        using var state = new SqliteUserStateStore(_folder.State);
+        using var bundles = Bundles();
+        using var counters = new LiveCounters(state, new(), _clock, new NotedLog());
+        state.AppendPages([.. Enumerable.Range(1, 2_500).Select(i => new ServedPage(TinyShop.CountersAsOf.AddMinutes(-i), ["i1"])), new(TinyShop.CountersAsOf.AddDays(1), ["i2"])]);
+        using var lease = bundles.Acquire();
+        counters.Load(lease.Bundle);
+        // An older version may be loaded next, which needs what this one does not.
+        _clock.Advance(s_second);
+        Assert.Equal(2_501, Pages(state).Count);
+        counters.Keep(bundles.Versions);
+        _clock.Advance(s_second);
+        Assert.Equal(1_501, Pages(state).Count);
+        _clock.Advance(s_second);
+        _clock.Advance(s_second);
+        Assert.Equal(["i2"], Pages(state).Select(page => page.ServedItems[0]));
+        // Ten half-lives of seven days after it was served.
+        _clock.SetUtcNow(TinyShop.CountersAsOf.AddDays(70.9));
+        _clock.Advance(s_second);
+        Assert.Single(Pages(state));
+        _clock.SetUtcNow(TinyShop.CountersAsOf.AddDays(71.1));
+        _clock.Advance(s_second);
+        Assert.Empty(Pages(state));
+    }
+
+    [Fact]
+    public void Should_forget_faster_than_pages_come()
+    {
+        using var state = new SqliteUserStateStore(_folder.State);
+        using var bundles = Bundles();
+        using var counters = new LiveCounters(state, new(), _clock, new NotedLog());
+        state.AppendPages([.. Enumerable.Range(1, 9_000).Select(i => new ServedPage(TinyShop.CountersAsOf.AddMinutes(-i), ["i1"]))]);
+        using var lease = bundles.Acquire();
+        counters.Load(lease.Bundle);
+        counters.Keep(bundles.Versions);
+        for (var i = 0; i < 3_000; i++)
+        {
+            counters.TakePage(new(TinyShop.Now, ["i2"]));
+        }
+
+        _clock.Advance(s_second);
+        Assert.Equal(9_000 - (2 * 3_000) + 3_000, Pages(state).Count);
+    }
+
+    [Fact]
+    public void Should_start_without_what_weighs_next_to_nothing_by_now()
+    {
+        _folder.Seal();
+        using (var shop = new RunningShop(_folder))
+        {
+            shop.Click("ada", "i1", "i2", "i3");
+            shop.Home("bob", 30);
+        }
+
+        var later = TinyShop.Now.AddDays(80);
+        using var all = new RunningShop(_folder, new() { CounterHalfLives = 20 }, now: later);
+        using var late = new RunningShop(_folder, now: later);
+        using var nothing = new RunningShop(_folder, now: later, state: new BrokenStateStore());
+        Assert.Equal(nothing.Rates(at: later), late.Rates(at: later));
+        Assert.NotEqual(nothing.Rates(at: later), all.Rates(at: later));
+    }
+
+    [Fact]
+    public void Should_tell_of_pages_that_it_could_not_store()
+    {
+        var (state, log) = (new BrokenStateStore { IsFull = true }, new NotedLog());
+        using var counters = new LiveCounters(state, new(), _clock, log);
+        for (var i = 0; i < 10_003; i++)
+        {
+            counters.TakePage(new(TinyShop.Now, ["i1"]));
+        }
+
+        Assert.Empty(log.Notes);
+        _clock.Advance(s_second);
+        // More than it keeps, and those it kept.
+        Assert.Equal(["Warning: 3 pages", "Warning: 10000 pages"], log.Notes.Select(note => note[..(note.IndexOf("pages", StringComparison.Ordinal) + 5)]));
+        _clock.Advance(s_second);
+        Assert.Equal(2, log.Notes.Count);
+    }
+
+    [Fact]
+    public void Should_change_versions_though_nothing_can_be_written()
+    {
+        var first = _folder.Seal(1);
+        var state = new BrokenStateStore();
+        using var shop = new RunningShop(_folder, capacity: 1, state: state);
+        state.IsFull = true;
+        var second = _folder.Seal(2);
+        var change = shop.Feed.Refresh();
+        Assert.Equal([second], change.Added);
+        Assert.Equal([first], change.Retired);
+        Assert.Equal([second], shop.Feed.Counted);
+        Assert.Equal([second], shop.Feed.Changed);
+        shop.Clock.Advance(s_second);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private BundleRegistry Bundles()
+    {
+        _folder.Seal();
+        var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
+        bundles.Refresh();
+        return bundles;
+    }
+
+    private static List<StoredEvent> Pages(SqliteUserStateStore state) => [.. state.EventsAfter(DateTimeOffset.MinValue).Where(stored => stored.Interaction is null)];
+
+    private static void Given(RunningShop shop, params string[] items) =>
+        shop.Feed.Answer(new() { UserId = "bob", Surface = Surface.Home, Given = [.. items.Select(item => new GivenCandidate(item, null))] });
+}
