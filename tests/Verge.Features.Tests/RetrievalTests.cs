@@ -121,6 +121,35 @@ public class RetrievalTests
         Assert.Throws<FeatureException>(() => new ItemEncodingTable(table.Features, [Items[0], Items[0]]));
     }
 
+    [Fact]
+    public void Should_give_an_index_that_was_given_back_to_a_later_item()
+    {
+        var table = Table(Log(("u", 1, 0, "a"), ("u", 2, 1, "a")));
+        Item Titled(string title) => Items[0] with { Title = title };
+        Assert.Equal(10, Change("one"));
+        Assert.Equal(11, Change("one more word"));
+        // Whoever has the old one still has what it was.
+        Assert.Single(table.Title(10).ToArray());
+        Assert.Equal(12, table.Count);
+        table.Release(10);
+        Assert.Equal(10, Change("two words"));
+        Assert.Equal(2, table.Title(10).Length);
+        Assert.Equal(10, table.Index(Items[0].Id));
+        Assert.Equal(3, table.Title(11).Length);
+        Assert.Equal(12, table.Count);
+        // Those that it was made with stay.
+        table.Release(1);
+        table.Release(0);
+        Assert.Equal(12, Change("four words are these"));
+
+        int Change(string title)
+        {
+            var index = table.Add(Titled(title));
+            table.Publish(index);
+            return index;
+        }
+    }
+
     [Theory]
     [InlineData("Café crème, 2 pièces", "CAFÉ  CRÈME 2 PIÈCES!")]
     [InlineData("a a b", "A-B")]

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Retrieval;
 using Verge.Models.Scoring;
 using Verge.NeuralNetworks;
 using Verge.Tensors;
+using Verge.Testing;
 
 namespace Verge.Models.Tests;
 
@@ -50,6 +52,45 @@ public sealed class TwoTowersTests
         {
             Assert.Equal(one[i], items[7][i], 1e-6f);
         }
+    }
+
+    [Fact]
+    public void Should_embed_items_that_came_since_at_new_indices_and_at_old_ones()
+    {
+        var table = Table();
+        using var model = new TwoTowers(table, Small);
+        var items = ItemEmbeddings.Of(model);
+        var (own, first) = (items[3].ToArray(), table.Count);
+        int[] added = [.. Enumerable.Range(0, 40).Select(i => table.Add(new() { Id = $"new{i}", Title = $"word{i}", Attributes = Attributes(i) }))];
+        items.Encode(model, added.AsSpan(0, 3));
+        items.Encode(model, []);
+        items.Encode(model, added.AsSpan(3));
+        Assert.Equal(first + 40, items.Count);
+        AssertAsTheTowerDoes();
+        table.Release(added[1]);
+        Assert.Equal(added[1], table.Add(new() { Id = "later", Title = "another", Attributes = Attributes(9) }));
+        var before = items[added[1]].ToArray();
+        items.Encode(model, added.AsSpan(1, 1));
+        Assert.NotEqual(before, items[added[1]].ToArray());
+        Assert.Equal(first + 40, items.Count);
+        AssertAsTheTowerDoes();
+        var all = new float[items.Count * items.Width];
+        items.CopyTo(all);
+        Assert.Equal(items[added[^1]].ToArray(), all[^items.Width..]);
+        Assert.Equal(own, items[3].ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => items.Encode(model, [first - 1]));
+
+        void AssertAsTheTowerDoes()
+        {
+            using var tape = new Tape(model.Parameters, new() { Recording = false });
+            var expected = model.EncodeItems(tape, added).Value.ToArray();
+            for (var i = 0; i < added.Length; i++)
+            {
+                TensorAssert.Close(expected.AsSpan(i * items.Width, items.Width), items[added[i]]);
+            }
+        }
+
+        static ImmutableSortedDictionary<string, string> Attributes(int i) => RandomLog.Make(1).Items[i % 5].Attributes;
     }
 
     [Fact]

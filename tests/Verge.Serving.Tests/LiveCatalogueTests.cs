@@ -1,4 +1,5 @@
 using Verge.Domain;
+using Verge.Features;
 using Verge.Testing;
 
 namespace Verge.Serving.Tests;
@@ -108,6 +109,120 @@ public sealed class LiveCatalogueTests : IDisposable
     }
 
     [Fact]
+    public void Should_keep_nothing_of_a_version_while_the_state_cannot_be_read()
+    {
+        var version = _folder.Seal();
+        var state = new BrokenStateStore { IsBroken = true };
+        using var shop = new RunningShop(_folder, state: state);
+        Assert.Contains("disk", Assert.Single(shop.Bundles.Refused).Message, StringComparison.Ordinal);
+        Assert.Empty(shop.Feed.Changed);
+        state.IsBroken = false;
+        Assert.Equal([version], shop.Feed.Refresh().Added);
+        Assert.Equal([version], shop.Feed.Changed);
+    }
+
+    [Fact]
+    public void Should_grow_by_items_that_come_not_by_what_changes()
+    {
+        _folder.Seal();
+        using var shop = new RunningShop(_folder);
+        using (var lease = shop.Bundles.Acquire())
+        {
+            Assert.Equal(61, lease.Bundle.Encoded);
+        }
+
+        for (var i = 0; i < 60; i++)
+        {
+            shop.Feed.Put([s_new with { Title = $"Größe {i % 7}" }, TinyShop.Items[7] with { Title = $"Größe {1 + (i % 5)}" }]);
+        }
+
+        using var changed = shop.Bundles.Acquire();
+        // Two items changed; of each, two indices that it left wait for whoever may have them.
+        Assert.InRange(changed.Bundle.Encoded, 63, 61 + (2 * 3));
+        shop.Click("ada", "new");
+        Assert.Equal(TinyShop.Items.Length + 1, changed.Bundle.Index.Count);
+        Assert.Contains("i7", RunningShop.Ids(shop.Home("ada")));
+    }
+
+    [Fact]
+    public void Should_leave_items_as_they_were_to_who_is_at_it()
+    {
+        _folder.Seal();
+        using var shop = new RunningShop(_folder);
+        shop.Feed.Put([s_new]);
+        shop.Feed.Put([s_new with { Title = "Größe 1" }]);
+        var lease = shop.Bundles.Acquire();
+        HistoryClick[] clicks = [new("new", TinyShop.Now, "now")];
+        var history = Select();
+        var (before, embedded) = (lease.Bundle.Describe(history), Encoded());
+        for (var i = 0; i < 20; i++)
+        {
+            shop.Feed.Put([s_new with { Title = $"Größe {2 + (i % 5)}" }]);
+            // Others come and go.
+            shop.Home("bob", 5);
+            Assert.Equal(before, lease.Bundle.Describe(history));
+            Assert.Equal(embedded, Encoded());
+        }
+
+        Assert.NotEqual(before, lease.Bundle.Describe(Select()));
+        var grown = lease.Bundle.Encoded;
+        Assert.InRange(grown, 61 + 12, 61 + 22);
+        lease.Dispose();
+        for (var i = 0; i < 40; i++)
+        {
+            shop.Feed.Put([s_new with { Title = $"Größe {i % 7}" }]);
+        }
+
+        using var later = shop.Bundles.Acquire();
+        Assert.InRange(later.Bundle.Encoded, grown, grown + 2);
+
+        int[] Select() => lease.Bundle.Users.Select(Surface.Home, clicks, null, TinyShop.Now, "now");
+
+        float[] Encoded()
+        {
+            var values = new float[lease.Bundle.Users.Width];
+            Assert.True(lease.Bundle.Users.TryEncode(Surface.Home, history, values));
+            return values;
+        }
+    }
+
+    [Fact]
+    public void Should_go_on_without_an_item_that_no_version_can_embed()
+    {
+        var first = _folder.Seal(1);
+        using var log = new NotedLog();
+        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
+        using var feed = new FeedService(bundles, new BrokenStateStore(), null, new ManualTimeProvider(TinyShop.Now), log);
+        feed.Refresh();
+        var taken = feed.Put([s_new with { Id = "poison", Title = null! }, s_new, new() { Id = "blank" }]);
+        Assert.Equal((first, "poison blank"), (taken.Version, string.Join(' ', taken.Missed)));
+        Assert.Contains($"Item poison cannot be embedded by version {first}", Assert.Single(log.Notes), StringComparison.Ordinal);
+        // No version to come is refused for it.
+        var second = _folder.Seal(2);
+        Assert.Equal([second], feed.Refresh().Added);
+        Assert.Contains($"Item poison cannot be embedded by version {second}", log.Notes.Last(), StringComparison.Ordinal);
+        using var lease = bundles.Acquire();
+        Assert.Equal(61, lease.Bundle.Index.Count);
+        Assert.NotNull(lease.Bundle.Find("poison"));
+        Assert.NotNull(lease.Bundle.Find("new"));
+    }
+
+    [Fact]
+    public void Should_keep_no_version_from_a_change_that_another_cannot_take()
+    {
+        _folder.Seal(1);
+        _folder.Seal(2);
+        using var log = new NotedLog();
+        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
+        using var feed = new FeedService(bundles, new BrokenStateStore(), null, new ManualTimeProvider(TinyShop.Now), log, catalogue: new AnyCatalogue());
+        feed.Refresh();
+        Assert.Null(feed.Put([new() { Id = null! }]).Version);
+        // Each is asked, whatever became of the one before.
+        Assert.Equal(bundles.Versions.Select(version => $"Error: Version {version} could not"), log.Notes.Where(note => note.Contains(" take a change", StringComparison.Ordinal)).Select(note => note[..note.IndexOf(" take a change", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+        Assert.Equal(bundles.Versions[^1], feed.Put([s_new]).Version);
+    }
+
+    [Fact]
     public void Should_change_versions_and_items_while_serving_without_one_failed_request()
     {
         _folder.Seal(1);
@@ -146,6 +261,20 @@ public sealed class LiveCatalogueTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>A store that takes whatever comes, and holds nothing.</summary>
+    private sealed class AnyCatalogue : ICatalogueStore
+    {
+        public void Put(IReadOnlyList<Item> items)
+        {
+        }
+
+        public void Delete(string itemId)
+        {
+        }
+
+        public IReadOnlyList<(string ItemId, Item? Item)> Read() => [];
+    }
 
     /// <summary>A store without changes, whose disk fails while <see cref="IsBroken"/>.</summary>
     private sealed class UnreadableCatalogue : ICatalogueStore

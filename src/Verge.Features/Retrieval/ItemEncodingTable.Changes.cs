@@ -9,6 +9,7 @@ public sealed partial class ItemEncodingTable
     private readonly Lock _changing = new();
     private readonly ConcurrentDictionary<string, int> _published = new(StringComparer.Ordinal);
     private volatile Encoded[] _added = [];
+    private readonly Stack<int> _free = new();
     private int _addedCount;
 
     /// <summary>
@@ -30,6 +31,12 @@ public sealed partial class ItemEncodingTable
                 return known;
             }
 
+            if (_free.TryPop(out var free))
+            {
+                _added[free - _first] = encoded;
+                return free;
+            }
+
             var added = _added;
             if (_addedCount == added.Length)
             {
@@ -49,6 +56,21 @@ public sealed partial class ItemEncodingTable
         if (index >= _first)
         {
             _published[ItemId(index)] = index;
+        }
+    }
+
+    /// <summary>
+    /// Gives back the index that an item had before it changed; a later item gets it. Whoever gives it back knows that nobody has it any more.
+    /// </summary>
+    /// <param name="index">An index that <see cref="Add"/> gave; those that the table was made with stay.</param>
+    public void Release(int index)
+    {
+        if (index >= _first)
+        {
+            lock (_changing)
+            {
+                _free.Push(index);
+            }
         }
     }
 

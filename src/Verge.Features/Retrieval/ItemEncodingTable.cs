@@ -5,7 +5,8 @@ namespace Verge.Features;
 
 /// <summary>A catalogue, encoded once: the item tower's inputs by item index. Index 0 is the unknown item.</summary>
 /// <remarks>
-/// Thread-safe. An index means the same for ever: an item that changes while it is served gets another one, and readers take no lock.
+/// Thread-safe, and readers take no lock. An index means the same until it is given back: an item that changes while it is served gets
+/// another one, and whoever had the old one has the item as it was.
 /// </remarks>
 public sealed partial class ItemEncodingTable
 {

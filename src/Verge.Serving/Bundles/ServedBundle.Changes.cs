@@ -4,14 +4,18 @@ namespace Verge.Serving;
 
 public sealed partial class ServedBundle
 {
+    private const int NotEncoded = -1;
+    private readonly RetiredIndices _retired;
+
     /// <summary>Makes the changes to the catalogue that are stored: what it is to the cloud by now.</summary>
     /// <param name="changes">The changes.</param>
+    /// <param name="refused">Told of items that the version cannot embed: they are in its catalogue, and not in its index.</param>
     /// <exception cref="UserStateException">They cannot be read.</exception>
-    public void Take(ICatalogueStore changes)
+    public void Take(ICatalogueStore changes, Action<Item, Exception>? refused = null)
     {
         ArgumentNullException.ThrowIfNull(changes);
         var stored = changes.Read();
-        Put([.. stored.Select(change => change.Item).OfType<Item>()]);
+        Put([.. stored.Select(change => change.Item).OfType<Item>()], refused);
         foreach (var (itemId, _) in stored.Where(change => change.Item is null))
         {
             Delete(itemId);
@@ -22,26 +26,24 @@ public sealed partial class ServedBundle
     /// Puts items into the catalogue and the index, new ones and changed ones, embedded by what they are. Requests go on meanwhile; one
     /// caller at a time.
     /// </summary>
-    /// <returns>The ids of those of which the version knows nothing: the index does not hold them.</returns>
-    internal IReadOnlyList<string> Put(IReadOnlyList<Item> items)
+    /// <param name="items">The items; of an id that comes twice, the last.</param>
+    /// <param name="refused">Told of those that cannot be embedded.</param>
+    /// <returns>The ids of those that the index does not hold: the version knows nothing of them, or cannot embed them.</returns>
+    internal IReadOnlyList<string> Put(IReadOnlyList<Item> items, Action<Item, Exception>? refused = null)
     {
-        var table = _retrieval.Items;
-        int[] indices = [.. items.Select(table.Add)];
-        _embeddings.Extend(_retrieval.ViewItem);
+        _retired.Collect();
+        Item[] last = [.. items.Reverse().DistinctBy(item => item.Id).Reverse()];
+        var indices = Encode(last, refused);
         var missed = new List<string>();
-        for (var i = 0; i < indices.Length; i++)
+        for (var i = 0; i < last.Length; i++)
         {
             // In this order, whoever finds the item has its embedding, and whoever has a hit finds the item.
-            table.Publish(indices[i]);
-            var label = Items.Set(items[i]) + 1;
-            if (table.IsEmbeddable(indices[i]))
-            {
-                Index.Upsert(label, _embeddings[indices[i]]);
-            }
-            else
+            Publish(last[i].Id, indices[i]);
+            var label = Items.Set(last[i]) + 1;
+            if (!TryIndex(last[i], indices[i], label, refused))
             {
                 Index.Remove(label);
-                missed.Add(items[i].Id);
+                missed.Add(last[i].Id);
             }
         }
 
@@ -56,6 +58,67 @@ public sealed partial class ServedBundle
         {
             Index.Remove(place + 1);
             Items.Clear(place);
+        }
+    }
+
+    /// <summary>Encoded items, the version's own and those that came, with what changed ones have left and not given back yet.</summary>
+    internal int Encoded => _retrieval.Items.Count;
+
+    /// <summary>The index of each item, which has its embedding by then; <see cref="NotEncoded"/> where it cannot have one.</summary>
+    private int[] Encode(Item[] items, Action<Item, Exception>? refused)
+    {
+        var (table, indices, changed) = (_retrieval.Items, new int[items.Length], new List<int>());
+        for (var i = 0; i < items.Length; i++)
+        {
+            try
+            {
+                indices[i] = table.Add(items[i]);
+                if (indices[i] != table.Index(items[i].Id))
+                {
+                    changed.Add(indices[i]);
+                }
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                // The others are not to wait for an item that nobody thought of.
+                indices[i] = NotEncoded;
+                refused?.Invoke(items[i], error);
+            }
+        }
+
+        _embeddings.Encode(_retrieval.ViewItem, [.. changed]);
+        return indices;
+    }
+
+    private void Publish(string itemId, int index)
+    {
+        var before = _retrieval.Items.Index(itemId);
+        if (index == NotEncoded || index == before)
+        {
+            return;
+        }
+
+        _retrieval.Items.Publish(index);
+        _retired.Add(before);
+    }
+
+    private bool TryIndex(Item item, int index, long label, Action<Item, Exception>? refused)
+    {
+        if (index == NotEncoded || !_retrieval.Items.IsEmbeddable(index))
+        {
+            return false;
+        }
+
+        try
+        {
+            Index.Upsert(label, _embeddings[index]);
+            return true;
+        }
+        catch (ArgumentException error)
+        {
+            // A vector that is not finite.
+            refused?.Invoke(item, error);
+            return false;
         }
     }
 }

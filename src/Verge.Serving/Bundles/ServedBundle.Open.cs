@@ -42,6 +42,7 @@ public sealed partial class ServedBundle
         Item[] items = [.. Checked(CatalogueFile.Read(reader.PathOf(BundlePaths.Catalogue)))];
         Items = new(items);
         (var table, _retrieval) = RetrievalFiles.Load(Path.Combine(reader.Folder, BundlePaths.Retrieval), items);
+        _retired = new(_retrieval.Items.Release);
         Users = Own(new UserEncoder(Own(_retrieval)));
         _embeddings = ItemEmbeddings.Of(_retrieval.ViewItem);
         var (features, ranking) = RankingFiles.Load(Path.Combine(reader.Folder, BundlePaths.Ranking));

@@ -91,6 +91,12 @@ public sealed partial class ServedBundle
         }
     }
 
+    /// <summary>Begins to read indices of items, which stay what they are until <see cref="EndRead"/>.</summary>
+    internal int BeginRead() => _retired.Enter();
+
+    /// <summary>Ends what <see cref="BeginRead"/> gave.</summary>
+    internal void EndRead(int generation) => _retired.Leave(generation);
+
     /// <summary>Whether its memory has been given back.</summary>
     internal bool IsFreed => Volatile.Read(ref _users) == 0;
 

@@ -1,31 +1,31 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Verge.Domain;
 
 namespace Verge.Serving;
 
 /// <summary>
 /// Takes changes to the catalogue into all served versions, each by its own item tower, and stores them for those to come. Changes are made
-/// one at a time; who reads waits for none. Thread-safe.
+/// one at a time; who reads waits for none. A version that cannot take one keeps no other from it. Thread-safe.
 /// </summary>
-internal sealed class LiveCatalogue(ICatalogueStore store)
+internal sealed partial class LiveCatalogue(ICatalogueStore store, ILogger logger)
 {
     private readonly Lock _changing = new();
     private ImmutableArray<ServedBundle> _bundles = [];
 
-    /// <summary>Brings a version's catalogue up to now, and keeps it so.</summary>
     /// <summary>Versions whose catalogues are kept current, in the order they were loaded.</summary>
     public IReadOnlyList<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
 
+    /// <summary>Brings a version's catalogue up to now, and keeps it so.</summary>
     public void Load(ServedBundle bundle)
     {
         lock (_changing)
         {
-            bundle.Take(store);
+            bundle.Take(store, Refused(bundle));
             _bundles = _bundles.Add(bundle);
         }
     }
 
-    /// <summary>Forgets versions that are not served any more.</summary>
     /// <summary>Undoes <see cref="Load"/>: the version cannot be served after all.</summary>
     public void Forget(ServedBundle bundle)
     {
@@ -35,6 +35,7 @@ internal sealed class LiveCatalogue(ICatalogueStore store)
         }
     }
 
+    /// <summary>Forgets versions that are not served any more.</summary>
     public void Keep(IReadOnlyCollection<string> versions)
     {
         lock (_changing)
@@ -51,7 +52,7 @@ internal sealed class LiveCatalogue(ICatalogueStore store)
             var taken = new ItemsTaken(null, []);
             Change(bundle =>
             {
-                var missed = bundle.Put(items);
+                var missed = bundle.Put(items, Refused(bundle));
                 taken = string.CompareOrdinal(bundle.Version, taken.Version) > 0 ? new(bundle.Version, missed) : taken;
             });
             return taken;
@@ -77,6 +78,11 @@ internal sealed class LiveCatalogue(ICatalogueStore store)
                 {
                     change(bundle);
                 }
+                catch (Exception error)
+                {
+                    // It is stored: that this version lacks it is no reason to tell the caller that it did not happen.
+                    ChangeFailed(logger, bundle.Version, error);
+                }
                 finally
                 {
                     bundle.EndUse();
@@ -84,4 +90,12 @@ internal sealed class LiveCatalogue(ICatalogueStore store)
             }
         }
     }
+
+    private Action<Item, Exception> Refused(ServedBundle bundle) => (item, error) => ItemRefused(logger, item.Id, bundle.Version, error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Item {Item} cannot be embedded by version {Version}: it is in its catalogue, but no search by embedding finds it")]
+    private static partial void ItemRefused(ILogger logger, string item, string version, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Version {Version} could not take a change to the catalogue, which is stored; it takes it when it is loaded again")]
+    private static partial void ChangeFailed(ILogger logger, string version, Exception error);
 }

@@ -52,7 +52,7 @@ public sealed partial class FeedService : IDisposable
         _counters = new(state, _options, time, _logger);
         _taking = new(TakeNew);
         _embeddings = embeddings;
-        _catalogue = new(catalogue ?? new MemoryCatalogueStore());
+        _catalogue = new(catalogue ?? new MemoryCatalogueStore(), _logger);
     }
 
     /// <summary>Times that an interaction may have, both included.</summary>
