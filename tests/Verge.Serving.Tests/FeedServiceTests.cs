@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Verge.Domain;
 
 namespace Verge.Serving.Tests;
@@ -163,6 +164,58 @@ public sealed class FeedServiceTests : IDisposable
     }
 
     [Fact]
+    public void Should_count_a_page_once_however_often_its_answer_was_lost()
+    {
+        _shop.Click("ada", "i0");
+        var first = _shop.Home("ada", 25);
+        var second = _shop.Home("ada", 25, first.Cursor);
+        var counted = _shop.Rates();
+        Assert.Equal(second.Cursor, _shop.Home("ada", 25, first.Cursor).Cursor);
+        Assert.Equal(counted, _shop.Rates());
+        // The last page is one too.
+        Assert.Null(_shop.Home("ada", 25, second.Cursor).Cursor);
+        Assert.NotEqual(counted, _shop.Rates());
+        counted = _shop.Rates();
+        _shop.Home("ada", 25, second.Cursor);
+        // And those after a page that was asked for again.
+        _shop.Home("ada", 25, first.Cursor);
+        _shop.Home("ada", 25, second.Cursor);
+        Assert.Equal(counted, _shop.Rates());
+        _shop.Home("ada", 25);
+        Assert.NotEqual(counted, _shop.Rates());
+    }
+
+    [Fact]
+    public void Should_count_what_the_retriever_that_answered_removed()
+    {
+        using var lease = _shop.Bundles.Acquire();
+        var popular = new PopularRetriever(200, TimeSpan.FromMinutes(1));
+        var (alone, after) = (Ask(popular), Ask(new FailingRetriever(popular), popular));
+        Assert.Equal(3, alone.Removed["excluded"]);
+        Assert.Equal(alone.Removed, after.Removed);
+        Assert.Equal(alone.Candidates.Select(candidate => candidate.Item.Id), after.Candidates.Select(candidate => candidate.Item.Id));
+        Assert.Equal("failing_failed", after.Fallback);
+        Assert.Equal(0, after.SearchBreadth);
+
+        FeedContext Ask(params IRetriever[] retrievers)
+        {
+            var context = new FeedContext
+            {
+                Query = new() { UserId = "ada", Surface = Surface.Home, Exclude = ["i1", "i2", "i3"] },
+                Bundle = lease.Bundle,
+                Latest = lease.Bundle,
+                Now = TinyShop.Now,
+                Clicks = default,
+                Counters = lease.Bundle.Counters,
+                Served = new HashSet<string>(),
+                Seen = new HashSet<string>(),
+            };
+            new RetrieveStage(NullLogger<RetrieveStage>.Instance, retrievers).Run(context);
+            return context;
+        }
+    }
+
+    [Fact]
     public void Should_take_a_cursor_from_before_a_restart()
     {
         var first = _shop.Home("ada", 10);
@@ -254,5 +307,20 @@ public sealed class FeedServiceTests : IDisposable
     {
         _shop.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>Does all of another's work, then fails.</summary>
+    private sealed class FailingRetriever(IRetriever other) : IRetriever
+    {
+        public string Name => "failing";
+
+        public bool IsRequired => false;
+
+        public string? Retrieve(FeedContext context)
+        {
+            other.Retrieve(context);
+            context.SearchBreadth = 200;
+            throw new InvalidOperationException("at the end");
+        }
     }
 }

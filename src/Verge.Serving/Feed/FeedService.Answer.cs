@@ -37,21 +37,20 @@ public sealed partial class FeedService
         }
 
         string[] items = [.. context.Candidates.Select(candidate => candidate.Item.Id)];
-        _counters.TakePage(new(now, items));
-        return new(context.Bundle.Version, Next(query, cursor, items), context.Fallback, context.Candidates, context.Removed);
+        // Asked for again with the same cursor, its answer was lost on its way: nobody has seen it twice.
+        if (query.Given is not null || _served.Set(cursor.FeedId, cursor.Page, items))
+        {
+            _counters.TakePage(new(now, items));
+        }
+
+        return new(context.Bundle.Version, Next(query, cursor, items.Length), context.Fallback, context.Candidates, context.Removed);
     }
 
     /// <summary>A page that is not full is the last one.</summary>
-    private FeedCursor? Next(FeedQuery query, FeedCursor cursor, string[] items)
-    {
-        if (query.Given is not null || items.Length < Math.Min(query.Limit, _options.Retrieved) || cursor.Page + 1 >= FeedCursor.MaximumPages)
-        {
-            return null;
-        }
-
-        _served.Set(cursor.FeedId, cursor.Page, items);
-        return cursor with { Page = cursor.Page + 1 };
-    }
+    private FeedCursor? Next(FeedQuery query, FeedCursor cursor, int items) =>
+        query.Given is not null || items < Math.Min(query.Limit, _options.Retrieved) || cursor.Page + 1 >= FeedCursor.MaximumPages
+            ? null
+            : cursor with { Page = cursor.Page + 1 };
 
     /// <summary>A feed without the user's past is worth more than none.</summary>
     private (ReadOnlyMemory<HistoryClick> Clicks, ImmutableHashSet<string> Seen, string? Failure) ReadState(FeedQuery query, DateTimeOffset now)

@@ -3,8 +3,8 @@ namespace Verge.Serving;
 /// <summary>Which items the pages of recent feeds had, so that a feed's later pages do not repeat them. Bounded; thread-safe.</summary>
 internal sealed class ServedFeeds(int capacity)
 {
-    private readonly Dictionary<Guid, LinkedListNode<(Guid Feed, List<string[]> Pages)>> _feeds = [];
-    private readonly LinkedList<(Guid Feed, List<string[]> Pages)> _byAge = new();
+    private readonly Dictionary<Guid, LinkedListNode<ServedFeed>> _feeds = [];
+    private readonly LinkedList<ServedFeed> _byAge = new();
     private readonly Lock _gate = new();
 
     /// <summary>What the pages before one had.</summary>
@@ -26,7 +26,8 @@ internal sealed class ServedFeeds(int capacity)
     }
 
     /// <summary>Remembers a page; those after it, of an answer that may never have arrived, are void.</summary>
-    public void Set(Guid feed, int page, string[] items)
+    /// <returns>Whether it was never served before, as far as is remembered.</returns>
+    public bool Set(Guid feed, int page, string[] items)
     {
         lock (_gate)
         {
@@ -36,29 +37,46 @@ internal sealed class ServedFeeds(int capacity)
             }
             else
             {
-                node = new((feed, []));
+                node = new(new(feed));
                 _feeds.Add(feed, node);
             }
 
             _byAge.AddLast(node);
-            var pages = node.Value.Pages;
-            if (pages.Count > page)
+            if (_feeds.Count > capacity)
             {
-                pages.RemoveRange(page, pages.Count - page);
+                _feeds.Remove(_byAge.First!.Value.Id);
+                _byAge.RemoveFirst();
+            }
+
+            return node.Value.Set(page, items);
+        }
+    }
+
+    private sealed class ServedFeed(Guid id)
+    {
+        private int _served;
+
+        public Guid Id => id;
+
+        public List<string[]> Pages { get; } = [];
+
+        public bool Set(int page, string[] items)
+        {
+            if (Pages.Count > page)
+            {
+                Pages.RemoveRange(page, Pages.Count - page);
             }
 
             // Forgotten ones are empty: the feed was served before a restart, or was pushed out.
-            while (pages.Count < page)
+            while (Pages.Count < page)
             {
-                pages.Add([]);
+                Pages.Add([]);
             }
 
-            pages.Add(items);
-            if (_feeds.Count > capacity)
-            {
-                _feeds.Remove(_byAge.First!.Value.Feed);
-                _byAge.RemoveFirst();
-            }
+            Pages.Add(items);
+            var isNew = page >= _served;
+            _served = Math.Max(_served, page + 1);
+            return isNew;
         }
     }
 }

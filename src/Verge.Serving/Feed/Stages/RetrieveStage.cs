@@ -45,7 +45,10 @@ public sealed partial class RetrieveStage(ILogger<RetrieveStage> logger, params 
         catch (Exception error) when (!retriever.IsRequired && error is not OutOfMemoryException)
         {
             RetrieverFailed(logger, retriever.Name, context.Bundle.Version, error);
+            // What it has done so far is void, so that whoever answers counts alone.
             context.Candidates.Clear();
+            context.Removed.Clear();
+            context.SearchBreadth = 0;
             return $"{retriever.Name}_failed";
         }
     }
