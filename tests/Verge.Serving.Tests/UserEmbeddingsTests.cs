@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Verge.Domain;
+using Verge.Testing;
 
 namespace Verge.Serving.Tests;
 
@@ -82,7 +83,7 @@ public sealed class UserEmbeddingsTests : IDisposable
         using var committing = new ManualResetEventSlim();
         var consumer = new UserEmbeddingConsumer(shop.Bundles, (IUserStateStore)shop.Embeddings!, new ToldStore(shop.Embeddings!, committing), shop.Clock);
         var draining = Task.Factory.StartNew(() => Step(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        committing.Wait();
+        Eventually.Ends("a commit", committing.Wait);
         for (var i = 0; i < 50; i++)
         {
             Assert.Null(shop.Home("ada").Fallback);
@@ -146,11 +147,14 @@ public sealed class UserEmbeddingsTests : IDisposable
     {
         _folder.Seal();
         using var shop = new RunningShop(_folder);
-        shop.Consumer!.Wait(CancellationToken.None);
+        var consumer = shop.Consumer!;
+        Eventually.Ends("the first version", consumer.Wait);
+        Assert.ThrowsAny<OperationCanceledException>(() => consumer.Wait(new(canceled: true)));
         shop.Click("ada", "i1");
-        shop.Consumer.Wait(CancellationToken.None);
+        Eventually.Ends("a click", consumer.Wait);
+        Assert.ThrowsAny<OperationCanceledException>(() => consumer.Wait(new(canceled: true)));
         await shop.Feed.TakeAsync([new("ada", "i2", EventKind.Clicked, shop.Clock.GetUtcNow())]);
-        shop.Consumer.Wait(CancellationToken.None);
+        Eventually.Ends("a click that came with others", consumer.Wait);
     }
 
     [Fact]

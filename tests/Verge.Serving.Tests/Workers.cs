@@ -8,6 +8,7 @@ namespace Verge.Serving.Tests;
 /// </summary>
 internal sealed class Workers : IDisposable
 {
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
     private readonly CountdownEvent _ended;
     private readonly int[] _turns;
     private readonly Lock _gate = new();
@@ -30,7 +31,8 @@ internal sealed class Workers : IDisposable
     public void Wait(int turns)
     {
         int[] reached = [.. _turns.Select((_, worker) => Volatile.Read(ref _turns[worker]) + turns)];
-        SpinWait.SpinUntil(() => _failure is not null || reached.Index().All(turn => Volatile.Read(ref _turns[turn.Index]) >= turn.Item));
+        var isReached = SpinWait.SpinUntil(() => _failure is not null || reached.Index().All(turn => Volatile.Read(ref _turns[turn.Index]) >= turn.Item), s_limit);
+        Assert.True(isReached, $"waited {s_limit} in vain for {turns} turns more of each worker; they have had {string.Join(", ", _turns)}");
     }
 
     /// <summary>Ends it; what one threw is thrown.</summary>
