@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verge.Domain;
 using Verge.Features;
 using Verge.Testing;
@@ -126,6 +127,50 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
     }
 
     [Fact]
+    public void Should_pass_over_users_who_cannot_be_encoded_and_take_in_the_others()
+    {
+        _folder.Seal();
+        using var life = new Life(this);
+        life.Append(Click("eve", "i1"), Click("ada", "i1"), Click("mallory", "i1"), Click("bob", "i2"));
+        var consumer = Make(life.Bundles, new SelectiveStateStore(life.State, "eve", "mallory"), life.Embeddings, _clock);
+        // A fault may pass.
+        Assert.Throws<FormatException>(() => consumer.Step());
+        Assert.Throws<FormatException>(() => consumer.Step());
+        Assert.Equal(4, consumer.Waiting);
+        Assert.True(consumer.Step());
+        Assert.Equal(0, consumer.Waiting);
+        life.AssertIs("ada", Surface.Home, 1, "i1");
+        life.AssertIs("bob", Surface.ViewItem, 1, "i2");
+        Assert.Null(life.Embeddings.Find("eve", Surface.ViewItem));
+        Assert.Null(life.Embeddings.Find("mallory", Surface.Home));
+        // Later events are tried as often.
+        life.Append(Click("eve", "i3"), Click("ada", "i3"));
+        Assert.Throws<FormatException>(() => consumer.Step());
+        Assert.Throws<FormatException>(() => consumer.Step());
+        Drain(consumer);
+        life.AssertIs("ada", Surface.Home, 2, "i1", "i3");
+    }
+
+    [Fact]
+    public void Should_wait_for_a_storage_that_fails_as_long_as_it_does()
+    {
+        _folder.Seal();
+        using var life = new Life(this);
+        life.Append(Click("ada", "i1"));
+        var state = new SelectiveStateStore(life.State, "ada") { Fault = new UserStateException("the disk is full", new IOException()) };
+        var consumer = Make(life.Bundles, state, life.Embeddings, _clock);
+        for (var step = 0; step < 9; step++)
+        {
+            Assert.Throws<UserStateException>(() => consumer.Step());
+        }
+
+        Assert.Equal(1, consumer.Waiting);
+        state.Fault = null;
+        Drain(consumer);
+        life.AssertIs("ada", Surface.Home, 1, "i1");
+    }
+
+    [Fact]
     public void Should_encode_by_the_newest_version_whoever_acts()
     {
         var first = _folder.Seal(1);
@@ -250,10 +295,10 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
         life.Drain();
         life.Consumer.Signal();
         life.Consumer.Signal();
-        life.Consumer.Wait(CancellationToken.None);
+        Eventually.Ends("a signal", life.Consumer.Wait);
         life.Consumer.Offer(life.Embeddings.Find("ada", Surface.Home)!);
-        life.Consumer.Wait(CancellationToken.None);
-        var waiting = Task.Run(() => life.Consumer.Wait(CancellationToken.None));
+        Eventually.Ends("an offer", life.Consumer.Wait);
+        var waiting = Task.Run(() => Eventually.Ends("a signal to who waits already", life.Consumer.Wait));
         life.Consumer.Signal();
         await waiting;
         using var stop = new CancellationTokenSource();
@@ -329,6 +374,30 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
             _lease?.Dispose();
             Bundles.Dispose();
         }
+    }
+
+    /// <summary>A log that cannot give the clicks of some users.</summary>
+    private sealed class SelectiveStateStore(IUserStateStore state, params string[] users) : IUserStateStore
+    {
+        public Exception? Fault { get; set; } = new FormatException("no such time");
+
+        public IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions) => state.Append(interactions);
+
+        public IReadOnlyList<StoredEvent> Read(long after, int limit) => state.Read(after, limit);
+
+        public long End() => state.End();
+
+        public long Waiting(long after) => state.Waiting(after);
+
+        public void AppendPages(IReadOnlyList<ServedPage> pages) => state.AppendPages(pages);
+
+        public ReadOnlyMemory<HistoryClick> Clicks(string userId) => Fault is { } fault && users.Contains(userId) ? throw fault : state.Clicks(userId);
+
+        public ImmutableHashSet<string> Seen(string userId, DateTimeOffset since) => state.Seen(userId, since);
+
+        public IEnumerable<StoredEvent> EventsAfter(DateTimeOffset moment, long afterSequence = 0) => state.EventsAfter(moment, afterSequence);
+
+        public int ForgetPages(DateTimeOffset before, int limit) => state.ForgetPages(before, limit);
     }
 
     /// <summary>A store that cannot be written while it is broken.</summary>

@@ -10,6 +10,8 @@ internal static class EmbeddingMetrics
 
     public static Counter<long> Events { get; } = s_meter.CreateCounter<long>("verge.embeddings.events", "{event}", "Events that user embeddings took in");
 
+    public static Counter<long> Skipped { get; } = s_meter.CreateCounter<long>("verge.embeddings.skipped", "{event}", "Events that were passed over: their user could not be embedded");
+
     public static Counter<long> Reads { get; } = s_meter.CreateCounter<long>("verge.embeddings.reads", "{request}", "Requests by where the user's embedding came from");
 
     /// <summary>Meters how many events wait, read whenever somebody looks, until it is disposed.</summary>

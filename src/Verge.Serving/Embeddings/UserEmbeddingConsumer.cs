@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Verge.Domain;
 
 namespace Verge.Serving;
@@ -14,12 +18,18 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
 
     // A user's events of one batch cost one embedding: larger batches make a backlog shorter, and the newest event of it older.
     private const int Batch = 1_000;
+
+    // An error may pass; one of what a user's events are does not, and must not keep those of all others waiting. What the storage cannot do,
+    // it cannot for anybody: that is waited for.
+    private const int Tries = 3;
     private static readonly Surface[] s_surfaces = [Surface.ViewItem, Surface.Home];
 
     private readonly BundleRegistry _bundles;
     private readonly IUserStateStore _state;
     private readonly IUserEmbeddingStore _embeddings;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.Ordinal);
     private readonly object _gate = new();
     private bool _isSignaled;
 
@@ -28,13 +38,16 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
     /// <param name="state">The log, and users' clicks.</param>
     /// <param name="embeddings">Where embeddings go.</param>
     /// <param name="time">The clock.</param>
-    public UserEmbeddingConsumer(BundleRegistry bundles, IUserStateStore state, IUserEmbeddingStore embeddings, TimeProvider time)
+    /// <param name="logger">Told of users who are passed over; null for nowhere.</param>
+    public UserEmbeddingConsumer(
+        BundleRegistry bundles, IUserStateStore state, IUserEmbeddingStore embeddings, TimeProvider time, ILogger<UserEmbeddingConsumer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(bundles);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(time);
         (_bundles, _state, _embeddings, _time) = (bundles, state, embeddings, time);
+        _logger = logger ?? NullLogger<UserEmbeddingConsumer>.Instance;
     }
 
     /// <inheritdoc/>
@@ -53,17 +66,36 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
         var from = _embeddings.Position(Name);
         var events = _state.Read(from, Batch);
         var changed = Offered(bundle);
+        ExceptionDispatchInfo? failure = null;
         foreach (var user in events.GroupBy(stored => stored.Interaction!.UserId, StringComparer.Ordinal))
         {
-            Refresh(bundle, user.Key, user.Last().Interaction!.SessionId, user.Count(), changed);
+            try
+            {
+                Refresh(bundle, user.Key, user.Last().Interaction!.SessionId, user.Count(), changed);
+            }
+            catch (Exception error) when (error is not (IOException or UnauthorizedAccessException or ObjectDisposedException or OperationCanceledException))
+            {
+                if (_failures.AddOrUpdate(user.Key, 1, (_, failures) => failures + 1) < Tries)
+                {
+                    failure ??= ExceptionDispatchInfo.Capture(error);
+                }
+                else
+                {
+                    // What is stored of the user is of other events, and no request takes it for what these make of him.
+                    EmbeddingMetrics.Skipped.Add(user.Count());
+                    Skipped(_logger, user.Count(), user.Last().Sequence, error);
+                }
+            }
         }
 
+        failure?.Throw();
         if (events.Count > 0 || changed.Count > 0)
         {
             var to = events.Count > 0 ? events[^1].Sequence : from;
             if (_embeddings.Commit(Name, from, to, [.. changed.Values]))
             {
                 EmbeddingMetrics.Events.Add(events.Count);
+                _failures.Clear();
             }
         }
 
@@ -107,6 +139,7 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
     {
         var (clicks, now) = (_state.Clicks(user), _time.GetUtcNow());
         UserEmbedding? same = null;
+        var made = new List<UserEmbedding>();
         foreach (var surface in s_surfaces)
         {
             var before = changed.GetValueOrDefault((user, surface)) ?? _embeddings.Find(user, surface);
@@ -115,7 +148,7 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
             // An order changes no history; and a user's only session is the same past on every surface, and the same user where they share a tower.
             var known = before?.IsOf(bundle.Version, described) == true ? before
                 : bundle.Users.IsShared && same?.IsOf(bundle.Version, described) == true ? same : null;
-            same = changed[(user, surface)] = new()
+            same = new()
             {
                 UserId = user,
                 Surface = surface,
@@ -125,6 +158,13 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
                 History = described,
                 Values = known?.Values ?? UserStage.Encode(bundle.Users, surface, history),
             };
+            made.Add(same);
         }
+
+        // All surfaces or none: their numbers of events are the same.
+        made.ForEach(embedding => changed[(user, embedding.Surface)] = embedding);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} events up to {Sequence} are passed over: their user could not be embedded")]
+    private static partial void Skipped(ILogger logger, int count, long sequence, Exception error);
 }
