@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Verge.Bundles;
@@ -76,22 +77,23 @@ public static class CloudHost
     /// Those that training has counted are not counted again; those that were stored before are passed over.
     /// </summary>
     /// <param name="cloud">A cloud that <see cref="Build"/> built, started or not.</param>
-    /// <param name="interactions">Clicks, carts and orders, of any time.</param>
+    /// <param name="interactions">Clicks, carts and orders, however old; none later than <see cref="FeedService.EventTimes"/> ends.</param>
     /// <param name="done">Told how many have been looked at, now and then.</param>
     /// <param name="cancellation">Stops it between two blocks; those stored stay.</param>
     /// <returns>How many were new.</returns>
-    /// <exception cref="ArgumentException">One that no request could have brought, named; none is stored.</exception>
+    /// <exception cref="ArgumentException">One that no request could have brought, or of a time to come, named; none is stored.</exception>
     /// <exception cref="UserStateException">They could not be stored.</exception>
     public static int Seed(WebApplication cloud, IReadOnlyList<Interaction> interactions, Action<int>? done = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cloud);
         ArgumentNullException.ThrowIfNull(interactions);
+        var feed = cloud.Services.GetRequiredService<FeedService>();
+        var latest = feed.EventTimes.To;
         for (var i = 0; i < interactions.Count; i++)
         {
-            Check(interactions[i], i);
+            Check(interactions[i], i, latest);
         }
 
-        var feed = cloud.Services.GetRequiredService<FeedService>();
         var (looked, taken) = (0, 0);
         foreach (var block in interactions.Chunk(SeedBlock))
         {
@@ -104,7 +106,7 @@ public static class CloudHost
         return taken;
     }
 
-    private static void Check(Interaction interaction, int index)
+    private static void Check(Interaction interaction, int index, DateTimeOffset latest)
     {
         Require(IdRule.Accepts(interaction.UserId), nameof(interaction.UserId), interaction.UserId);
         Require(IdRule.Accepts(interaction.ItemId), nameof(interaction.ItemId), interaction.ItemId);
@@ -112,6 +114,13 @@ public static class CloudHost
         if (interaction.Kind is not (EventKind.Clicked or EventKind.Carted or EventKind.Ordered))
         {
             throw new ArgumentException($"interactions[{index}].{nameof(interaction.Kind)}: got '{interaction.Kind}', expected Clicked, Carted or Ordered");
+        }
+
+        // Counters forget by the latest time that they have seen: one years ahead would make all that they know weigh nothing, for good.
+        if (interaction.At > latest)
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture, $"interactions[{index}].{nameof(interaction.At)}: got '{interaction.At.UtcDateTime:s}Z', expected at most {latest.UtcDateTime:s}Z"));
         }
 
         void Require(bool holds, string name, string got)

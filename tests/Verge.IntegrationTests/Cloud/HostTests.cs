@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Verge.Bundles;
 using Verge.Cloud;
@@ -40,6 +41,9 @@ public class HostTests
         // One that cannot be, and none is stored.
         Assert.StartsWith("interactions[1].UserId: got '', expected 1 … 256", Refused(log[0] with { UserId = "" }), StringComparison.Ordinal);
         Assert.StartsWith("interactions[1].Kind: got 'Shown', expected Clicked", Refused(log[0] with { Kind = EventKind.Shown }), StringComparison.Ordinal);
+        Assert.Equal(
+            "interactions[1].At: got '2027-02-03T12:00:00Z', expected at most 2026-02-03T12:05:00Z", Refused(log[0] with { At = TinyShop.Now.AddYears(1) }));
+        Assert.Equal(0, cloud.Services.GetRequiredService<IUserStateStore>().End());
         var looked = new List<int>();
         Assert.Equal(50, CloudHost.Seed(cloud, log, looked.Add));
         Assert.Equal([50], looked);
