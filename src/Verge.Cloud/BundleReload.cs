@@ -53,9 +53,9 @@ internal sealed partial class BundleReload(FeedService feed, CloudOptions option
                 Refused(logger, refused);
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
-            // What is served goes on; the next look may do better.
+            // What is served goes on; the next look may do better. Nobody else would hear of it, and without a next look no version would come.
             Failed(logger, error);
         }
     }
@@ -69,6 +69,6 @@ internal sealed partial class BundleReload(FeedService feed, CloudOptions option
     [LoggerMessage(Level = LogLevel.Error, Message = "A version was refused")]
     private static partial void Refused(ILogger logger, BundleException refused);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The folder of bundles could not be looked at")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for versions failed; those served are served on")]
     private static partial void Failed(ILogger logger, Exception error);
 }

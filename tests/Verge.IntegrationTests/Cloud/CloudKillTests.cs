@@ -182,11 +182,7 @@ public class CloudKillTests
             await cloud.PostAsync("/v1/events", Batch(batch), 202);
         }
 
-        while ((await cloud.GetAsync("/health/ready")).GetProperty("eventsWaiting").GetInt64() > 0)
-        {
-            await Task.Yield();
-        }
-
+        await Eventually.IsAsync("no event waits", async () => (await cloud.GetAsync("/health/ready")).GetProperty("eventsWaiting").GetInt64() == 0);
         Assert.Equal(acknowledged.Concat(unanswered).Order(), Batches(cloud.State).Order());
         using (var state = new SqliteUserStateStore(folder.State))
         {

@@ -23,12 +23,11 @@ public sealed class EmbeddingRefreshTests
         var consumer = new UserEmbeddingConsumer(bundles, state, store, clock);
         using var refresh = new EmbeddingRefresh(consumer, clock, NullLogger<EmbeddingRefresh>.Instance);
         await refresh.StartAsync(CancellationToken.None);
-        while (consumer.Waiting > 0 || store.FailuresLeft > 0)
+        await Eventually.IsAsync("all events are taken in", () =>
         {
             clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
+            return consumer.Waiting == 0 && store.FailuresLeft == 0;
+        });
         await refresh.StopAsync(CancellationToken.None);
         Assert.True(refresh.ExecuteTask!.IsCompleted);
         // A commit that failed is made again.

@@ -1,4 +1,5 @@
 using System.Text;
+using Verge.Testing;
 
 namespace Verge.IntegrationTests.Cloud;
 
@@ -41,11 +42,7 @@ public class EventEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtu
     {
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => _cloud.PostAsync(Path, new { events = new[] { _cloud.Click("many", $"i{i}", i + 1) } }, 202)));
         Assert.Equal(40, _cloud.State.Clicks("many").Length);
-        while ((await _cloud.GetAsync("/health/ready")).GetProperty("eventsWaiting").GetInt64() > 0)
-        {
-            await Task.Yield();
-        }
-
+        await Eventually.IsAsync("no event waits", async () => (await _cloud.GetAsync("/health/ready")).GetProperty("eventsWaiting").GetInt64() == 0);
         Assert.Equal(40, _cloud.Embeddings.Find("many", Verge.Domain.Surface.Home)!.Events);
     }
 

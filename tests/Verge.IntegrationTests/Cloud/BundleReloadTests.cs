@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+using Verge.Cloud;
+using Verge.Serving;
+using Verge.Serving.Tests;
+using Verge.Testing;
+
+namespace Verge.IntegrationTests.Cloud;
+
+public sealed class BundleReloadTests
+{
+    [Fact]
+    public async Task Should_look_on_after_an_error_that_nobody_thought_of_and_tell_of_it()
+    {
+        using var folder = new ShopFolder();
+        var (clock, options) = (new ManualTimeProvider(TinyShop.Now), new CloudOptions { DataDirectory = folder.Path });
+        using var state = new SqliteUserStateStore(folder.State);
+        using var log = new NotedLog();
+        var bundles = new BundleRegistry(folder.Bundles, TinyShop.Key.Public);
+        using var feed = new FeedService(bundles, state, null, clock);
+        using var reload = new BundleReload(feed, options, clock, new Logger<BundleReload>(log));
+        await reload.StartAsync(CancellationToken.None);
+        Assert.Empty(log.Notes);
+        // Every look from now on fails by what is neither of the disk nor of a bundle.
+        bundles.Dispose();
+        foreach (var looks in new[] { 1, 2, 3 })
+        {
+            await Eventually.IsAsync($"look {looks} is told of", () =>
+            {
+                clock.Advance(log.Notes.Count < looks ? options.ReloadInterval : TimeSpan.Zero);
+                return log.Notes.Count >= looks;
+            });
+        }
+
+        Assert.All(log.Notes, note => Assert.StartsWith("Error: Looking for versions failed", note, StringComparison.Ordinal));
+        await reload.StopAsync(CancellationToken.None);
+    }
+}
