@@ -11,6 +11,9 @@ public static class FeedLimits
     /// <summary>Attributes of an item at most.</summary>
     public const int Attributes = 100;
 
+    /// <summary>Characters of an item's title at most.</summary>
+    public const int TitleLength = 1_000;
+
     /// <summary>Candidates of a page at most.</summary>
     public const int PageSize = 100;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Verge.Cloud.Http;
@@ -12,6 +13,8 @@ namespace Verge.Cloud.Endpoints;
 /// <summary>Items that come, change and go while the cloud serves; for admins alone.</summary>
 internal static class ItemEndpoints
 {
+    private static readonly string s_title = string.Create(CultureInfo.InvariantCulture, $"a text of at most {FeedLimits.TitleLength:N0} characters, or null");
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/v1/items", (Delegate)PutItems).RequireAdmin().WithName("PutItems")
@@ -24,7 +27,7 @@ internal static class ItemEndpoints
 
     private static async Task<IResult> PutItems(HttpContext context, FeedService feed, CloudOptions options)
     {
-        var items = await JsonBody.ReadAsync(context, (body, _) => body.Objects("items", 1, options.ItemLimit).Select(Read).ToList());
+        var items = await JsonBody.ReadAsync(context, (body, _) => ReadItems(body, options.ItemLimit));
         var taken = feed.Put(items);
         return TypedResults.Json(new ItemsTakenBody(items.Count, taken.Version, taken.Missed), CloudJson.Wire.ItemsTakenBody);
     }
@@ -58,10 +61,28 @@ internal static class ItemEndpoints
         return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
     }
 
+    private static List<Item> ReadItems(JsonFields body, int limit)
+    {
+        var items = new List<Item>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var fields in body.Objects("items", 1, limit))
+        {
+            var item = Read(fields);
+            if (item.Id.Length > 0 && !seen.Add(item.Id))
+            {
+                fields.Refuse("id", $"'{item.Id}' twice", "each item once");
+            }
+
+            items.Add(item);
+        }
+
+        return items;
+    }
+
     private static Item Read(JsonFields fields) => new()
     {
         Id = fields.RequiredId("id") ?? "",
-        Title = fields.Text("title", "a text, or null", required: false) ?? "",
+        Title = fields.Word("title", s_title, title => title.Length <= FeedLimits.TitleLength, required: false) ?? "",
         Attributes = fields.Texts("attributes", FeedLimits.Attributes).ToImmutableSortedDictionary(StringComparer.Ordinal),
         Price = fields.Price("price"),
         IsAvailable = fields.Flag("available") ?? true,

@@ -104,11 +104,21 @@ public sealed class ItemEndpointTests : IAsyncLifetime
     [InlineData("""{"items":[{"id":"a","available":"yes"}]}""", "items[0].available")]
     [InlineData("""{"items":[{"id":"a","listed":"yesterday"}]}""", "items[0].listed")]
     [InlineData("""{"items":[{"title":"a"}]}""", "items[0].id")]
+    [InlineData("""{"items":[{"id":"a"},{"id":"b"},{"id":"a","price":2}]}""", "items[2].id")]
     [InlineData("""{"items":[]}""", "items")]
     public async Task Should_name_what_is_wrong(string body, string field)
     {
         var problem = await SendAsync(HttpMethod.Put, "/v1/items", JsonSerializer.Deserialize<JsonElement>(body), 400);
         Assert.Equal(field, problem.GetProperty("errors").EnumerateObject().Single().Name);
+    }
+
+    [Fact]
+    public async Task Should_take_a_title_up_to_its_bound()
+    {
+        var problem = await SendAsync(HttpMethod.Put, "/v1/items", new { items = new[] { new { id = "a", title = new string('x', 1_001) } } }, 400);
+        Assert.Equal("items[0].title", problem.GetProperty("errors").EnumerateObject().Single().Name);
+        Assert.Contains("expected a text of at most 1,000 characters", problem.GetRawText(), StringComparison.Ordinal);
+        await SendAsync(HttpMethod.Put, "/v1/items", new { items = new[] { new { id = "a", title = new string('x', 1_000) } } }, 200);
     }
 
     [Theory]
