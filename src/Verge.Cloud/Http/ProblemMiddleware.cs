@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Verge.Cloud.Wire;
+using Verge.Serving;
 
 namespace Verge.Cloud.Http;
 
@@ -24,7 +25,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         catch (Exception error) when (!context.Response.HasStarted)
         {
             var problem = Problem.Of(error);
-            if (problem.Status >= StatusCodes.Status500InternalServerError)
+            // That there is no version yet is no failure: whoever watches the cloud asks again and again until there is one.
+            if (problem.Status >= StatusCodes.Status500InternalServerError && error is not ServiceNotReadyException)
             {
                 RequestFailed(logger, context.TraceIdentifier, error);
             }

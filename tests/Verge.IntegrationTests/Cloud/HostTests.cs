@@ -101,6 +101,27 @@ public class HostTests
         Assert.DoesNotContain("secret-item", log.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Should_log_no_failure_while_it_waits_for_a_first_version()
+    {
+        var standard = Console.Error;
+        using var log = new StringWriter();
+        Console.SetError(TextWriter.Synchronized(log));
+        try
+        {
+            await using var cloud = await CloudServer.StartAsync(new ShopFolder(), options => options with { ConsoleLogLevel = LogLevel.Information });
+            await cloud.GetAsync("/health/ready", 503);
+            await cloud.GetAsync("/v1/feed/home?user=ada", 503);
+        }
+        finally
+        {
+            Console.SetError(standard);
+        }
+
+        Assert.Contains("503", log.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"LogLevel\":\"Error\"", log.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("DataDirectory", "")]
     [InlineData("Urls", "https://127.0.0.1:5080")]
