@@ -66,6 +66,7 @@ public static class CloudHost
         EventEndpoints.Map(app);
         EmbeddingEndpoints.Map(app);
         ItemEndpoints.Map(app);
+        UserEndpoints.Map(app);
         ModelEndpoints.Map(app);
         HealthEndpoints.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");

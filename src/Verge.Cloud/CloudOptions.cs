@@ -29,7 +29,7 @@ public sealed record CloudOptions
     public string? CataloguePath { get; init; }
 
     /// <summary>
-    /// What whoever changes the catalogue sends, as <c>Authorization: Bearer …</c>: 16 … 1,024 visible ASCII characters. <see langword="null"/>: nobody may.
+    /// What whoever changes the catalogue or has a user forgotten sends, as <c>Authorization: Bearer …</c>: 16 … 1,024 visible ASCII characters. <see langword="null"/>: nobody may.
     /// </summary>
     public string? AdminKey { get; init; }
 

@@ -18,6 +18,8 @@ internal sealed class BrokenStateStore : IUserStateStore
 
     public long End() => Or(0L);
 
+    public void ForgetInteractions(string userId) => Stored(0);
+
     public long Waiting(long after) => Or(0L);
 
     public void AppendPages(IReadOnlyList<ServedPage> pages) => Stored(0);

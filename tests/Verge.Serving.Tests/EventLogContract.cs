@@ -74,6 +74,20 @@ public abstract class EventLogContract : IDisposable
     }
 
     [Fact]
+    public void Should_forget_a_user_and_move_nobody_else()
+    {
+        Log.Append([Click("ada", "a", 1, "e1"), Click("bob", "b", 2), Click("ada", "c", 3)]);
+        var before = Log.Read(0, 10);
+        Log.ForgetInteractions("ada");
+        Log.ForgetInteractions("nobody");
+        Assert.Equal([before[1]], Log.Read(0, 10));
+        Assert.Equal((1, 0), (Log.Waiting(0), Log.Waiting(before[1].Sequence)));
+        // What comes later has later places, and is new.
+        Assert.Single(Log.Append([Click("ada", "a", 1, "e1")]));
+        Assert.True(Log.End() > before[^1].Sequence);
+    }
+
+    [Fact]
     public async Task Should_never_show_an_event_before_one_that_was_read()
     {
         // Threads of their own: on the pool's few, the last writer may wait for the reader, who waits for it.

@@ -1,3 +1,4 @@
+using Verge.Domain;
 using Verge.Testing;
 
 namespace Verge.Serving.Tests;
@@ -19,6 +20,30 @@ public sealed class SqliteUserStateStoreTests : UserStateStoreContract
 
         Assert.Equal(["a", "b"], Store.Clicks("ada").ToArray().Select(click => click.ItemId));
         Assert.Equal(3, Store.EventsAfter(DateTimeOffset.MinValue).Count());
+    }
+
+    [Fact]
+    public void Should_leave_nothing_of_a_forgotten_user_in_its_file()
+    {
+        const string User = "a user of this name";
+        using (var store = new SqliteUserStateStore(_folder["state.db"]))
+        {
+            store.Append([.. Enumerable.Range(0, 300).Select(i => Click(i % 3 == 0 ? User : "bob", $"i{i}", i))]);
+            var embedding = new UserEmbedding
+            {
+                UserId = User, Surface = Surface.Home, Version = "v", At = Start, Events = 1, History = EmbeddedHistory.Empty, Values = new[] { 1f },
+            };
+            Assert.True(store.Commit("consumer", 0, 300, [embedding, embedding with { UserId = "bob" }]));
+            store.ForgetInteractions(User);
+            store.ForgetEmbeddings(User);
+        }
+
+        foreach (var file in Directory.EnumerateFiles(_folder.Path))
+        {
+            Assert.DoesNotContain(User, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(200, Store.Clicks("bob").Length);
     }
 
     [Fact]

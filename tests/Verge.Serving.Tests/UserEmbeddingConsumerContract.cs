@@ -190,8 +190,10 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
     {
         var first = _folder.Seal(1);
         using var life = new Life(this);
-        life.Append(Click("ada", "i1"), Click("ada", "i2"));
+        life.Append(Click("ada", "i1"), Click("ada", "i2"), Click("bob", "i1"), Click("eve", "i1"));
         life.Drain();
+        life.Embeddings.ForgetEmbeddings("bob");
+        life.Embeddings.ForgetEmbeddings("eve");
         var second = _folder.Seal(2);
         life.Bundles.Refresh();
         var made = life.Embeddings.Find("ada", Surface.Home)! with { Version = second, Events = 99, Values = new[] { 1f } };
@@ -213,6 +215,51 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
             var kept = life.Embeddings.Find(user, Surface.Home)!;
             Assert.Equal((second, events, 1f), (kept.Version, kept.Events, Assert.Single(kept.Values.ToArray())));
         }
+    }
+
+    [Fact]
+    public void Should_store_nothing_more_of_a_user_who_was_forgotten()
+    {
+        _folder.Seal();
+        using var life = new Life(this);
+        life.Append(Click("ada", "i1"), Click("bob", "i2"));
+        life.Drain();
+        var made = life.Embeddings.Find("ada", Surface.Home)!;
+        life.Append(Click("ada", "i3"), Click("bob", "i4"));
+        life.State.ForgetInteractions("ada");
+        life.Consumer.Forget("ada");
+        // Of a request that was under way, and of events that were not taken in yet.
+        life.Consumer.Offer(made);
+        life.Drain();
+        Assert.Null(life.Embeddings.Find("ada", Surface.Home));
+        Assert.Null(life.Embeddings.Find("ada", Surface.ViewItem));
+        Assert.Equal(0, life.Consumer.Waiting);
+        life.AssertIs("bob", Surface.Home, 2, "i2", "i4");
+        // Whoever comes under that name later is somebody new.
+        life.Append(Click("ada", "i5"));
+        life.Drain();
+        life.AssertIs("ada", Surface.Home, 1, "i5");
+    }
+
+    [Fact]
+    public async Task Should_wait_with_forgetting_for_a_step_that_is_about_to_store_the_user()
+    {
+        _folder.Seal();
+        using var life = new Life(this);
+        life.Append(Click("ada", "i1"));
+        using var committing = new ManualResetEventSlim();
+        using var forgetting = new ManualResetEventSlim();
+        var store = new SlowStore(life.Embeddings, committing, forgetting);
+        var consumer = Make(life.Bundles, life.State, store, _clock);
+        var stepping = Task.Factory.StartNew(consumer.Step, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Eventually.Ends("a commit", committing.Wait);
+        life.State.ForgetInteractions("ada");
+        var forgotten = Task.Factory.StartNew(() => consumer.Forget("ada"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        // Where it did not wait, it would be done before the step goes on.
+        await Task.WhenAny(forgotten, Task.Run(() => SpinWait.SpinUntil(() => false, 200)));
+        forgetting.Set();
+        await Task.WhenAll(stepping, forgotten);
+        Assert.Null(life.Embeddings.Find("ada", Surface.Home));
     }
 
     [Fact]
@@ -387,6 +434,8 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
 
         public long End() => state.End();
 
+        public void ForgetInteractions(string userId) => state.ForgetInteractions(userId);
+
         public long Waiting(long after) => state.Waiting(after);
 
         public void AppendPages(IReadOnlyList<ServedPage> pages) => state.AppendPages(pages);
@@ -400,12 +449,31 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
         public int ForgetPages(DateTimeOffset before, int limit) => state.ForgetPages(before, limit);
     }
 
+    /// <summary>A store that tells when something is about to be committed, and waits for leave.</summary>
+    private sealed class SlowStore(IUserEmbeddingStore store, ManualResetEventSlim committing, ManualResetEventSlim leave) : IUserEmbeddingStore
+    {
+        public UserEmbedding? Find(string userId, Surface surface) => store.Find(userId, surface);
+
+        public void ForgetEmbeddings(string userId) => store.ForgetEmbeddings(userId);
+
+        public long Position(string consumer) => store.Position(consumer);
+
+        public bool Commit(string consumer, long from, long to, IReadOnlyList<UserEmbedding> embeddings)
+        {
+            committing.Set();
+            Eventually.Ends("leave to commit", leave.Wait);
+            return store.Commit(consumer, from, to, embeddings);
+        }
+    }
+
     /// <summary>A store that cannot be written while it is broken.</summary>
     private sealed class FailingStore(IUserEmbeddingStore store) : IUserEmbeddingStore
     {
         public bool IsBroken { get; set; } = true;
 
         public UserEmbedding? Find(string userId, Surface surface) => store.Find(userId, surface);
+
+        public void ForgetEmbeddings(string userId) => store.ForgetEmbeddings(userId);
 
         public long Position(string consumer) => store.Position(consumer);
 

@@ -65,6 +65,20 @@ public abstract class UserEmbeddingStoreContract : IDisposable
     }
 
     [Fact]
+    public void Should_forget_a_user_on_all_surfaces_and_no_position()
+    {
+        Store.Commit("consumer", 0, 7, [Embedding("ada", Surface.Home, 1), Embedding("ada", Surface.ViewItem, 2), Embedding("bob", Surface.Home, 3)]);
+        Store.ForgetEmbeddings("ada");
+        Store.ForgetEmbeddings("nobody");
+        Assert.Null(Store.Find("ada", Surface.Home));
+        Assert.Null(Store.Find("ada", Surface.ViewItem));
+        AssertSame(Embedding("bob", Surface.Home, 3), Store.Find("bob", Surface.Home)!);
+        Assert.Equal(7, Store.Position("consumer"));
+        Store.Commit("consumer", 7, 8, [Embedding("ada", Surface.Home, 1)]);
+        Assert.NotNull(Store.Find("ada", Surface.Home));
+    }
+
+    [Fact]
     public void Should_let_one_of_many_take_each_step()
     {
         var taken = 0;

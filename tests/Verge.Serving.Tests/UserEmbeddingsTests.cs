@@ -297,6 +297,10 @@ public sealed class UserEmbeddingsTests : IDisposable
 
         public void Offer(UserEmbedding made) => Offers.Add(made);
 
+        public void Forget(string userId)
+        {
+        }
+
         public void Signal() => Signals++;
 
         public void Wait(CancellationToken cancellation)
@@ -309,6 +313,8 @@ public sealed class UserEmbeddingsTests : IDisposable
     {
         public UserEmbedding? Find(string userId, Surface surface) => store.Find(userId, surface);
 
+        public void ForgetEmbeddings(string userId) => store.ForgetEmbeddings(userId);
+
         public long Position(string consumer) => store.Position(consumer);
 
         public bool Commit(string consumer, long from, long to, IReadOnlyList<UserEmbedding> embeddings) => throw new UserStateException("the disk is full", new IOException());
@@ -318,6 +324,8 @@ public sealed class UserEmbeddingsTests : IDisposable
     private sealed class ToldStore(IUserEmbeddingStore store, ManualResetEventSlim committing) : IUserEmbeddingStore
     {
         public UserEmbedding? Find(string userId, Surface surface) => store.Find(userId, surface);
+
+        public void ForgetEmbeddings(string userId) => store.ForgetEmbeddings(userId);
 
         public long Position(string consumer) => store.Position(consumer);
 

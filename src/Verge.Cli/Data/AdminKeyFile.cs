@@ -11,7 +11,7 @@ internal static class AdminKeyFile
 
     /// <summary>The flag.</summary>
     public static System.CommandLine.Option<string?> Flag() => Flags.Text(
-        "--admin-key", "FILE", $"A file with the key that whoever changes the catalogue (PUT, DELETE /v1/items) must send: {CloudOptions.AdminKeyExpectation}. Default: none, and nobody may.", "a file");
+        "--admin-key", "FILE", $"A file with the key that whoever changes the catalogue (PUT, DELETE /v1/items) or has a user forgotten (DELETE /v1/users) must send: {CloudOptions.AdminKeyExpectation}. Default: none, and nobody may.", "a file");
 
     /// <summary>Reads it; blanks and line ends around the key do not count.</summary>
     /// <exception cref="CommandException">There is no such file, or no such key in it. The message never shows what it holds.</exception>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Verge.Cloud.Http;
 using Verge.Cloud.OpenApi;
@@ -34,31 +33,8 @@ internal static class ItemEndpoints
 
     private static NoContent DeleteItem(string id, HttpContext context, FeedService feed)
     {
-        id = Unescaped(id, context);
-        var errors = new FieldErrors();
-        if (!IdRule.Accepts(id))
-        {
-            errors.Add("id", id, IdRule.Expectation);
-        }
-
-        errors.ThrowIfAny();
-        feed.Delete(id);
+        feed.Delete(PathId.Read(id, context));
         return TypedResults.NoContent();
-    }
-
-    /// <summary>
-    /// The id as it was meant. Of a path the server decodes all but slashes, so that <c>a%2Fb</c> and <c>a%252Fb</c> both come as <c>a%2Fb</c>:
-    /// where it is one of the two, what was sent says which.
-    /// </summary>
-    private static string Unescaped(string id, HttpContext context)
-    {
-        if (!id.Contains("%2F", StringComparison.OrdinalIgnoreCase))
-        {
-            return id;
-        }
-
-        var path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0].TrimEnd('/');
-        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
     }
 
     private static List<Item> ReadItems(JsonFields body, int limit)

@@ -13,7 +13,7 @@ internal static class AdminOnly
         var context = call.HttpContext;
         if (context.RequestServices.GetRequiredService<CloudOptions>().AdminKey is not { } key)
         {
-            throw new AdminKeyException(StatusCodes.Status403Forbidden, "This cloud has no admin key: nobody may change its catalogue.");
+            throw new AdminKeyException(StatusCodes.Status403Forbidden, "This cloud has no admin key: nobody may do this.");
         }
 
         var given = context.Request.Headers.Authorization.ToString();

@@ -59,14 +59,9 @@ internal static class Parameters
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    public static OpenApiParameter ItemId => new()
-    {
-        Name = "id",
-        In = ParameterLocation.Path,
-        Required = true,
-        Description = "The item; a slash of its id is written %2F.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdRule.MaxLength },
-    };
+    public static OpenApiParameter ItemId => PathId("The item");
+
+    public static OpenApiParameter UserId => PathId("The user");
 
     public static OpenApiParameter Path => new()
     {
@@ -75,6 +70,15 @@ internal static class Parameters
         Required = true,
         Description = "The file, as the manifest names it.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static OpenApiParameter PathId(string description) => new()
+    {
+        Name = "id",
+        In = ParameterLocation.Path,
+        Required = true,
+        Description = $"{description}; a slash of the id is written %2F.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdRule.MaxLength },
     };
 
     private static OpenApiParameter List(string name, string description) => new()

@@ -30,6 +30,10 @@ public interface IUserEmbeddingConsumer
     /// <param name="made">An embedding; how many events the user has stays as it is.</param>
     void Offer(UserEmbedding made);
 
+    /// <summary>Forgets a user whose events are out of the log: what was made of them is not stored any more, and will not be.</summary>
+    /// <exception cref="UserStateException">The storage failed.</exception>
+    void Forget(string userId);
+
     /// <summary>Says that there may be something to do: events were accepted, or versions changed.</summary>
     void Signal();
 

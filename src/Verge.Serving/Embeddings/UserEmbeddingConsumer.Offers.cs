@@ -19,13 +19,13 @@ public sealed partial class UserEmbeddingConsumer
         }
     }
 
-    /// <summary>What was offered of the version, where nothing of it is stored by now.</summary>
+    /// <summary>What was offered of the version, where nothing of it is stored by now, and the user was not forgotten since.</summary>
     private Dictionary<(string User, Surface Surface), UserEmbedding> Offered(ServedBundle bundle)
     {
         var taken = new Dictionary<(string User, Surface Surface), UserEmbedding>();
         foreach (var key in _offered.Keys)
         {
-            if (_offered.TryRemove(key, out var offered) && offered.Version == bundle.Version
+            if (_offered.TryRemove(key, out var offered) && offered.Version == bundle.Version && !_state.Clicks(key.User).IsEmpty
                 && _embeddings.Find(key.User, key.Surface) is var stored && stored?.Version != bundle.Version)
             {
                 taken[key] = offered with { Events = stored?.Events ?? 0 };

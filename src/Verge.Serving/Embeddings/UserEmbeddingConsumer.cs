@@ -30,6 +30,7 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.Ordinal);
+    private readonly Lock _stepping = new();
     private readonly object _gate = new();
     private bool _isSignaled;
 
@@ -55,6 +56,25 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
 
     /// <inheritdoc/>
     public bool Step()
+    {
+        lock (_stepping)
+        {
+            return TakeIn();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string userId)
+    {
+        ArgumentNullException.ThrowIfNull(userId);
+        // Not while a step is about to store what it has made of the user's events.
+        lock (_stepping)
+        {
+            _embeddings.ForgetEmbeddings(userId);
+        }
+    }
+
+    private bool TakeIn()
     {
         using var lease = _bundles.TryAcquire();
         if (lease is null)

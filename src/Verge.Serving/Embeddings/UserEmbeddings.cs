@@ -88,6 +88,9 @@ public sealed class UserEmbeddings : IDisposable
         return values;
     }
 
+    /// <summary>Forgets a user whose events are out of the log.</summary>
+    internal void Forget(string userId) => _consumer.Forget(userId);
+
     /// <summary>Tells the consumer of events or versions.</summary>
     internal void Signal() => _consumer.Signal();
 }

@@ -110,6 +110,18 @@ public sealed partial class FeedService : IDisposable
         return _taking.TakeAsync(interactions);
     }
 
+    /// <summary>
+    /// Forgets a user: interactions, and embeddings that were made of them. What counters have counted stays, and names nobody; so do pages.
+    /// What a request brings meanwhile is of a new user.
+    /// </summary>
+    /// <exception cref="UserStateException">The storage failed: do it again.</exception>
+    public void Forget(string userId)
+    {
+        ArgumentNullException.ThrowIfNull(userId);
+        _state.ForgetInteractions(userId);
+        _embeddings?.Forget(userId);
+    }
+
     /// <summary>Stores what waits to be stored.</summary>
     public void Dispose() => _counters.Dispose();
 

@@ -27,6 +27,9 @@ public interface IEventLog
     /// <summary>The place of the newest interaction; 0 where there is none.</summary>
     long End();
 
+    /// <summary>Forgets a user's interactions, those not read yet too. Others keep their places.</summary>
+    void ForgetInteractions(string userId);
+
     /// <summary>How many interactions are after a place.</summary>
     long Waiting(long after);
 }

@@ -35,6 +35,23 @@ public sealed partial class SqliteUserStateStore
         return command.ExecuteNonQuery();
     });
 
+    /// <inheritdoc/>
+    public void ForgetInteractions(string userId) => Forget("interactions", userId);
+
+    /// <inheritdoc/>
+    public void ForgetEmbeddings(string userId) => Forget("embeddings", userId);
+
+    private void Forget(string table, string userId)
+    {
+        ArgumentNullException.ThrowIfNull(userId);
+        Write(_durable, (connection, transaction) =>
+        {
+            using var command = Command(connection, transaction, $"DELETE FROM {table} WHERE user = $user");
+            command.Parameters.AddWithValue("$user", userId);
+            return command.ExecuteNonQuery();
+        });
+    }
+
     private static List<Interaction> Insert(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<Interaction> interactions)
     {
         var next = Take(connection, transaction, interactions.Count);

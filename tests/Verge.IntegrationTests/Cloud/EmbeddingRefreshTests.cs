@@ -45,6 +45,8 @@ public sealed class EmbeddingRefreshTests
 
         public UserEmbedding? Find(string userId, Surface surface) => store.Find(userId, surface);
 
+        public void ForgetEmbeddings(string userId) => store.ForgetEmbeddings(userId);
+
         public long Position(string consumer) => store.Position(consumer);
 
         public bool Commit(string consumer, long from, long to, IReadOnlyList<UserEmbedding> embeddings)

@@ -20,7 +20,7 @@ public class HostTests
         Assert.Equal(
             [
                 "/health/live", "/health/ready", "/v1/embeddings/{version}", "/v1/events", "/v1/feed/{surface}", "/v1/feed/{surface}/candidates", "/v1/items", "/v1/items/{id}",
-                "/v1/models/device/latest", "/v1/models/device/{version}", "/v1/models/device/{version}/files/{path}",
+                "/v1/models/device/latest", "/v1/models/device/{version}", "/v1/models/device/{version}/files/{path}", "/v1/users/{id}",
             ],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var feed = document.GetProperty("paths").GetProperty("/v1/feed/{surface}").GetProperty("get");
