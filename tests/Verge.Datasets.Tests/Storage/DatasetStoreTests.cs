@@ -28,6 +28,16 @@ public sealed class DatasetStoreTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Should_load_a_folder_whose_name_ends_in_a_slash()
+    {
+        // So a shell completes it.
+        var data = Sample("data");
+        DatasetStore.Save(_folder.Path + Path.DirectorySeparatorChar, data);
+
+        AssertSame(data, DatasetStore.Load(_folder.Path + Path.DirectorySeparatorChar), 0);
+    }
+
     [Theory]
     [InlineData("items")]
     [InlineData("interactions")]
