@@ -6,6 +6,9 @@ namespace Verge.Datasets.Reading;
 /// <summary>Interactions in whatever order they came, with the catalogue they name.</summary>
 internal sealed class InteractionLog
 {
+    private const int RowsPerCheck = 4096;
+    private const int LargeMoment = 1024;
+
     private readonly List<Interaction> _interactions = [];
     private readonly Dictionary<string, Item> _items = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
@@ -39,17 +42,27 @@ internal sealed class InteractionLog
     public ImmutableArray<Interaction> InOrder(ImportRun run)
     {
         var kept = ImmutableArray.CreateBuilder<Interaction>(_interactions.Count);
-        var start = 0;
-        foreach (var interaction in _interactions.OrderBy(i => i.At))
+        var moment = new HashSet<Interaction>();
+        foreach (var (index, interaction) in _interactions.OrderBy(i => i.At).Index())
         {
-            start = kept.Count > 0 && kept[^1].At == interaction.At ? start : kept.Count;
-            if (IsRepeated(kept, start, interaction))
+            if (index % RowsPerCheck == 0)
             {
-                run.Duplicate();
+                run.Stop();
+            }
+
+            // Those of one moment only: a set of the whole log would be larger than the log.
+            if (kept.Count > 0 && kept[^1].At != interaction.At)
+            {
+                moment = Emptied(moment);
+            }
+
+            if (moment.Add(interaction))
+            {
+                kept.Add(interaction);
             }
             else
             {
-                kept.Add(interaction);
+                run.Duplicate();
             }
         }
 
@@ -57,17 +70,15 @@ internal sealed class InteractionLog
         return kept.ToImmutable();
     }
 
-    /// <summary>Whether those of the same moment, from <paramref name="start"/> on, hold this one: a second is short.</summary>
-    private static bool IsRepeated(ImmutableArray<Interaction>.Builder kept, int start, Interaction interaction)
+    /// <summary>Clearing costs what a set once held: a large one is not cleared for each of the small moments after it.</summary>
+    private static HashSet<Interaction> Emptied(HashSet<Interaction> moment)
     {
-        for (var i = start; i < kept.Count; i++)
+        if (moment.Count > LargeMoment)
         {
-            if (kept[i] == interaction)
-            {
-                return true;
-            }
+            return [];
         }
 
-        return false;
+        moment.Clear();
+        return moment;
     }
 }

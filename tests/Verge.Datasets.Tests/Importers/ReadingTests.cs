@@ -1,4 +1,6 @@
 using System.Text;
+using Verge.Datasets.Reading;
+using Verge.Domain;
 using Verge.Testing;
 using static Verge.Datasets.Tests.Importers.Importing;
 
@@ -183,6 +185,54 @@ public sealed class ReadingTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImportOptions { MaxMalformedShare = double.NaN }.Validate());
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImportOptions { MaxLineLength = 0 }.Validate());
     }
+
+    [Fact]
+    public void Should_count_what_is_repeated_within_a_moment_and_keep_what_another_moment_repeats()
+    {
+        var log = new InteractionLog();
+        foreach (var (user, second) in (IEnumerable<(string, long)>)[("b", 2), ("a", 1), ("a", 2), ("b", 1), ("b", 2), ("a", 1), ("a", 1), ("c", 2)])
+        {
+            log.Add(new Interaction(user, "i", EventKind.Clicked, At(second)));
+        }
+
+        var run = Run();
+        Assert.Equal([("a", 1L), ("b", 1L), ("b", 2L), ("a", 2L), ("c", 2L)], log.InOrder(run).Select(i => (i.UserId, i.At.ToUnixTimeSeconds())));
+        Assert.Equal(3, run.Report().Duplicates);
+    }
+
+    [Fact]
+    public async Task Should_order_a_log_that_has_one_moment_for_all_in_far_less_than_a_comparison_of_each_with_each()
+    {
+        // A log with dates instead of times: 2e10 comparisons are minutes, 2e5 looks into a set are not a second.
+        var log = new InteractionLog();
+        for (var i = 0; i < 200_000; i++)
+        {
+            log.Add(new Interaction(Invariant($"u{i}"), "i", EventKind.Clicked, At(86_400)));
+        }
+
+        var kept = await Task.Run(() => log.InOrder(Run())).WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(200_000, kept.Length);
+    }
+
+    [Fact]
+    public void Should_stop_in_the_middle_of_putting_a_log_in_order()
+    {
+        var log = new InteractionLog();
+        for (var i = 0; i < 50_000; i++)
+        {
+            log.Add(new Interaction("u", "i", EventKind.Clicked, At(86_400)));
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        cancellation.Cancel();
+        var run = Run(cancellation.Token);
+
+        Assert.Throws<OperationCanceledException>(() => log.InOrder(run));
+        Assert.InRange(run.Report().Duplicates, 0, 10_000);
+    }
+
+    private static ImportRun Run(CancellationToken cancellation = default) => new("any", new ImportOptions(), null, cancellation);
 
     private sealed class Told : IProgress<ImportProgress>
     {
