@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Verge.Evaluation;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -37,6 +38,9 @@ public static partial class ExperimentFile
         Known(path, "rows.on", rows.SelectMany(row => row.On.Keys), [.. data.SelectMany(one => new[] { one.Path, one.Name }).Distinct()]);
         Known(TunedPath(path), "row", tuned.Keys, [.. rows.Select(row => row.Row)]);
         var metrics = Required(table.Metrics, path, "metrics").Select(name => Metric(path, name)).ToImmutableArray();
+        var seeds = Required(table.Seeds, path, "seeds");
+        Unique(path, "metrics", metrics.Select(metric => $"{metric}"));
+        Unique(path, "seeds", seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture)));
         var objective = table.Objective is { } named ? Metric(path, named) : metrics[0];
         if (objective.IsRelative)
         {
@@ -49,7 +53,7 @@ public static partial class ExperimentFile
             Table = Required(table.Table, path, "table"),
             Title = Required(table.Title, path, "title"),
             Stage = Required(table.Stage, path, "stage"),
-            Seeds = [.. Required(table.Seeds, path, "seeds")],
+            Seeds = [.. seeds],
             Metrics = metrics,
             Objective = objective,
             Blocks = Blocks(table, path, rows, metrics),

@@ -89,6 +89,8 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("shop, long: {neighbors: 9}", "shop, short: {neighbors: 9}", "table.yaml, rows.on: got 'shop, short', expected one of shop; shop, long")]
     [InlineData("recall@20,", "recoil@20,", "Metric 'recoil@20': no such metric")]
     [InlineData("seeds: [1, 2]", "seeds: []", "table.yaml, seeds: got nothing, expected a list of at least one")]
+    [InlineData("seeds: [1, 2]", "seeds: [1, 2, 1]", "table.yaml, seeds: got '1' twice, expected each once")]
+    [InlineData("recall@20, mrr@20", "recall@20, mrr@20, recall@020", "table.yaml, metrics: got 'recall@20' twice, expected each once")]
     [InlineData("title: Next click", "title: ''", "table.yaml, title: got nothing, expected a text")]
     public void Should_name_what_cannot_be(string right, string wrong, string message) => Assert.Contains(
         message, Assert.Throws<ExperimentException>(() => Load(Table.Replace(right, wrong, StringComparison.Ordinal))).Message, StringComparison.Ordinal);

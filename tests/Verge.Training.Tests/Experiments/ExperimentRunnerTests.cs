@@ -148,6 +148,7 @@ public sealed class ExperimentRunnerTests : IDisposable
     [InlineData("kind: sessions", "kind: session", "shop, kind: got 'session', expected one of trivago, ")]
     [InlineData("mrr@3,", "auc,", "metrics: got 'auc', expected recall, mrr or ndcg, of no task")]
     [InlineData("mrr@3,", "click.mrr@3,", "metrics: got 'click.mrr@3', expected recall, mrr or ndcg, of no task")]
+    [InlineData("recall@3|3", "recall@3|2", "metrics: got 'recall@3|2' beside 'recall@1|3', expected one number of sampled negatives")]
     [InlineData("[1, 5, 9]", "[1, 5, none]", "VSKNN on shop, tune: neighbors: got 'none', expected a whole number")]
     public void Should_check_data_options_and_what_tuning_may_choose_before_any_work(string good, string bad, string message)
     {

@@ -33,7 +33,7 @@ internal sealed class RetrievalMeasurement
         _negatives = sampled.Length > 0 ? sampled[0].Negatives!.Value : 0;
     }
 
-    /// <summary>Checks that metrics are a target's rank's.</summary>
+    /// <summary>Checks that metrics are a target's rank's, and that those against sampled negatives are against as many.</summary>
     /// <exception cref="ExperimentException">One is not.</exception>
     public static void Check(ImmutableArray<MetricName> metrics)
     {
@@ -43,6 +43,12 @@ internal sealed class RetrievalMeasurement
             {
                 throw new ExperimentException($"metrics: got '{metric}', expected recall, mrr or ndcg, of no task");
             }
+        }
+
+        MetricName[] sampled = [.. metrics.Where(metric => metric.Negatives is not null)];
+        if (sampled.FirstOrDefault(metric => metric.Negatives != sampled[0].Negatives) is { Negatives: not null } other)
+        {
+            throw new ExperimentException($"metrics: got '{other}' beside '{sampled[0]}', expected one number of sampled negatives");
         }
     }
 
