@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Verge.Bundles;
 
@@ -43,43 +44,34 @@ public sealed class SigningKey : IDisposable
         }
     }
 
-    /// <summary>The key of a data directory; made, with its public part, when there is none.</summary>
+    /// <summary>The key of a data directory; made when there is none. Its public part is put beside it wherever it is not there as it should be.</summary>
     /// <exception cref="BundleException">A file that holds no key.</exception>
     public static SigningKey LoadOrCreate(string dataDirectory)
     {
         var path = Path.Combine(dataDirectory, FileName);
-        if (File.Exists(path))
+        if (!File.Exists(path))
         {
-            return Load(path);
-        }
-
-        Directory.CreateDirectory(dataDirectory);
-        using (var key = Create())
-        {
+            Directory.CreateDirectory(dataDirectory);
+            using var key = Create();
             key.Save(path);
         }
 
         // Read what stands there: another process may have been first.
-        var made = Load(path);
-        File.WriteAllText(Path.Combine(dataDirectory, PublicFileName), made.Public.ToPem());
-        return made;
+        var found = Load(path);
+        found.SavePublic(Path.Combine(dataDirectory, PublicFileName));
+        return found;
     }
 
     /// <summary>Writes a PEM file that only its owner may read; leaves one that is already there.</summary>
     public void Save(string path)
     {
-        var temporary = $"{path}.{Path.GetRandomFileName()}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var options = new FileStreamOptions();
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var writer = new StreamWriter(temporary, options))
-        {
-            writer.Write(_key.ExportPkcs8PrivateKeyPem() + "\n");
-        }
-
+        var temporary = WriteBeside(path, _key.ExportPkcs8PrivateKeyPem() + "\n", options);
         try
         {
             File.Move(temporary, path, overwrite: false);
@@ -88,6 +80,27 @@ public sealed class SigningKey : IDisposable
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>A run that was killed may have left none, or half of one: what is signed would be refused by all who read it.</summary>
+    private void SavePublic(string path)
+    {
+        var text = Public.ToPem();
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+        {
+            File.Move(WriteBeside(path, text, new()), path, overwrite: true);
+        }
+    }
+
+    /// <summary>Written to the disk before it may take its place, so that whatever stands there is whole.</summary>
+    private static string WriteBeside(string path, string text, FileStreamOptions options)
+    {
+        var temporary = $"{path}.{Path.GetRandomFileName()}";
+        (options.Mode, options.Access) = (FileMode.CreateNew, FileAccess.Write);
+        using var stream = new FileStream(temporary, options);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+        stream.Flush(flushToDisk: true);
+        return temporary;
     }
 
     /// <inheritdoc/>

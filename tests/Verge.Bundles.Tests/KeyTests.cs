@@ -27,6 +27,30 @@ public class KeyTests
     }
 
     [Fact]
+    public void Should_make_good_what_a_killed_run_left_of_the_public_key()
+    {
+        using var folder = new TemporaryFolder();
+        using var made = SigningKey.LoadOrCreate(folder.Path);
+        using var other = SigningKey.Create();
+        var path = folder[SigningKey.PublicFileName];
+        var whole = File.ReadAllText(path);
+
+        foreach (var left in (string?[])[null, "", whole[..50], other.Public.ToPem()])
+        {
+            File.Delete(path);
+            if (left is not null)
+            {
+                File.WriteAllText(path, left);
+            }
+
+            using var found = SigningKey.LoadOrCreate(folder.Path);
+            Assert.Equal(made.Public.Fingerprint, found.Public.Fingerprint);
+            Assert.Equal(whole, File.ReadAllText(path));
+            Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
+        }
+    }
+
+    [Fact]
     public void Should_name_a_file_that_holds_no_such_key()
     {
         using var folder = new TemporaryFolder();
