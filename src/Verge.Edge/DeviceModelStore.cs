@@ -17,7 +17,7 @@ public sealed class DeviceModelStore(string folder, IDeviceModelSource source, P
     private const string PartialSuffix = ".partial";
 
     /// <summary>A version on disk, verified again; <see langword="null"/> when it is not there.</summary>
-    /// <exception cref="DeviceModelException">It is there, but no longer as it was signed. It is removed.</exception>
+    /// <exception cref="DeviceModelException">It is there, but no longer as it was signed, and is removed; or it cannot be read now, and stays.</exception>
     public DeviceModelFiles? Installed(string? version)
     {
         if (!BundleVersion.IsValid(version))
@@ -36,14 +36,19 @@ public sealed class DeviceModelStore(string folder, IDeviceModelSource source, P
             Verify(File.ReadAllBytes(Path.Combine(path, DeviceManifest.FileName))).CheckFiles(path);
             return new(version!, path);
         }
-        catch (Exception e) when (e is DeviceModelException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DeviceModelException or BundleException)
         {
             Remove(path);
             throw new DeviceModelException($"Version {version} on this device was refused: {e.Message}", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Locked storage, too many open files: that passes, and a phone that is offline has no other.
+            throw new DeviceModelException($"Version {version} on this device cannot be read now: {e.Message}", e);
+        }
     }
 
-    /// <summary>The newest version on disk that is still as it was signed; <see langword="null"/> when there is none.</summary>
+    /// <summary>The newest version on disk that can be read and is still as it was signed; <see langword="null"/> when there is none.</summary>
     public DeviceModelFiles? Newest() => BundleVersion.List(folder).Reverse().Select(Sound).FirstOrDefault(files => files is not null);
 
     /// <summary>Fetches a version unless it is there already.</summary>

@@ -127,6 +127,26 @@ public sealed class DeviceModelStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_keep_what_cannot_be_read_for_the_moment()
+    {
+        var older = await _store.FetchAsync(null, CancellationToken.None);
+        _source.Latest = _parts.Seal();
+        var files = await _store.FetchAsync(null, CancellationToken.None);
+        _source.IsOffline = true;
+        foreach (var path in (string[])[files.WeightsPath, Path.Combine(_folder, files.Version, "manifest.json")])
+        {
+            // As another process may hold it.
+            using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            {
+                Assert.Contains("cannot be read now", Assert.Throws<DeviceModelException>(() => _store.Installed(files.Version)).Message);
+                Assert.Equal(older, _store.Newest());
+            }
+
+            Assert.Equal(files, _store.Installed(files.Version));
+        }
+    }
+
+    [Fact]
     public async Task Should_take_the_place_of_what_is_left_of_a_refused_one()
     {
         Directory.CreateDirectory(Path.Combine(_folder, _version));
