@@ -21,9 +21,7 @@ public sealed class CheckpointsTests : IDisposable
     public void Should_find_what_the_same_run_left()
     {
         Leave(s_data, s_preset);
-        // Threads may change on the way.
-        var again = s_preset with { Pipeline = s_preset.Pipeline with { RankingTrainer = s_preset.Pipeline.RankingTrainer with { } } };
-        using var checkpoints = Checkpoints.Open(Root, s_data, again, restart: false);
+        using var checkpoints = Checkpoints.Open(Root, s_data with { }, s_preset with { }, restart: false);
         Assert.True(checkpoints.Found);
     }
 
@@ -50,6 +48,35 @@ public sealed class CheckpointsTests : IDisposable
         Leave(s_data, s_preset);
         using var fresh = Checkpoints.Open(Root, s_data with { Interactions = [new("u", "j", EventKind.Clicked, DateTimeOffset.UnixEpoch)] }, s_preset, restart: false);
         Assert.False(fresh.Found);
+    }
+
+    [Fact]
+    public void Should_begin_anew_where_the_catalogue_was_corrected_meanwhile()
+    {
+        // As large as before, but of other attributes: its rows would be read by another vocabulary.
+        var data = s_data with { Items = [new() { Id = "i" }] };
+        Leave(data, s_preset);
+        using var checkpoints = Checkpoints.Open(
+            Root, data with { Items = [data.Items[0] with { Attributes = data.Items[0].Attributes.Add("brand", "acme") }] }, s_preset, restart: false);
+        Assert.False(checkpoints.Found);
+    }
+
+    [Fact]
+    public void Should_go_on_with_another_number_of_workers()
+    {
+        Leave(s_data, s_preset);
+        var options = s_preset.Pipeline;
+        var again = s_preset with
+        {
+            Pipeline = options with
+            {
+                RetrievalTrainer = options.RetrievalTrainer with { Workers = 3 },
+                RankingTrainer = options.RankingTrainer with { Workers = 3 },
+                RerankingTrainer = options.RerankingTrainer with { Workers = 3 },
+            },
+        };
+        using var checkpoints = Checkpoints.Open(Root, s_data, again, restart: false);
+        Assert.True(checkpoints.Found);
     }
 
     [Fact]

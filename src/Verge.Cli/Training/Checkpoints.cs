@@ -86,9 +86,20 @@ internal sealed class Checkpoints : IDisposable
 
     private static string NameOf(Dataset data, DataPreset preset)
     {
-        // Schedules are known by an interface, of which JSON would write nothing. The number of workers may change on the way.
-        var trainers = new[] { preset.Pipeline.RetrievalTrainer, preset.Pipeline.RankingTrainer, preset.Pipeline.RerankingTrainer };
-        var text = DataFingerprint.Of(data) + JsonSerializer.Serialize(preset) + string.Concat(trainers.Select(trainer => trainer.Schedule));
+        // The number of workers may change on the way: a run that is broken off on one machine may go on with another's cores.
+        var pipeline = preset.Pipeline;
+        var named = preset with
+        {
+            Pipeline = pipeline with
+            {
+                RetrievalTrainer = pipeline.RetrievalTrainer with { Workers = 0 },
+                RankingTrainer = pipeline.RankingTrainer with { Workers = 0 },
+                RerankingTrainer = pipeline.RerankingTrainer with { Workers = 0 },
+            },
+        };
+        // Schedules are known by an interface, of which JSON would write nothing.
+        var schedules = new[] { pipeline.RetrievalTrainer, pipeline.RankingTrainer, pipeline.RerankingTrainer }.Select(trainer => trainer.Schedule);
+        var text = DataFingerprint.Of(data) + JsonSerializer.Serialize(named) + string.Concat(schedules);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 }
