@@ -45,7 +45,7 @@ public static class BundleSealer
             [BundleManifest.CountersAsOf] = target.CountersAsOf.ToString("O", CultureInfo.InvariantCulture),
             [BundleManifest.NotEmbeddable] = missed.ToString(CultureInfo.InvariantCulture),
         };
-        return writer.Seal(target.Key, data, target.Metrics);
+        return writer.Seal(target.Key, data, target.Metrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary());
     }
 
     private static string FolderOf(BundleWriter writer, string path) => Path.GetDirectoryName(writer.PathOf(path))!;

@@ -8,6 +8,6 @@ namespace Verge.Training;
 /// <param name="Time">The clock of its version.</param>
 /// <param name="CountersAsOf">The moment that the run's counters are of: its last event's, or the cut after it.</param>
 /// <param name="Data">The data it came from.</param>
-/// <param name="Metrics">Held-out metrics.</param>
+/// <param name="Metrics">Held-out metrics; one that does not exist (NaN: nothing held out has both classes, say) stays out of the manifest.</param>
 public sealed record BundleTarget(
     string Root, SigningKey Key, TimeProvider Time, DateTimeOffset CountersAsOf, IReadOnlyDictionary<string, string> Data, IReadOnlyDictionary<string, double> Metrics);

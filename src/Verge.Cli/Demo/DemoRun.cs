@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Verge.Bundles;
+using Verge.Cli.Data;
 using Verge.Cloud;
 using Verge.Domain;
 using Verge.Edge;
@@ -45,7 +46,7 @@ internal sealed class DemoRun(DemoOptions options, IProgress<StageProgress> prog
     {
         progress.Report(new("Bundle: sealing", 0, ""));
         var manifest = BundleSealer.Seal(pipeline, world.Slices.Whole.Items, new(
-            Path.Combine(folder, "bundles"), key, time, world.Slices.HeldOutFrom,
+            new DataDirectory(folder).Bundles, key, time, world.Slices.HeldOutFrom,
             new Dictionary<string, string> { ["name"] = world.Name, ["held_out_from"] = $"{world.Slices.HeldOutFrom:O}" },
             stages.ToDictionary(stage => $"{stage.Stage}.{stage.Metric}", stage => stage.ModelSample.Value)));
         progress.Report(new("Bundle: sealing", 1, manifest.Version));

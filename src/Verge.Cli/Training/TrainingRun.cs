@@ -79,9 +79,7 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
             data["retrieval.set"] = $"{changes.Settings}";
         }
 
-        // A figure that does not exist (nothing held out has both classes, say) cannot stand in a manifest.
         var metrics = figures.DistinctBy(figure => (figure.Figures.Stage, figure.Figures.Metric))
-            .Where(figure => double.IsFinite(figure.Figures.ModelSample.Value))
             .ToDictionary(figure => $"{figure.Figures.Stage}.{figure.Figures.Metric}", figure => figure.Figures.ModelSample.Value);
         return BundleSealer.Seal(pipeline, whole.Items, new(settings.Output.Bundles, key, time, slices.HeldOutFrom, data, metrics));
     }

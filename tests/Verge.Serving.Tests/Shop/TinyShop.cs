@@ -72,6 +72,10 @@ internal static class TinyShop
         return Write(root, 1, null, pipeline, log.Items);
     }
 
+    /// <summary>Seals the stages with what was measured of them.</summary>
+    public static BundleManifest SealMeasured(string root, IReadOnlyDictionary<string, double> metrics) => BundleSealer.Seal(
+        s_pipeline.Value, Items, new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(1)), CountersAsOf, new Dictionary<string, string>(), metrics));
+
     private static string Write(string root, int day, Func<Item, Item>? change, TrainedPipeline? pipeline = null, ImmutableArray<Item>? items = null) => BundleSealer.Seal(
         pipeline ?? s_pipeline.Value,
         items ?? (change is null ? Items : [.. Items.Select(change)]),
