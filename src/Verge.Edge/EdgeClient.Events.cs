@@ -52,17 +52,17 @@ public sealed partial class EdgeClient
                 var count = waiting.Events.Count;
                 try
                 {
-                    await _options.Source.SendEventsAsync([.. waiting.Events.Select(w => w.Event)], cancellationToken);
+                    await _options.Source.SendEventsAsync([.. waiting.Events.Select(w => w.Event)], _clock.Wall, cancellationToken);
                     Interlocked.Add(ref Diagnostics.SentEventCount, count);
                     most = Math.Min(EventsPerCall, 2 * most);
                 }
-                catch (FeedSourceException e) when (IsAboutEvents(e) && count > 1)
+                catch (FeedSourceException e) when (e.IsAboutEvents && count > 1)
                 {
                     // The cloud takes all or nothing: the one it cannot take must not cost the others their way.
                     most = count / 2;
                     continue;
                 }
-                catch (FeedSourceException e) when (IsAboutEvents(e))
+                catch (FeedSourceException e) when (e.IsAboutEvents)
                 {
                     // Asking again would be refused again, and hold up all that come after.
                     Interlocked.Increment(ref Diagnostics.RefusedEventCount);
@@ -87,9 +87,6 @@ public sealed partial class EdgeClient
             await Quietly(_mailbox.Post(() => _sending = false));
         }
     }
-
-    /// <summary>Whether the events themselves were refused: not, say, a login that has expired.</summary>
-    private static bool IsAboutEvents(FeedSourceException e) => e.StatusCode is 400 or 413 or 422;
 
     /// <summary>For the end of background work: a client that is closing takes no more.</summary>
     private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -38,17 +38,7 @@ public sealed partial class HttpFeedSource
             return;
         }
 
-        Http.ProblemWire? problem = null;
-        try
-        {
-            using var bytes = await ReadAsync(response, cancellationToken);
-            problem = await JsonSerializer.DeserializeAsync(bytes, EdgeJson.Default.ProblemWire, cancellationToken);
-        }
-        catch (Exception e) when (e is JsonException or FeedSourceException)
-        {
-            // Something between us and the cloud answered: the status has to do.
-        }
-
+        var problem = await ProblemAsync(response, cancellationToken);
         var errors = (problem?.Errors ?? []).ToImmutableSortedDictionary(e => e.Key, e => e.Value.ToImmutableArray(), StringComparer.Ordinal);
         var text = $"The cloud answered {(int)response.StatusCode} {problem?.Title ?? response.ReasonPhrase}"
             + (problem?.Detail is { } detail ? $": {detail}" : "")
@@ -56,6 +46,25 @@ public sealed partial class HttpFeedSource
         throw response.StatusCode == HttpStatusCode.Conflict && problem?.Type?.EndsWith(UnknownVersion, StringComparison.Ordinal) == true
             ? new UnknownModelVersionException(text) { StatusCode = (int)response.StatusCode, ProblemType = problem.Type, Errors = errors, LatestVersion = problem.LatestVersion }
             : new FeedSourceException(text) { StatusCode = (int)response.StatusCode, ProblemType = problem?.Type, Errors = errors };
+    }
+
+    /// <summary>What the cloud says; <see langword="null"/> where something between us and the cloud answered: then the status has to do.</summary>
+    private async Task<Http.ProblemWire?> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
+        {
+            return null;
+        }
+
+        try
+        {
+            using var bytes = await ReadAsync(response, cancellationToken);
+            return await JsonSerializer.DeserializeAsync(bytes, EdgeJson.Default.ProblemWire, cancellationToken);
+        }
+        catch (Exception e) when (e is JsonException or FeedSourceException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Reads a whole answer, up to the limit.</summary>

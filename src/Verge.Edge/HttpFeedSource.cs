@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -71,12 +72,12 @@ public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
     }
 
     /// <inheritdoc/>
-    public async Task SendEventsAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
+    public async Task SendEventsAsync(IReadOnlyList<UserEvent> events, DateTimeOffset sentAt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
         using var message = new HttpRequestMessage(HttpMethod.Post, "v1/events")
         {
-            Content = JsonContent.Create(new EventsWire([.. events.Select(Event)]), EdgeJson.Default.EventsWire),
+            Content = JsonContent.Create(new EventsWire(sentAt, [.. events.Select(act => Event(act, sentAt))]), EdgeJson.Default.EventsWire),
         };
         await SendAsync(message, async (response, _) => await Task.FromResult(response.IsSuccessStatusCode), cancellationToken);
     }
@@ -130,7 +131,7 @@ public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
         Embedding = wire.Embedding is { IsDefault: false } embedding ? embedding : [],
     };
 
-    private static EventWire Event(UserEvent act) => new(
+    private static EventWire Event(UserEvent act, DateTimeOffset sentAt) => new(
         act.Kind switch
         {
             EventKind.Clicked => "clicked",
@@ -138,7 +139,17 @@ public sealed partial class HttpFeedSource : IFeedSource, IDeviceModelSource
             EventKind.Ordered => "ordered",
             _ => throw new ArgumentException($"events.kind: got {act.Kind}, expected Clicked, Carted or Ordered: nothing else leaves the device.", nameof(act)),
         },
-        act.UserId, act.ItemId, act.At, act.SessionId, act.Surface?.ToName());
+        act.UserId,
+        act.ItemId,
+        // A clock that was set back meanwhile: nothing was done later than now.
+        act.At < sentAt ? act.At : sentAt,
+        act.SessionId,
+        act.Surface?.ToName(),
+        IdOf(act));
+
+    /// <summary>Of what was noted when it happened: the time that the cloud takes it to be of may be another each time it is sent.</summary>
+    private static string IdOf(UserEvent act) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{act.Kind}\n{act.ItemId}\n{act.At.UtcTicks}\n{act.SessionId}"))).AsSpan(0, 16));
 
     private static InvalidFeedException Missing(string field) => new($"The feed's answer: {field}: got nothing, expected a value.");
 

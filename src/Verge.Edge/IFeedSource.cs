@@ -16,6 +16,12 @@ public interface IFeedSource
     /// <summary>The embedding rows of given items in one version, in the order asked for.</summary>
     Task<ImmutableArray<ItemEmbedding>> GetEmbeddingsAsync(string version, IReadOnlyList<string> items, CancellationToken cancellationToken);
 
-    /// <summary>Hands over clicks, carts and orders: all of them or none.</summary>
-    Task SendEventsAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken);
+    /// <summary>Hands over clicks, carts and orders: all of them or none. Told again they are the same events.</summary>
+    /// <param name="events">The events, their times by the device's wall clock.</param>
+    /// <param name="sentAt">What that clock shows now: a cloud that is told tells by it how wrong the clock is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="FeedSourceException">
+    /// They were not taken. Only where <see cref="FeedSourceException.IsAboutEvents"/> is one of them the reason; else all may be sent again.
+    /// </exception>
+    Task SendEventsAsync(IReadOnlyList<UserEvent> events, DateTimeOffset sentAt, CancellationToken cancellationToken);
 }

@@ -30,5 +30,6 @@ public sealed class LoggedPageSource(HttpFeedSource cloud) : IFeedSource
         cloud.GetEmbeddingsAsync(version, items, cancellationToken);
 
     /// <inheritdoc/>
-    public Task SendEventsAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) => cloud.SendEventsAsync(events, cancellationToken);
+    public Task SendEventsAsync(IReadOnlyList<UserEvent> events, DateTimeOffset sentAt, CancellationToken cancellationToken) =>
+        cloud.SendEventsAsync(events, sentAt, cancellationToken);
 }

@@ -30,5 +30,6 @@ public sealed class RecordingFeedSource(IFeedSource inner) : IFeedSource
         inner.GetEmbeddingsAsync(version, items, cancellationToken);
 
     /// <inheritdoc/>
-    public Task SendEventsAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) => inner.SendEventsAsync(events, cancellationToken);
+    public Task SendEventsAsync(IReadOnlyList<UserEvent> events, DateTimeOffset sentAt, CancellationToken cancellationToken) =>
+        inner.SendEventsAsync(events, sentAt, cancellationToken);
 }

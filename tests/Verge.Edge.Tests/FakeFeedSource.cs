@@ -20,6 +20,9 @@ internal sealed class FakeFeedSource(int items = 1_000) : IFeedSource
 
     public List<UserEvent> Events { get; } = [];
 
+    /// <summary>What the device's clock showed each time that it sent events which were taken.</summary>
+    public List<DateTimeOffset> SentAt { get; } = [];
+
     public int EmbeddingCalls { get; private set; }
 
     public Func<FeedResponse, FeedResponse> Change { get; set; } = response => response;
@@ -82,13 +85,14 @@ internal sealed class FakeFeedSource(int items = 1_000) : IFeedSource
         return ChangeRows([.. wanted.Select(id => new ItemEmbedding(id, [.. TinyModel.Embedding(version, id)], true))]);
     }
 
-    public async Task SendEventsAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
+    public async Task SendEventsAsync(IReadOnlyList<UserEvent> events, DateTimeOffset sentAt, CancellationToken cancellationToken)
     {
         Reach();
         await OnEvents(events).WaitAsync(cancellationToken);
         lock (_lock)
         {
             Events.AddRange(events);
+            SentAt.Add(sentAt);
         }
     }
 

@@ -66,15 +66,52 @@ public sealed class HttpFeedSourceTests : IDisposable
     public async Task Should_send_events()
     {
         _cloud.Answer = _ => Json("""{"accepted":1}""", HttpStatusCode.Accepted);
-        await _source.SendEventsAsync([new(EventKind.Carted, "u1", "a", new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)) { SessionId = "s", Surface = Surface.Home }], default);
+        var sentAt = new DateTimeOffset(2026, 3, 1, 12, 30, 0, TimeSpan.Zero);
+        await _source.SendEventsAsync([new(EventKind.Carted, "u1", "a", new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)) { SessionId = "s", Surface = Surface.Home }], sentAt, default);
         using var body = JsonDocument.Parse(_cloud.Bodies[0]);
+        Assert.Equal(sentAt, body.RootElement.GetProperty("sentAt").GetDateTimeOffset());
         var act = body.RootElement.GetProperty("events")[0];
         Assert.Equal(("carted", "u1", "a", "s", "home"), (Text("kind"), Text("user"), Text("item"), Text("session"), Text("surface")));
         Assert.Equal(new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), act.GetProperty("at").GetDateTimeOffset());
-        var error = await Assert.ThrowsAsync<ArgumentException>(() => _source.SendEventsAsync([new(EventKind.Scrolled, "u1", "a", default)], default));
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => _source.SendEventsAsync([new(EventKind.Scrolled, "u1", "a", default)], sentAt, default));
         Assert.Contains("got Scrolled", error.Message);
 
         string? Text(string name) => act.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task Should_name_an_event_alike_each_time_it_is_sent_and_none_of_a_time_to_come()
+    {
+        _cloud.Answer = _ => Json("""{"accepted":1}""", HttpStatusCode.Accepted);
+        var at = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        UserEvent act = new(EventKind.Clicked, "u1", "a", at) { SessionId = "s" };
+        UserEvent[] others = [act with { Kind = EventKind.Carted }, act with { ItemId = "b" }, act with { At = at.AddTicks(1) }, act with { SessionId = "t" }];
+        await _source.SendEventsAsync([act, .. others], at.AddMinutes(1), default);
+        // Its clock was set back since.
+        await _source.SendEventsAsync([act], at.AddHours(-2), default);
+
+        var sent = _cloud.Bodies.Select(body => JsonDocument.Parse(body).RootElement.GetProperty("events").EnumerateArray().ToArray()).ToArray();
+        var ids = sent[0].Select(one => one.GetProperty("id").GetString()).ToArray();
+        Assert.Equal(5, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Matches("^[0-9a-f]{32}$", id));
+        Assert.Equal(ids[0], sent[1][0].GetProperty("id").GetString());
+        Assert.Equal(at, sent[0][0].GetProperty("at").GetDateTimeOffset());
+        Assert.Equal(at.AddHours(-2), sent[1][0].GetProperty("at").GetDateTimeOffset());
+    }
+
+    [Theory]
+    [InlineData("application/problem+json", true)]
+    [InlineData("application/json", false)]
+    [InlineData("text/html", false)]
+    public async Task Should_take_no_answer_of_another_kind_for_the_clouds(string type, bool isAboutEvents)
+    {
+        _cloud.Answer = _ => new(HttpStatusCode.BadRequest)
+        {
+            Content = new StringContent("""{"type":"/problems/invalid-request","errors":{"events[0].at":["got nothing"]}}""", System.Text.Encoding.UTF8, type),
+        };
+        var error = await Assert.ThrowsAsync<FeedSourceException>(
+            () => _source.SendEventsAsync([new(EventKind.Clicked, "u1", "a", DateTimeOffset.UnixEpoch)], DateTimeOffset.UnixEpoch, default));
+        Assert.Equal(isAboutEvents, error.IsAboutEvents);
     }
 
     [Fact]

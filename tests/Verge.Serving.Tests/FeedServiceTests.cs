@@ -296,6 +296,18 @@ public sealed class FeedServiceTests : IDisposable
     }
 
     [Fact]
+    public void Should_tell_a_wrong_clock_from_one_that_is_a_little_ahead()
+    {
+        Assert.Equal(TimeSpan.Zero, _shop.Feed.ClockError(TinyShop.Now.AddMinutes(5)));
+        Assert.Equal(TimeSpan.Zero, _shop.Feed.ClockError(TinyShop.Now.AddMinutes(-5)));
+        Assert.Equal(TimeSpan.FromSeconds(-301), _shop.Feed.ClockError(TinyShop.Now.AddSeconds(301)));
+        Assert.Equal(TimeSpan.FromDays(9), _shop.Feed.ClockError(TinyShop.Now.AddDays(-9)));
+        // The cloud's own was set back: who is right still is.
+        _shop.Clock.SetUtcNow(TinyShop.Now.AddHours(-3));
+        Assert.Equal(TimeSpan.Zero, _shop.Feed.ClockError(TinyShop.Now));
+    }
+
+    [Fact]
     public void Should_bound_the_times_of_events()
     {
         Assert.Equal((TinyShop.Now.AddDays(-365), TinyShop.Now.AddMinutes(5)), _shop.Feed.EventTimes);

@@ -38,7 +38,7 @@ internal sealed class SmallShop : IFeedSource, IDisposable
     public Task<ImmutableArray<ItemEmbedding>> GetEmbeddingsAsync(string version, IReadOnlyList<string> items, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<ItemEmbedding>>([.. items.Select(id => new ItemEmbedding(id, Rows(Shop.Catalogue.Items[Shop.Catalogue.IndexOf(id)]), true))]);
 
-    public Task SendEventsAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task SendEventsAsync(IReadOnlyList<UserEvent> events, DateTimeOffset sentAt, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _network.Dispose();
 

@@ -9,6 +9,9 @@ namespace Verge.Cloud.Endpoints;
 /// <summary>Clicks, carts and orders.</summary>
 internal static class EventEndpoints
 {
+    /// <summary>What a clock can show that was ever set.</summary>
+    private static readonly (DateTimeOffset From, DateTimeOffset To) s_clocks = (DateTimeOffset.UnixEpoch, new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/events", (Delegate)PostEvents).WithName("PostEvents")
             .WithSummary("Stores clicks, carts and orders, all or none").Accepts<EventsBody>("application/json")
@@ -16,14 +19,20 @@ internal static class EventEndpoints
 
     private static async Task<IResult> PostEvents(HttpContext context, FeedService feed, CloudOptions options)
     {
-        var between = feed.EventTimes;
-        var interactions = await JsonBody.ReadAsync(
-            context, (body, _) => body.Objects("events", 1, options.EventLimit).Select(fields => Read(fields, between)).ToList());
+        var interactions = await JsonBody.ReadAsync(context, (body, _) => Read(body, feed, options));
         await feed.TakeAsync(interactions);
         return TypedResults.Json(new AcceptedBody(interactions.Count), CloudJson.Wire.AcceptedBody, statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static Interaction Read(JsonFields fields, (DateTimeOffset From, DateTimeOffset To) between)
+    private static List<Interaction> Read(JsonFields body, FeedService feed, CloudOptions options)
+    {
+        // A phone's clock may be hours wrong, and was so when it noted its events.
+        var error = body.OptionalTime("sentAt", s_clocks) is { } sentAt ? feed.ClockError(sentAt) : TimeSpan.Zero;
+        var (from, to) = feed.EventTimes;
+        return [.. body.Objects("events", 1, options.EventLimit).Select(fields => Read(fields, (from - error, to - error), error))];
+    }
+
+    private static Interaction Read(JsonFields fields, (DateTimeOffset From, DateTimeOffset To) between, TimeSpan error)
     {
         var kind = fields.Word("kind", "'clicked', 'carted' or 'ordered'", word => KindOf(word) is not null, required: true);
         var surface = fields.Word("surface", "'home', 'view-item' or null", word => Surfaces.TryParse(word, out _), required: false);
@@ -31,7 +40,7 @@ internal static class EventEndpoints
             fields.RequiredId("user") ?? "",
             fields.RequiredId("item") ?? "",
             kind is null ? default : KindOf(kind)!.Value,
-            fields.Time("at", between) ?? default,
+            fields.Time("at", between) is { } at ? (at + error).ToUniversalTime() : default,
             fields.OptionalId("session") ?? "",
             Surfaces.TryParse(surface, out var place) ? place : null,
             fields.Word("id", FeedLimits.EventIdExpectation, FeedLimits.IsEventId, required: false) ?? "");

@@ -99,8 +99,9 @@ internal readonly struct JsonFields(JsonElement element, string path, FieldError
         return texts;
     }
 
-    /// <summary>A time of any moment; <see langword="null"/> where it is missing.</summary>
-    public DateTimeOffset? OptionalTime(string name) => Value(name) is null ? null : Time(name, (DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
+    /// <summary>A time, of any moment unless bounds are given; <see langword="null"/> where it is missing.</summary>
+    public DateTimeOffset? OptionalTime(string name, (DateTimeOffset From, DateTimeOffset To)? between = null) =>
+        Value(name) is null ? null : Time(name, between ?? (DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
 
     public DateTimeOffset? Time(string name, (DateTimeOffset From, DateTimeOffset To) between)
     {

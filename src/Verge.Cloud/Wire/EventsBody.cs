@@ -3,7 +3,11 @@ using System.ComponentModel;
 namespace Verge.Cloud.Wire;
 
 /// <summary>Clicks, carts and orders: all are stored, or none.</summary>
-internal sealed record EventsBody(IReadOnlyList<EventBody> Events);
+internal sealed record EventsBody(
+    [property: Description(
+        "What the sender's clock shows as it sends, ISO 8601 with its offset from UTC; null: its clock is taken to be right. Where it differs from the cloud's by more than events may be ahead, all times of the body are moved by the difference.")]
+    DateTimeOffset? SentAt,
+    IReadOnlyList<EventBody> Events);
 
 /// <summary>One of them. Sent twice, it counts once: by its id, or without one by user, item, kind, time and session.</summary>
 internal sealed record EventBody(

@@ -15,9 +15,9 @@ internal sealed record CandidateWire(
 
 internal sealed record GivenWire(string User, string? Session, string? Item, string? ModelVersion, IReadOnlyList<GivenItem> Candidates);
 
-internal sealed record EventsWire(IReadOnlyList<EventWire> Events);
+internal sealed record EventsWire(DateTimeOffset SentAt, IReadOnlyList<EventWire> Events);
 
-internal sealed record EventWire(string Kind, string User, string Item, DateTimeOffset At, string Session, string? Surface);
+internal sealed record EventWire(string Kind, string User, string Item, DateTimeOffset At, string Session, string? Surface, string Id);
 
 internal sealed record EmbeddingsRequestWire(IReadOnlyList<string> Items);
 

@@ -66,6 +66,15 @@ public sealed partial class FeedService : IDisposable
         }
     }
 
+    /// <summary>By how much a sender's clock is wrong, to be added to its times; zero where it is within what events may be ahead.</summary>
+    /// <param name="sentAt">What that clock showed when it sent.</param>
+    public TimeSpan ClockError(DateTimeOffset sentAt)
+    {
+        _ = _clock.Now();
+        var error = _clock.Latest - sentAt;
+        return error.Duration() > _options.EventLead ? error : TimeSpan.Zero;
+    }
+
     internal RecallWatch RecallWatch { get; }
 
     /// <summary>Versions that interactions are counted for: those served, and none besides.</summary>

@@ -41,7 +41,7 @@ public class DeviceOverHttpTests(CloudFixture fixture) : IClassFixture<CloudFixt
     [Fact]
     public async Task Should_send_events_and_fetch_rows()
     {
-        await _source.SendEventsAsync([new(EventKind.Clicked, "emil", "i4", TinyShop.Now.AddMinutes(-1)) { SessionId = "s", Surface = Surface.Home }], default);
+        await _source.SendEventsAsync([new(EventKind.Clicked, "emil", "i4", TinyShop.Now.AddMinutes(-1)) { SessionId = "s", Surface = Surface.Home }], TinyShop.Now, default);
         Assert.Null((await _source.GetFeedAsync(new() { UserId = "emil", Surface = Surface.Home }, default)).Fallback);
         var rows = await _source.GetEmbeddingsAsync(fixture.Version, ["i1", "never heard of"], default);
         Assert.Equal([true, false], rows.Select(row => row.Known));
@@ -61,9 +61,10 @@ public class DeviceOverHttpTests(CloudFixture fixture) : IClassFixture<CloudFixt
     public async Task Should_understand_what_was_wrong_with_its_request()
     {
         var error = await Assert.ThrowsAnyAsync<FeedSourceException>(
-            () => _source.SendEventsAsync([new(EventKind.Clicked, "dora", "i4", TinyShop.Now.AddDays(1)) { SessionId = "s" }], default));
+            () => _source.SendEventsAsync([new(EventKind.Clicked, "dora", "", TinyShop.Now) { SessionId = "s" }], TinyShop.Now, default));
         Assert.True(error.IsRefusal);
-        Assert.Contains("got", error.Errors["events[0].at"][0], StringComparison.Ordinal);
+        Assert.True(error.IsAboutEvents);
+        Assert.Contains("got", error.Errors["events[0].item"][0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,6 +75,56 @@ public class DeviceOverHttpTests(CloudFixture fixture) : IClassFixture<CloudFixt
         Assert.Equal(fixture.Version, files.Version);
         using var model = new EdgeOptions { DataDirectory = folder.Path, UserId = "dora", Source = _source }.LoadModel(files, files.ReadFeatures());
         Assert.Equal(74, model.Schema.ItemWidth);
+    }
+
+    [Theory]
+    [InlineData(120)]
+    [InlineData(-90 * 24 * 60)]
+    [InlineData(3)]
+    public async Task Should_be_heard_whatever_its_clock_shows(int minutesFast)
+    {
+        var user = $"clock {minutesFast}";
+        var time = new ManualTimeProvider(TinyShop.Now.AddMinutes(minutesFast));
+        using var lossy = new LosesFirstAnswer();
+        using var http = new HttpClient(lossy) { BaseAddress = fixture.Cloud.Http.BaseAddress };
+        using var folder = new TemporaryFolder();
+        await using var device = await EdgeClient.OpenAsync(new() { DataDirectory = folder.Path, UserId = user, Source = new HttpFeedSource(http), Time = time, PageSize = 10 });
+        var page = await device.NextPageAsync();
+        await device.ExposedAsync(page.Items[0].ItemId);
+        await device.ClickedAsync(page.Items[0].ItemId);
+        await device.WhenIdleAsync();
+        Assert.Equal((0, 0), (device.Diagnostics.EventsSent, device.Diagnostics.EventsRefused));
+        // The cloud has it, but its answer was lost: it is sent again, a minute later.
+        time.Advance(TimeSpan.FromMinutes(1));
+        await device.NextPageAsync();
+        await device.WhenIdleAsync();
+
+        Assert.Equal((1, 0), (device.Diagnostics.EventsSent, device.Diagnostics.EventsRefused));
+        var click = Assert.Single(fixture.Cloud.State.Clicks(user).ToArray());
+        Assert.Equal(page.Items[0].ItemId, click.ItemId);
+        // A clock that is a little wrong is taken at its word.
+        Assert.Equal(minutesFast == 3 ? TinyShop.Now.AddMinutes(3) : TinyShop.Now, click.At);
+    }
+
+    [Fact]
+    public async Task Should_be_heard_after_its_clock_was_set_right()
+    {
+        var time = new ManualTimeProvider(TinyShop.Now.AddHours(2));
+        using var switched = new Switch();
+        using var http = new HttpClient(switched) { BaseAddress = fixture.Cloud.Http.BaseAddress };
+        using var folder = new TemporaryFolder();
+        await using var device = await EdgeClient.OpenAsync(new() { DataDirectory = folder.Path, UserId = "righted", Source = new HttpFeedSource(http), Time = time, PageSize = 10 });
+        var page = await device.NextPageAsync();
+        switched.IsOff = true;
+        await device.ExposedAsync(page.Items[0].ItemId);
+        await device.ClickedAsync(page.Items[0].ItemId);
+        await device.WhenIdleAsync();
+        time.SetUtcNow(TinyShop.Now);
+        switched.IsOff = false;
+        await device.NextPageAsync();
+        await device.WhenIdleAsync();
+        Assert.Equal((1, 0), (device.Diagnostics.EventsSent, device.Diagnostics.EventsRefused));
+        Assert.Equal(TinyShop.Now, Assert.Single(fixture.Cloud.State.Clicks("righted").ToArray()).At);
     }
 
     [Fact]
@@ -101,5 +152,33 @@ public class DeviceOverHttpTests(CloudFixture fixture) : IClassFixture<CloudFixt
         await device.WhenIdleAsync();
         Assert.Equal(1, device.Diagnostics.Reranks);
         Assert.Null((await _source.GetFeedAsync(new() { UserId = "fritz", Surface = Surface.Home }, default)).Fallback);
+    }
+
+    /// <summary>A network that loses the cloud's first answer to events.</summary>
+    private sealed class LosesFirstAnswer() : DelegatingHandler(new HttpClientHandler())
+    {
+        private bool _lost;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (_lost || !request.RequestUri!.AbsolutePath.EndsWith("/events", StringComparison.Ordinal))
+            {
+                return response;
+            }
+
+            _lost = true;
+            response.Dispose();
+            throw new HttpRequestException("The connection was reset.");
+        }
+    }
+
+    /// <summary>A network that can be switched off.</summary>
+    private sealed class Switch() : DelegatingHandler(new HttpClientHandler())
+    {
+        public bool IsOff { get; set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            IsOff ? throw new HttpRequestException("The network is down.") : base.SendAsync(request, cancellationToken);
     }
 }

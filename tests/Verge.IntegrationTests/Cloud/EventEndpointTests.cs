@@ -54,6 +54,33 @@ public class EventEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtu
     }
 
     [Theory]
+    [InlineData("2026-02-03T14:00:00Z", "2026-02-03T13:30:00Z", "2026-02-03T11:30:00Z")]
+    [InlineData("2019-01-01T02:00:00+02:00", "2018-12-31T23:59:00Z", "2026-02-03T11:59:00Z")]
+    [InlineData("1970-01-01T00:00:00Z", "1969-12-31T00:00:00Z", "2026-02-02T12:00:00Z")]
+    [InlineData("2199-12-31T00:00:00Z", "2199-12-31T00:04:00Z", "2026-02-03T12:04:00Z")]
+    [InlineData("2026-02-03T12:05:00Z", "2026-02-03T12:04:00Z", "2026-02-03T12:04:00Z")]
+    [InlineData(null, "2026-02-03T12:04:00Z", "2026-02-03T12:04:00Z")]
+    public async Task Should_move_the_times_of_a_clock_that_is_wrong(string? sentAt, string at, string expected)
+    {
+        var user = $"moved ({sentAt})";
+        await _cloud.PostAsync(Path, new { sentAt, events = new[] { new { id = "e", kind = "clicked", user, item = "i1", at } } }, 202);
+        Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), Assert.Single(_cloud.State.Clicks(user).ToArray()).At);
+    }
+
+    [Theory]
+    [InlineData("\"2026-02-03T14:00:00Z\"", "2026-02-03T14:05:01Z", "events[0].at", "2025-02-03T14:00:00Z … 2026-02-03T14:05:00Z")]
+    [InlineData("\"2026-02-03T14:00:00Z\"", "2025-02-03T13:59:59Z", "events[0].at", "2025-02-03T14:00:00Z … 2026-02-03T14:05:00Z")]
+    [InlineData("\"0001-01-01T00:00:00Z\"", "2026-02-03T12:00:00Z", "sentAt", "1970-01-01T00:00:00Z … 2200-01-01T00:00:00Z")]
+    [InlineData("\"9999-12-31T23:59:59Z\"", "2026-02-03T12:00:00Z", "sentAt", "got '\"9999-12-31T23:59:59Z\"'")]
+    [InlineData("1770120000", "2026-02-03T12:00:00Z", "sentAt", "got '1770120000'")]
+    public async Task Should_bound_times_by_the_senders_clock(string sentAt, string at, string field, string error)
+    {
+        var errors = (await _cloud.PostTextAsync(Path, $$"""{"sentAt":{{sentAt}},"events":[{"kind":"clicked","user":"bound","item":"i1","at":"{{at}}"}]}""", 400)).GetProperty("errors");
+        Assert.Contains(error, errors.GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+        Assert.True(_cloud.State.Clicks("bound").IsEmpty);
+    }
+
+    [Theory]
     [InlineData("kind", "\"scrolled\"", "got 'scrolled', expected 'clicked', 'carted' or 'ordered'")]
     [InlineData("kind", "\"Clicked\"", "got 'Clicked'")]
     [InlineData("kind", "1", "got '1'")]
