@@ -117,7 +117,7 @@ public sealed partial class EdgeClient
 
             Store.SaveDevice(next);
         });
-        encoder?.AcceptClose();
+        encoder?.AcceptChange();
         _pages.Remove(page.ItemId);
         _device = next;
         RecordDelay(encoder, timestamp);

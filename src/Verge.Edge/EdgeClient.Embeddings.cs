@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Verge.Edge.Encoding;
 
 namespace Verge.Edge;
 
@@ -49,6 +50,58 @@ public sealed partial class EdgeClient
         var filled = rows.Select(row => (Entry: _pool.Find(row.ItemId), Embedding: row.Embedding.ToArray())).Where(f => f.Entry is not null).ToList();
         Save(() => filled.ForEach(f => Store.SaveEntryVectors(f.Entry!.Id, f.Entry.Scores, f.Embedding, model.Version)));
         filled.ForEach(f => (f.Entry!.Embedding, f.Entry.Version) = (f.Embedding, model.Version));
+    }
+
+    /// <summary>Fetches the rows of an item whose page was opened from elsewhere, for its page-views that were recorded without.</summary>
+    private void FetchRows(string item, SequenceEncoder encoder)
+    {
+        if (encoder.Await(item))
+        {
+            _background.Start(cancellation => FetchRowsAsync(item, encoder.Model, cancellation));
+        }
+    }
+
+    private async Task FetchRowsAsync(string item, DeviceModel model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            float[] rows = [.. (await RowsAsync(model, [item], cancellationToken))[0].Embedding];
+            await _mailbox.Post(() => TakeRows(item, model, rows));
+        }
+        catch (FeedSourceException e)
+        {
+            Diagnostics.UpdateFault = e.Message;
+        }
+        catch (Exception e) when (e is BehaviorStoreException or OperationCanceledException or ObjectDisposedException)
+        {
+            // It counts as an unknown item.
+        }
+        finally
+        {
+            await Quietly(_mailbox.Post(() => _encoder?.Model == model ? Prepare(encoder => encoder.Settle(item)) : null));
+        }
+    }
+
+    private void TakeRows(string item, DeviceModel model, float[] rows)
+    {
+        IReadOnlyList<PageViewStep> steps = [];
+        if (_encoder?.Model != model || Prepare(e => steps = e.PrepareRows(item, rows)) is not { } encoder || steps.Count == 0)
+        {
+            return;
+        }
+
+        Save(() =>
+        {
+            foreach (var step in steps)
+            {
+                Store.SaveVectors(step.Behavior, step.Encoding, step.State);
+            }
+        });
+        encoder.AcceptChange();
+        if (_pages.TryGetValue(item, out var page) && !encoder.HasRows(page.Embedding, page.Version))
+        {
+            _pages[item] = page with { Embedding = rows, Version = model.Version };
+        }
     }
 
     private async Task<ImmutableArray<ItemEmbedding>> RowsAsync(DeviceModel model, IReadOnlyList<string> items, CancellationToken cancellationToken)

@@ -89,39 +89,26 @@ public sealed partial class EdgeClient
 
     /// <summary>
     /// An item's page was opened from elsewhere: a search, a link, the cart. A provisional behavior like a click, but no
-    /// trigger. An item that this session saw before counts with what it came with then; for another the cloud is asked for
-    /// its embedding rows first, and offline it counts as an unknown item.
+    /// trigger. An item that this session saw before counts with what it came with then; another counts as an unknown item
+    /// until the cloud, which is asked in the background, has given its embedding rows.
     /// </summary>
     /// <param name="itemId">An item whose page is not open; the feed need not hold it.</param>
-    /// <param name="cancellationToken">Gives up; nothing is recorded.</param>
     /// <exception cref="InvalidOperationException">Its page is open.</exception>
     /// <exception cref="BehaviorStoreException">Not recorded.</exception>
-    public async Task OpenedAsync(string itemId, CancellationToken cancellationToken = default)
+    public Task OpenedAsync(string itemId) => Act((at, timestamp) =>
     {
         Require.Id(itemId);
-        var (model, version) = await _mailbox.Post(() => (_model, Seen(itemId).Version));
-        float[]? fetched = null;
-        if (model is not null && version != model.Version)
+        Order(!_pages.ContainsKey(itemId), "Opened", itemId, "an item whose page is not open: PageClosed first");
+        ResetIfIdle(at);
+        var seen = Seen(itemId);
+        if (_encoder is { } encoder && !encoder.HasRows(seen.Embedding, seen.Version))
         {
-            try
-            {
-                fetched = [.. (await RowsAsync(model, [itemId], cancellationToken))[0].Embedding];
-            }
-            catch (FeedSourceException e)
-            {
-                Diagnostics.UpdateFault = e.Message;
-            }
+            FetchRows(itemId, encoder);
         }
 
-        await Act((at, timestamp) =>
-        {
-            Order(!_pages.ContainsKey(itemId), "Opened", itemId, "an item whose page is not open: PageClosed first");
-            ResetIfIdle(at);
-            var seen = Seen(itemId);
-            OpenPage(itemId, fetched is null ? seen : seen with { Embedding = fetched, Version = model!.Version }, at, timestamp);
-            SendUnsent();
-        });
-    }
+        OpenPage(itemId, seen, at, timestamp);
+        SendUnsent();
+    });
 
     /// <summary>Something was done inside an item's page; counts once a page-view.</summary>
     /// <param name="itemId">An item whose page is open.</param>

@@ -109,7 +109,13 @@ public sealed class LogReplay : IAsyncDisposable
                 await _client.LeftAsync(id);
                 break;
             case ReplayStepKind.Opened:
-                await _client.OpenedAsync(id, cancellation);
+                await _client.OpenedAsync(id);
+                if (!_onPage.Contains(id))
+                {
+                    // Training has the rows of all items at once; the device asks for those of an item from elsewhere.
+                    await _client.WhenIdleAsync().WaitAsync(cancellation);
+                }
+
                 for (var act = 0; act < _schema.PageViewActions.Length; act++)
                 {
                     if (_schema.PageViewActions[act].Kind == ActionFeatureKind.Binary && behavior.Actions[act] != 0)

@@ -74,6 +74,7 @@ public class EncodingPropertyTests
                     break;
                 case < 97 when $"i{900 + random.Next(5)}" is var elsewhere && !pages.Contains(elsewhere):
                     await client.OpenedAsync(elsewhere);
+                    await client.WhenIdleAsync();
                     pages.Add(elsewhere);
                     break;
                 case < 99:

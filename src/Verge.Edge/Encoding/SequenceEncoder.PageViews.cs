@@ -4,11 +4,14 @@ namespace Verge.Edge.Encoding;
 
 internal sealed partial class SequenceEncoder
 {
-    /// <summary>Page-views from the oldest open one on, in the order of their clicks, each with the state after it.</summary>
+    /// <summary>Page-views from the oldest one on that can still change, in the order of their clicks, each with the state after it.</summary>
     private readonly List<PageViewStep> _open = [];
+
+    /// <summary>Items whose rows are on their way.</summary>
+    private readonly HashSet<string> _awaited = new(StringComparer.Ordinal);
     private readonly List<PageViewStep> _changed = [];
 
-    /// <summary>The state before the first of <see cref="_open"/>: what no closing page can change any more.</summary>
+    /// <summary>The state before the first of <see cref="_open"/>: what nothing can change any more.</summary>
     private readonly float[] _base;
     private DateTimeOffset? _baseAt;
     private PageViewStep? _nextPageView;
@@ -22,6 +25,7 @@ internal sealed partial class SequenceEncoder
         var before = _open.Count > 0 ? _open[^1] : null;
         (before?.State ?? _base).CopyTo(step.State, 0);
         Step(behavior, behavior.At - (before?.Behavior.At ?? _baseAt), step.State, step.Encoding);
+        WithoutEmbedding += HasRows(behavior.Embedding, behavior.Version) || _awaited.Contains(behavior.ItemId) ? 0 : 1;
         return _nextPageView = step;
     }
 
@@ -44,17 +48,43 @@ internal sealed partial class SequenceEncoder
     /// <exception cref="ModelFaultException">The model failed.</exception>
     public IReadOnlyList<PageViewStep> PrepareClose(StoredBehavior closed)
     {
-        _changedFrom = _open.FindIndex(step => step.Behavior.Id == closed.Id);
-        if (_changedFrom < 0)
-        {
-            throw new InvalidOperationException($"Page-view {closed.Id} is not open.");
-        }
+        var first = _open.FindIndex(step => step.Behavior.Id == closed.Id);
+        return first < 0
+            ? throw new InvalidOperationException($"Page-view {closed.Id} is not open.")
+            : PrepareFrom(first, behavior => behavior.Id == closed.Id ? closed : behavior);
+    }
 
+    /// <summary>An item's rows are on their way: until <see cref="Settle"/> its page-views without any can still change, and do not count as such.</summary>
+    /// <returns>Whether they were not on their way already.</returns>
+    public bool Await(string item) => _awaited.Add(item);
+
+    /// <summary>Encodes an item's page-views that have no rows again with those that came, and those clicked after the first of them.</summary>
+    /// <returns>The steps that replace the stored ones; none where no page-view waits.</returns>
+    /// <exception cref="ModelFaultException">The model failed.</exception>
+    public IReadOnlyList<PageViewStep> PrepareRows(string item, float[] rows)
+    {
+        var first = _open.FindIndex(step => Lacks(step.Behavior, item));
+        return first < 0 ? [] : PrepareFrom(first, behavior => Lacks(behavior, item) ? behavior with { Embedding = rows, Version = Model.Version } : behavior);
+    }
+
+    /// <summary>No rows are on their way any more.</summary>
+    public void Settle(string item)
+    {
+        if (_awaited.Remove(item))
+        {
+            WithoutEmbedding += _open.Count(step => Lacks(step.Behavior, item));
+            ForgetSettled();
+        }
+    }
+
+    private List<PageViewStep> PrepareFrom(int first, Func<StoredBehavior, StoredBehavior> change)
+    {
+        _changedFrom = first;
         _changed.Clear();
         var (state, at) = _changedFrom == 0 ? (_base, _baseAt) : (_open[_changedFrom - 1].State, _open[_changedFrom - 1].Behavior.At);
         for (var i = _changedFrom; i < _open.Count; i++)
         {
-            var step = NewStep(i == _changedFrom ? closed : _open[i].Behavior);
+            var step = NewStep(change(_open[i].Behavior));
             state.CopyTo(step.State, 0);
             Step(step.Behavior, step.Behavior.At - at, step.State, step.Encoding);
             (state, at) = (step.State, step.Behavior.At);
@@ -65,7 +95,7 @@ internal sealed partial class SequenceEncoder
     }
 
     /// <summary>Replaces the encodings by the prepared ones.</summary>
-    public void AcceptClose()
+    public void AcceptChange()
     {
         for (var i = 0; i < _changed.Count; i++)
         {
@@ -91,13 +121,15 @@ internal sealed partial class SequenceEncoder
 
     private void ForgetSettled()
     {
-        while (_open.Count > 0 && _open[0].Behavior.ClosedAt is not null)
+        while (_open.Count > 0 && _open[0].Behavior is { ClosedAt: not null } oldest && !(_awaited.Contains(oldest.ItemId) && Lacks(oldest, oldest.ItemId)))
         {
             _open[0].State.CopyTo(_base, 0);
             _baseAt = _open[0].Behavior.At;
             _open.RemoveAt(0);
         }
     }
+
+    private bool Lacks(StoredBehavior behavior, string item) => behavior.ItemId == item && !HasRows(behavior.Embedding, behavior.Version);
 
     private PageViewStep NewStep(StoredBehavior behavior) =>
         new(behavior, new float[Model.Reranker.StateWidth], new float[Model.Reranker.EncodingWidth]);

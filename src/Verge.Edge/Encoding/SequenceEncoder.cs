@@ -63,6 +63,7 @@ internal sealed partial class SequenceEncoder
         _state.CopyTo(_nextState, 0);
         Step(behavior, behavior.At - _lastExposureAt, _nextState, _nextEncoding);
         _nextExposure = behavior;
+        WithoutEmbedding += HasRows(behavior.Embedding, behavior.Version) ? 0 : 1;
     }
 
     /// <summary>Takes the prepared exposure into the sequence.</summary>
@@ -105,7 +106,6 @@ internal sealed partial class SequenceEncoder
         var raw = _raw.AsSpan(0, Model.Actions.Count(kind));
         var actions = _actions.AsSpan(0, features.Schema.ActionWidth(kind));
         var hasRows = HasRows(behavior.Embedding, behavior.Version);
-        WithoutEmbedding += hasRows ? 0 : 1;
         try
         {
             Model.Actions.Write(behavior, raw);
