@@ -79,9 +79,15 @@ internal sealed class ImportRun
         }
     }
 
-    /// <summary>Counts a data row, good or bad; a good place to stop when asked to.</summary>
+    /// <summary>Counts a data row, good or bad; a good place to stop when asked to, and to say early that a file is of another kind.</summary>
+    /// <exception cref="DatasetImportException">Too many of the file's first rows are malformed.</exception>
     public void RowRead()
     {
+        if (_rows - _rowsBefore == RowsBeforeFirstVerdict)
+        {
+            CheckShare(RowsBeforeFirstVerdict, mayBeEmpty: false);
+        }
+
         _rows++;
         if (_rows % RowsPerCheck == 0)
         {
@@ -108,11 +114,6 @@ internal sealed class ImportRun
             {
                 _issues.Add(issue);
             }
-        }
-
-        if (_rows - _rowsBefore == RowsBeforeFirstVerdict)
-        {
-            CheckShare(RowsBeforeFirstVerdict, mayBeEmpty: false);
         }
     }
 

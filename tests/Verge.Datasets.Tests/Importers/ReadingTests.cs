@@ -137,6 +137,16 @@ public sealed class ReadingTests : IDisposable
         Assert.Contains("1000 of the first 1000 rows", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Should_stop_early_whatever_the_thousandth_row_is()
+    {
+        var path = _folder.Write("a.csv", string.Concat(Enumerable.Repeat("not a taobao row\n", 999)) + Row + string.Concat(Enumerable.Repeat("not a taobao row\n", 4000)));
+
+        var error = await Assert.ThrowsAsync<DatasetImportException>(() => Import("taobao", path));
+
+        Assert.Contains("999 of the first 1000 rows", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\n\n\n")]
