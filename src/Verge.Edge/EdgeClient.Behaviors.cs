@@ -7,8 +7,13 @@ namespace Verge.Edge;
 public sealed partial class EdgeClient
 {
     /// <summary>Turns an exposure into a behavior: encoded, then stored with encoding and state in one transaction.</summary>
+    /// <param name="item">The exposure.</param>
+    /// <param name="at">When it closes.</param>
+    /// <param name="deleteReason">Why it was deleted; 0 where it was not.</param>
+    /// <param name="timestamp">When the call came that closes it; <see langword="null"/> where no user did.</param>
+    /// <param name="countSkip">Whether it can be one of the skips in a row.</param>
     /// <returns>Exposures that closed unclicked in a row, this one included.</returns>
-    private int CloseExposure(OnScreen item, DateTimeOffset at, int deleteReason, long timestamp, bool countSkip = true)
+    private int CloseExposure(OnScreen item, DateTimeOffset at, int deleteReason, long? timestamp, bool countSkip = true)
     {
         var entry = _pool.Find(item.ItemId);
         var behavior = new StoredBehavior
@@ -59,7 +64,7 @@ public sealed partial class EdgeClient
     }
 
     /// <summary>Opens a page-view: provisional, encoded from the state before it with no acts.</summary>
-    private void OpenPage(string item, SeenItem seen, DateTimeOffset at, long timestamp)
+    private void OpenPage(string item, SeenItem seen, DateTimeOffset at, long? timestamp)
     {
         var behavior = new StoredBehavior
         {
@@ -85,7 +90,7 @@ public sealed partial class EdgeClient
                 Store.SaveOnScreen(exposure);
             }
 
-            Remember(EventKind.Clicked, item, timestamp);
+            Remember(EventKind.Clicked, item, isUsers: timestamp is not null);
             Store.SaveDevice(next);
         });
         encoder?.AcceptPageView(id);
@@ -101,7 +106,7 @@ public sealed partial class EdgeClient
     }
 
     /// <summary>Closes a page-view: its acts are known, so that it, and what was clicked from inside it, is encoded again.</summary>
-    private void ClosePage(StoredBehavior page, DateTimeOffset at, long timestamp)
+    private void ClosePage(StoredBehavior page, DateTimeOffset at, long? timestamp)
     {
         var closed = page with { ClosedAt = at, Seconds = Seconds(page.StartedAt, at) };
         IReadOnlyList<PageViewStep> steps = [];
@@ -152,19 +157,19 @@ public sealed partial class EdgeClient
         _device = _device with { ModelVersion = null };
     }
 
-    private void CountBehavior(SequenceEncoder? encoder, long timestamp)
+    private void CountBehavior(SequenceEncoder? encoder, long? timestamp)
     {
         Interlocked.Increment(ref Diagnostics.BehaviorCount);
         RecordDelay(encoder, timestamp);
         PruneSometimes();
     }
 
-    private void RecordDelay(SequenceEncoder? encoder, long timestamp)
+    private void RecordDelay(SequenceEncoder? encoder, long? timestamp)
     {
         // What closes on recovery or reset has no call that anybody waited for.
-        if (encoder is not null && timestamp != 0)
+        if (encoder is not null && timestamp is { } called)
         {
-            Diagnostics.BehaviorToEncoding.Record(timestamp);
+            Diagnostics.BehaviorToEncoding.Record(called);
         }
     }
 

@@ -8,10 +8,10 @@ public sealed partial class EdgeClient
     private bool _sending;
 
     /// <summary>Notes an act for the cloud, in the transaction of the act. The wall clock's time: the cloud has no other.</summary>
-    private void Remember(EventKind kind, string item, long timestamp)
+    private void Remember(EventKind kind, string item, bool isUsers)
     {
         // What a reset opens anew was told when it was clicked.
-        if (_options.SendInteractions && timestamp != 0)
+        if (_options.SendInteractions && isUsers)
         {
             Store.AddUnsent(new(kind, _options.UserId, item, _clock.Wall) { SessionId = _device.SessionId, Surface = _options.Surface });
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Verge.Domain;
 using Verge.Edge.Pooling;
+using Verge.Edge.Storage;
 
 namespace Verge.Edge;
 
@@ -110,13 +111,6 @@ public sealed partial class EdgeClient
             TryCloseScreen();
         }
 
-        var next = _device with
-        {
-            Page = number,
-            Visible = plan.Visible,
-            Cursor = response is null ? _device.Cursor : response.Cursor,
-            Ended = response is null ? _device.Ended : response.Cursor is null,
-        };
         var stored = SaveOrNote(() =>
         {
             foreach (var entry in plan.Evicted)
@@ -129,11 +123,12 @@ public sealed partial class EdgeClient
                 Store.AddEntry(entry);
             }
 
-            Store.SaveDevice(next);
+            Store.SaveDevice(Next());
             Store.SaveTail(plan.Tail);
         });
         _pool.Apply(plan);
-        _device = next;
+        // Made anew: where the store was found damaged, a sequence of its own has begun in a fresh one.
+        _device = Next();
         CountPage(plan, offline: problem is not null);
         AfterPage(response is not null);
         var items = _pool.Feed();
@@ -146,6 +141,14 @@ public sealed partial class EdgeClient
             IsOffline = problem is not null,
             Fallback = response?.Fallback,
             Warning = problem ?? (stored ? null : Diagnostics.StoreFault),
+        };
+
+        DeviceRow Next() => _device with
+        {
+            Page = number,
+            Visible = plan.Visible,
+            Cursor = response is null ? _device.Cursor : response.Cursor,
+            Ended = response is null ? _device.Ended : response.Cursor is null,
         };
     }
 
@@ -188,7 +191,7 @@ public sealed partial class EdgeClient
             var at = _clock.Now();
             foreach (var item in _screen.Values.OrderBy(s => s.StartedAt).ToList())
             {
-                CloseExposure(item, at, 0, 0, countSkip: false);
+                CloseExposure(item, at, 0, timestamp: null, countSkip: false);
             }
         }
         catch (BehaviorStoreException)

@@ -116,7 +116,7 @@ public sealed partial class EdgeClient
     /// <exception cref="ArgumentException">No such act.</exception>
     /// <exception cref="InvalidOperationException">The page is not open.</exception>
     /// <exception cref="BehaviorStoreException">Not recorded.</exception>
-    public Task PageActAsync(string itemId, string act) => Act((at, timestamp) =>
+    public Task PageActAsync(string itemId, string act) => Act((at, _) =>
     {
         var page = Opened(itemId, "PageAct");
         RequireAct(act);
@@ -127,7 +127,7 @@ public sealed partial class EdgeClient
             Store.SaveActs(page.Id, acted.Acts);
             if (acted.Acts.Count > page.Acts.Count && act is "cart" or "buy")
             {
-                Remember(act == "cart" ? EventKind.Carted : EventKind.Ordered, itemId, timestamp);
+                Remember(act == "cart" ? EventKind.Carted : EventKind.Ordered, itemId, isUsers: true);
             }
 
             Store.SaveDevice(next);

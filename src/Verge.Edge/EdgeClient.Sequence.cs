@@ -64,12 +64,12 @@ public sealed partial class EdgeClient
     {
         foreach (var item in _screen.Values.OrderBy(s => s.StartedAt).ThenBy(s => s.ItemId, StringComparer.Ordinal).ToList())
         {
-            CloseExposure(item, at, 0, 0, countSkip: false);
+            CloseExposure(item, at, 0, timestamp: null, countSkip: false);
         }
 
         foreach (var page in _pages.Values.OrderByDescending(p => p.Id).ToList())
         {
-            ClosePage(page, at, 0);
+            ClosePage(page, at, timestamp: null);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed partial class EdgeClient
 
         foreach (var page in pages)
         {
-            OpenPage(page.ItemId, new(page.Page, page.Scores, page.Embedding, page.Version), at, 0);
+            OpenPage(page.ItemId, new(page.Page, page.Scores, page.Embedding, page.Version), at, timestamp: null);
         }
     }
 }

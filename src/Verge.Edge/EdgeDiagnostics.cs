@@ -74,6 +74,6 @@ public sealed class EdgeDiagnostics
     /// <summary>Why the last write to the behavior store failed; <see langword="null"/> when it did not.</summary>
     public string? StoreFault { get; internal set; }
 
-    /// <summary>What a handler of <see cref="EdgeClient.Reranked"/> last threw; <see langword="null"/> when none did.</summary>
+    /// <summary>What a handler of <see cref="EdgeClient.Reranked"/>, or the context that it is raised on, last threw; <see langword="null"/> when none did.</summary>
     public string? HandlerFault { get; internal set; }
 }

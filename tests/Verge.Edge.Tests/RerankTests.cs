@@ -253,6 +253,18 @@ public class RerankTests
     }
 
     [Fact]
+    public async Task Should_not_die_of_a_context_that_throws()
+    {
+        await using var device = await TestDevice.OpenedAsync(o => o with { Triggers = new() { SkipsInARow = 1 }, CallbackContext = new Throwing() });
+        await device.SeeAsync("i0");
+        await device.Client.WhenIdleAsync();
+        Assert.Contains("The app is closing", device.Client.Diagnostics.HandlerFault);
+        await device.SeeAsync((await device.Client.ReadFeedAsync())[1].ItemId);
+        await device.Client.WhenIdleAsync();
+        Assert.Equal(2, device.Client.Diagnostics.Reranks);
+    }
+
+    [Fact]
     public async Task Should_raise_where_the_app_wants_it()
     {
         var context = new Collecting();
@@ -324,5 +336,10 @@ public class RerankTests
         public List<Action> Posted { get; } = [];
 
         public override void Post(SendOrPostCallback d, object? state) => Posted.Add(() => d(state));
+    }
+
+    private sealed class Throwing : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => throw new InvalidOperationException("The app is closing.");
     }
 }

@@ -53,6 +53,28 @@ public partial class StoreTests
         Assert.Equal("i900", Assert.Single(await device.Client.ReadBehaviorsAsync()).ItemId);
     }
 
+    [Fact]
+    public async Task Should_go_on_in_the_session_that_began_when_a_page_found_damage()
+    {
+        // Nothing is sent, so that the page's own transaction is the first to meet it.
+        await using var device = await TestDevice.OpenedAsync(o => o with { SendInteractions = false, Triggers = new() { SkipsInARow = 0, OnClick = false } });
+        await device.Client.ExposedAsync("i1");
+        await device.Client.ClickedAsync("i1");
+        await device.Client.WhenIdleAsync();
+        await BreakAsync(device, "feed");
+        var page = await device.Client.NextPageAsync();
+        Assert.NotNull(device.Client.SetAside);
+        Assert.Equal(100, page.FeedLength);
+        // Its open page began in a session of its own; there it closes.
+        Assert.Null(Assert.Single((await device.BehaviorsAsync()).PageViews).ClosedAt);
+        await device.Client.PageClosedAsync("i1");
+        await device.Client.LeftAsync("i1");
+        await device.RestartAsync();
+        var (exposures, views) = await device.BehaviorsAsync();
+        Assert.Equal(("i1", "i1"), (Assert.Single(exposures).ItemId, Assert.Single(views).ItemId));
+        Assert.Equal(100, (await device.Client.ReadFeedAsync()).Length);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
