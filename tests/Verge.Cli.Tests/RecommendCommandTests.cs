@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Verge.Cli.Shell;
 using Verge.Datasets;
 using Verge.Domain;
@@ -87,6 +89,62 @@ public sealed class RecommendCommandTests : IDisposable
             Assert.Equal(10, log.Json.Length);
             Assert.Equal(log.Out, cloud.Out);
         }
+    }
+
+    [Fact]
+    public async Task Should_read_beside_a_cloud_and_change_nothing_of_what_it_wrote()
+    {
+        var twin = TinyShop.Items[0] with { Id = "twin" };
+        string[] ask = ["--user", "ada", "--top", "60", "--json"];
+        CommandResult served;
+        using (var state = new SqliteUserStateStore(_shop.State))
+        using (var changes = new SqliteCatalogueStore(_shop.Catalogue))
+        {
+            state.Append([new("ada", "i3", EventKind.Clicked, TinyShop.Now, "s", Surface.Home)]);
+            changes.Put([twin]);
+            served = await RunAsync(ask);
+            Assert.True(served.ExitCode == ExitCode.Success, served.Error);
+            Assert.Contains(served.Json, line => line.GetProperty("item_id").GetString() == "twin");
+            state.Append([new("ada", "i9", EventKind.Clicked, TinyShop.Now.AddMinutes(-1), "s", Surface.Home)]);
+        }
+
+        var before = Files();
+        var alone = await RunAsync(ask);
+        Assert.True(alone.ExitCode == ExitCode.Success, alone.Error);
+        Assert.NotEqual(served.Out, alone.Out);
+        Assert.Equal(before, Files());
+
+        (string, string)[] Files() => [.. Directory.GetFiles(_shop.Path).Order(StringComparer.Ordinal).Select(file => (file, Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))))];
+    }
+
+    [Theory]
+    [InlineData("state.db", 2, 3)]
+    [InlineData("state.db", 4, 3)]
+    [InlineData("catalogue.db", 7, 0)]
+    public async Task Should_refuse_a_file_of_another_schema_and_leave_it_as_it_is(string name, int version, int expected)
+    {
+        using (var state = new SqliteUserStateStore(_shop.State))
+        using (var changes = new SqliteCatalogueStore(_shop.Catalogue))
+        {
+            state.Append([new("ada", "i3", EventKind.Clicked, TinyShop.Now, "s", Surface.Home)]);
+        }
+
+        var path = Path.Combine(_shop.Path, name);
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA user_version = {version}";
+        command.ExecuteNonQuery();
+        (await RunAsync("--user", "ada")).ShouldFail(ExitCode.Failure, $"{path}: got schema version {version}, expected {expected}");
+        command.CommandText = "PRAGMA user_version";
+        Assert.Equal((long)version, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public async Task Should_name_a_state_that_is_none()
+    {
+        File.WriteAllText(_shop.State, new string('x', 5_000));
+        (await RunAsync("--user", "ada")).ShouldFail(ExitCode.Failure, $"{_shop.State}: user state could not be read");
     }
 
     [Fact]

@@ -72,7 +72,7 @@ internal static class RecommendCommand
     {
         var registry = new BundleRegistry(folder.Bundles, key, capacity: 1);
         // Items that came and went while the cloud served, as it would serve the bundle now.
-        using var changes = File.Exists(folder.Catalogue) ? new SqliteCatalogueStore(folder.Catalogue) : null;
+        using var changes = File.Exists(folder.Catalogue) ? SqliteCatalogueStore.OpenToRead(folder.Catalogue) : null;
         registry.Refresh(bundle =>
         {
             if (changes is not null)
@@ -103,16 +103,8 @@ internal static class RecommendCommand
         return clicks.Length > 0 ? clicks : throw new CommandException($"--user: got '{user}', expected one with clicks in {log ?? folder.Folder}{(log is null ? " (or in a log: --history)" : "")}");
     }
 
-    private static HistoryClick[] Stored(string user, DataDirectory folder)
-    {
-        if (!File.Exists(folder.State))
-        {
-            return [];
-        }
-
-        using var state = new SqliteUserStateStore(folder.State);
-        return state.Clicks(user).ToArray();
-    }
+    private static HistoryClick[] Stored(string user, DataDirectory folder) =>
+        File.Exists(folder.State) ? SqliteUserStateStore.ReadClicks(folder.State, user).ToArray() : [];
 
     private static object Line(int index, RecommendedItem found) => new
     {

@@ -28,7 +28,7 @@ internal static class Failures
         or TrainingDivergedException or SampleException { InnerException: ArgumentException or FeatureException }
         or UserStateException or ServiceNotReadyException or ExperimentException
         or FeedSourceException or DeviceModelException or BehaviorStoreException
-        or IOException or UnauthorizedAccessException or SocketException or OutOfMemoryException;
+        or IOException or InvalidDataException or UnauthorizedAccessException or SocketException or OutOfMemoryException;
 
     /// <summary>Without the name of a parameter that only the code knows; the message itself names the field.</summary>
     private static string WithoutParameter(ArgumentException error)

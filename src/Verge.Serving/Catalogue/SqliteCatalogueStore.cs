@@ -7,6 +7,9 @@ namespace Verge.Serving;
 /// <summary>Changes to the catalogue in one SQLite file, the last of each item.</summary>
 public sealed class SqliteCatalogueStore : ICatalogueStore, IDisposable
 {
+    // What SQLite says of a file that was never given another.
+    private const int SchemaVersion = 0;
+
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly Lock _gate = new();
@@ -28,6 +31,25 @@ public sealed class SqliteCatalogueStore : ICatalogueStore, IDisposable
         {
             _connection.Dispose();
             throw Failed("be opened", error);
+        }
+    }
+
+    private SqliteCatalogueStore(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
+
+    /// <summary>Opens a file to read it, beside a cloud that may be serving by it: nothing is made or changed; to put or delete fails.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="UserStateException">It cannot be opened, or is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is of another schema.</exception>
+    public static SqliteCatalogueStore OpenToRead(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return new(path, FileToRead.Open(path, SchemaVersion));
+        }
+        catch (SqliteException error)
+        {
+            throw new UserStateException($"{path}: the catalogue's changes could not be opened: {error.Message}", error);
         }
     }
 

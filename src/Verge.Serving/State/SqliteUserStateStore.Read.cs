@@ -1,0 +1,31 @@
+using Microsoft.Data.Sqlite;
+using Verge.Features;
+
+namespace Verge.Serving;
+
+public sealed partial class SqliteUserStateStore
+{
+    /// <summary>
+    /// A user's clicks as <see cref="Clicks"/> gives them, read from a file beside a cloud that may be serving by it: nothing is made, changed
+    /// or brought up to date.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="userId">Whose.</param>
+    /// <exception cref="UserStateException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is of another schema.</exception>
+    public static ReadOnlyMemory<HistoryClick> ReadClicks(string path, string userId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(userId);
+        try
+        {
+            using var connection = FileToRead.Open(path, SchemaVersion);
+            using var reader = new StateReader(connection);
+            return reader.Clicks(userId);
+        }
+        catch (SqliteException error)
+        {
+            throw new UserStateException($"{path}: user state could not be read: {error.Message}", error);
+        }
+    }
+}
