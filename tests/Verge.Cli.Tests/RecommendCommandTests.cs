@@ -148,6 +148,21 @@ public sealed class RecommendCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_merge_as_many_as_the_cloud_does_before_it_prints_the_first()
+    {
+        using var other = new ShopFolder();
+        TinyShop.SealInterests(other.Bundles);
+        Assert.Equal((await AskAsync(60)).Take(9), await AskAsync(9));
+
+        async Task<string[]> AskAsync(int top)
+        {
+            var result = await CommandResult.OfAsync("recommend", "--data", other.Path, "--clicks", "i0,i6,i1,i9", "--top", FormattableString.Invariant($"{top}"), "--json", "--interest-share", "0.5");
+            Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+            return [.. result.Json.Select(line => line.GetProperty("item_id").GetString()!)];
+        }
+    }
+
+    [Fact]
     public async Task Should_say_which_clicks_the_catalogue_lacks() =>
         Assert.Contains("not in the catalogue, and left out: new, newer", (await RunAsync("--clicks", "new,i0,newer,new")).Error, StringComparison.Ordinal);
 

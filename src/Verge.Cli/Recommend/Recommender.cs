@@ -46,9 +46,11 @@ internal sealed class Recommender(ServedBundle bundle, string whose, FeedOptions
             Filter = label => bundle.Items[(int)label - 1] is { IsAvailable: true } item && !known.Contains(item.Id),
         };
         var mean = MeanItem();
+        // Merged as the cloud merges, which ranks them all: how interests share places depends on how many there are.
+        var retrieved = Math.Min(Math.Max(count, options.Retrieved), bundle.Items.Places);
         return
         [
-            .. bundle.Search(reasons.User, count, search, options.InterestShare, options.Diversity)
+            .. bundle.Search(reasons.User, retrieved, search, options.InterestShare, options.Diversity).Take(count)
                 .Select(found => new RecommendedItem(bundle.Items[(int)found.Label - 1]!, found.Score, found.Interest, [.. Because(reasons, found, mean)])),
         ];
     }
