@@ -10,13 +10,13 @@ public static partial class ExperimentFile
     {
         if (table.Blocks is null)
         {
-            Known(path, "rows.block", rows.Select(row => row.Block).Where(name => name.Length > 0), ["none without blocks"]);
+            None(path, "rows.block", rows.Select(row => row.Block).FirstOrDefault(name => name.Length > 0), "none without blocks");
             return [Block(path, "", new() { Base = table.Base, Against = table.Against, Oracle = table.Oracle }, rows, metrics)];
         }
 
         foreach (var (field, value) in new[] { ("base", table.Base), ("against", table.Against), ("oracle", table.Oracle) })
         {
-            Known(path, field, value is null ? [] : [value], ["none beside blocks, which have their own"]);
+            None(path, field, value, "none beside blocks, which have their own");
         }
 
         var blocks = Required(table.Blocks, path, "blocks").Select(block => (Name: Required(block.Name, path, "blocks.name"), Text: block)).ToList();
@@ -24,6 +24,14 @@ public static partial class ExperimentFile
         Known(path, "rows.block", rows.Select(row => row.Block), [.. blocks.Select(block => block.Name)]);
         Known(path, "blocks.name", blocks.Select(block => block.Name), [.. rows.Select(row => row.Block).Distinct()]);
         return [.. blocks.Select(block => Block(path, "blocks.", block.Text, [.. rows.Where(row => row.Block == block.Name)], metrics))];
+    }
+
+    private static void None(string path, string field, string? value, string expected)
+    {
+        if (value is not null)
+        {
+            throw new ExperimentException($"{path}, {field}: got '{value}', expected {expected}");
+        }
     }
 
     private static ExperimentBlock Block(string path, string prefix, BlockText text, ImmutableArray<ExperimentMethod> rows, ImmutableArray<MetricName> metrics)

@@ -35,8 +35,10 @@ public static partial class ExperimentFile
         }).ToImmutableArray();
         Unique(path, "data", data.Select(one => one.Name));
         Unique(path, "rows.row", rows.Select(row => row.Row));
-        Known(path, "rows.on", rows.SelectMany(row => row.On.Keys), [.. data.SelectMany(one => new[] { one.Path, one.Name }).Distinct()]);
+        string[] sets = [.. data.SelectMany(one => new[] { one.Path, one.Name }).Distinct()];
+        Known(path, "rows.on", table.Rows!.SelectMany(row => row.On?.Keys.AsEnumerable() ?? []), sets);
         Known(TunedPath(path), "row", tuned.Keys, [.. rows.Select(row => row.Row)]);
+        Known(TunedPath(path), "row's data", tuned.Values.SelectMany(on => on.Keys), sets);
         var metrics = Required(table.Metrics, path, "metrics").Select(name => Metric(path, name)).ToImmutableArray();
         var seeds = Required(table.Seeds, path, "seeds");
         Unique(path, "metrics", metrics.Select(metric => $"{metric}"));

@@ -82,6 +82,21 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Equal("epochs: 3, model: vsknn, neighbors: 9, sample: 50, shrinkage: 1", row.SettingsOn(experiment.Data[1]).ToString());
     }
 
+    [Fact]
+    public void Should_name_the_file_of_tuned_settings_where_it_names_data_that_is_not_there()
+    {
+        Load(Table);
+        ExperimentFile.SaveTuned(_folder["table.yaml"], "VSKNN", "shop, short", ExperimentOptions.None.With("neighbors", "5"));
+        var error = Assert.Throws<ExperimentException>(() => ExperimentFile.Load(_folder["table.yaml"]));
+        Assert.EndsWith("table.tuned.yaml, row's data: got 'shop, short', expected one of shop; shop, long", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_take_no_sentence_for_a_blocks_name() => Assert.EndsWith(
+        "table.yaml, rows.block: got 'none without blocks', expected none without blocks",
+        Assert.Throws<ExperimentException>(() => Load(Table.Replace("- row: Popularity", "- row: Popularity\n    block: none without blocks", StringComparison.Ordinal))).Message,
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("stage: retrieval", "steige: retrieval", "table.yaml, line 3: Property 'steige' not found")]
     [InlineData("row: Popularity", "row: VSKNN", "table.yaml, rows.row: got 'VSKNN' twice, expected each once")]
@@ -121,7 +136,7 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("base: DNN,", "base: DIEN,", "table.yaml, blocks.base: got 'DIEN', expected one of DNN; DIN; Truth")]
     [InlineData("base: DNN,", "", "table.yaml, blocks.base: got nothing, expected the row that 'click.relaimpr' is counted from")]
     [InlineData(", oracle: Truth", "", "table.yaml, blocks.oracle: got nothing, expected the row that 'gap_closed' is counted from")]
-    [InlineData("seeds: [1]", "seeds: [1]\nagainst: DIN", "table.yaml, against: got 'DIN', expected one of none beside blocks, which have their own")]
+    [InlineData("seeds: [1]", "seeds: [1]\nagainst: DIN", "table.yaml, against: got 'DIN', expected none beside blocks, which have their own")]
     [InlineData("seeds: [1]", "seeds: [1]\nobjective: click.relaimpr", "table.yaml, objective: got 'click.relaimpr', expected a metric that a run alone gives, as 'click.auc'")]
     [InlineData("seeds: [1]", "seeds: [1]\nobjective: order.auc", "table.yaml, objective: got 'order.auc', expected one of click.auc; click.relaimpr; kl; gap_closed")]
     [InlineData("blocks:", "blocks:\n  - {name: empty}", "table.yaml, blocks.name: got 'empty', expected one of plain; dense")]
@@ -130,7 +145,7 @@ public sealed class ExperimentFileTests : IDisposable
 
     [Fact]
     public void Should_refuse_a_rows_block_where_there_are_none() => Assert.EndsWith(
-        "table.yaml, rows.block: got 'plain', expected one of none without blocks",
+        "table.yaml, rows.block: got 'plain', expected none without blocks",
         Assert.Throws<ExperimentException>(() => Load(Table.Replace("- row: Popularity", "- row: Popularity\n    block: plain", StringComparison.Ordinal))).Message,
         StringComparison.Ordinal);
 
