@@ -6,6 +6,8 @@ namespace Verge.Evaluation;
 /// <summary>As bytes: names once, then each column (little-endian, as <see cref="BinaryWriter"/> has them).</summary>
 public sealed partial class ScoredLists
 {
+    private const int RoomAtOnce = 1 << 20;
+
     /// <summary>Writes them.</summary>
     public void Write(BinaryWriter writer)
     {
@@ -64,12 +66,26 @@ public sealed partial class ScoredLists
         }
     }
 
-    private static ImmutableArray<string> ReadNames(BinaryReader reader) => [.. Enumerable.Range(0, reader.Read7BitEncodedInt()).Select(_ => reader.ReadString())];
+    private static ImmutableArray<string> ReadNames(BinaryReader reader)
+    {
+        var count = reader.Read7BitEncodedInt();
+        var names = new List<string>();
+        while (names.Count < count)
+        {
+            names.Add(reader.ReadString());
+        }
+
+        return [.. names];
+    }
 
     private static void ReadColumn<T>(BinaryReader reader, List<T> column, int count)
         where T : unmanaged
     {
-        CollectionsMarshal.SetCount(column, count);
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(column)));
+        // A damaged number may be any, so here as with names: room is made as there is something to put into it.
+        for (var start = 0; start < count; start = column.Count)
+        {
+            CollectionsMarshal.SetCount(column, start + Math.Min(RoomAtOnce, count - start));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(column)[start..]));
+        }
     }
 }

@@ -47,6 +47,26 @@ public class ScoredListsTests
         }
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, 1)]
+    [InlineData(1, int.MaxValue)]
+    public void Should_make_no_room_for_what_is_not_there(int tasks, int items)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        writer.Write7BitEncodedInt(tasks);
+        writer.Write("click");
+        writer.Write7BitEncodedInt(0);
+        writer.Write(1);
+        writer.Write(false);
+        writer.Write("u1");
+        writer.Write("r1");
+        writer.Write7BitEncodedInt(items);
+        writer.Write(new byte[1_000]);
+        // A text that begins where a number was meant ends the reading as well.
+        Assert.ThrowsAny<IOException>(() => Read(stream.ToArray()));
+    }
+
     [Fact]
     public void Should_count_what_it_holds()
     {

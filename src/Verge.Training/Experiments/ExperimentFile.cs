@@ -35,6 +35,8 @@ public static partial class ExperimentFile
         }).ToImmutableArray();
         Unique(path, "data", data.Select(one => one.Name));
         Unique(path, "rows.row", rows.Select(row => row.Row));
+        Apart(path, "data", data.Select(one => one.Name));
+        Apart(path, "rows.row", rows.Select(row => row.Row));
         string[] sets = [.. data.SelectMany(one => new[] { one.Path, one.Name }).Distinct()];
         Known(path, "rows.on", table.Rows!.SelectMany(row => row.On?.Keys.AsEnumerable() ?? []), sets);
         Known(TunedPath(path), "row", tuned.Keys, [.. rows.Select(row => row.Row)]);
@@ -125,6 +127,15 @@ public static partial class ExperimentFile
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ExperimentException($"{path}, {field}: got '{twice.Key}' twice, expected each once");
+        }
+    }
+
+    /// <summary>Runs are kept in files of their names.</summary>
+    private static void Apart(string path, string field, IEnumerable<string> names)
+    {
+        if (names.GroupBy(ExperimentRuns.FileNameOf, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1)?.ToArray() is [var one, var other, ..])
+        {
+            throw new ExperimentException($"{path}, {field}: got '{one}' and '{other}', expected names that differ as files' names too");
         }
     }
 

@@ -100,6 +100,8 @@ public sealed class ExperimentFileTests : IDisposable
     [Theory]
     [InlineData("stage: retrieval", "steige: retrieval", "table.yaml, line 3: Property 'steige' not found")]
     [InlineData("row: Popularity", "row: VSKNN", "table.yaml, rows.row: got 'VSKNN' twice, expected each once")]
+    [InlineData("row: Popularity", "row: vsknn", "table.yaml, rows.row: got 'VSKNN' and 'vsknn', expected names that differ as files' names too")]
+    [InlineData("    setting: long", "    setting: long\n  - kind: sessions\n    path: \"shop: long\"\n  - kind: sessions\n    path: shop_ long", "table.yaml, data: got 'shop: long' and 'shop_ long', expected names that differ as files' names too")]
     [InlineData("against: VSKNN", "against: SASRec", "table.yaml, against: got 'SASRec', expected one of VSKNN; Popularity")]
     [InlineData("shop, long: {neighbors: 9}", "shop, short: {neighbors: 9}", "table.yaml, rows.on: got 'shop, short', expected one of shop; shop, long")]
     [InlineData("recall@20,", "recoil@20,", "Metric 'recoil@20': no such metric")]

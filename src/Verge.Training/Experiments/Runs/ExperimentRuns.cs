@@ -39,7 +39,7 @@ public sealed class ExperimentRuns(string folder)
     /// <param name="identity">What it must be a run of.</param>
     /// <param name="metrics">What it must hold.</param>
     /// <returns>Null where there is none.</returns>
-    /// <exception cref="ExperimentException">The file under its own names is damaged.</exception>
+    /// <exception cref="ExperimentException">The file under its own names is damaged, or another name's: both would be kept there.</exception>
     public ExperimentRun? Find(string table, string data, string row, RunIdentity identity, ImmutableArray<MetricName> metrics)
     {
         ArgumentNullException.ThrowIfNull(identity);
@@ -70,6 +70,11 @@ public sealed class ExperimentRuns(string folder)
         ExperimentRun? Load(string path)
         {
             var run = RunFile.Load(path);
+            if (path == own && (run.Table, run.Data, run.Row) != (table, data, row))
+            {
+                throw new ExperimentException($"{path}: got a run of '{run.Row}' on '{run.Data}' in '{run.Table}', expected one of '{row}' on '{data}' in '{table}': both names are kept there, so one must change");
+            }
+
             if (run.Identity != identity || !metrics.All(run.Outcome.Holds))
             {
                 return null;
@@ -96,8 +101,8 @@ public sealed class ExperimentRuns(string folder)
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
 
     private string PathOf(string table, string data, string row, ulong seed) => Path.Combine(
-        folder, Safe(table), Safe(data), Safe(row), string.Create(CultureInfo.InvariantCulture, $"seed-{seed}{Extension}"));
+        folder, FileNameOf(table), FileNameOf(data), FileNameOf(row), string.Create(CultureInfo.InvariantCulture, $"seed-{seed}{Extension}"));
 
     /// <summary>A name as one of a file: what stands in rows' names (&amp;, +, parentheses) stays, what divides paths does not.</summary>
-    private static string Safe(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || " &+()=.,-@".Contains(c, StringComparison.Ordinal) ? c : '_')).Trim('.', ' ');
+    internal static string FileNameOf(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || " &+()=.,-@".Contains(c, StringComparison.Ordinal) ? c : '_')).Trim('.', ' ');
 }

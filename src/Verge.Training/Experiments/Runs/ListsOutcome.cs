@@ -53,7 +53,13 @@ public sealed class ListsOutcome(ScoredLists lists, ImmutableArray<KeyValuePair<
 
     internal static ListsOutcome Read(BinaryReader reader)
     {
-        var figures = Enumerable.Range(0, reader.Read7BitEncodedInt()).Select(_ => KeyValuePair.Create(reader.ReadString(), reader.ReadDouble())).ToImmutableArray();
-        return new(ScoredLists.Read(reader), figures);
+        var count = reader.Read7BitEncodedInt();
+        var figures = new List<KeyValuePair<string, double>>();
+        while (figures.Count < count)
+        {
+            figures.Add(KeyValuePair.Create(reader.ReadString(), reader.ReadDouble()));
+        }
+
+        return new(ScoredLists.Read(reader), [.. figures]);
     }
 }

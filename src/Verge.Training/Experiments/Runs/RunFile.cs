@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Verge.Evaluation;
@@ -9,6 +10,7 @@ namespace Verge.Training.Experiments;
 internal static class RunFile
 {
     private const int Format = 2;
+    private const string Unfinished = ".new";
     private static readonly byte[] s_magic = "VERGERUN"u8.ToArray();
 
     private enum Kind : byte
@@ -22,8 +24,10 @@ internal static class RunFile
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
 
+        Sweep(Path.GetDirectoryName(path)!);
+
         // A name of its own: two processes may run the same row.
-        var file = $"{path}.{Environment.ProcessId}.new";
+        var file = $"{path}.{Environment.ProcessId}{Unfinished}";
         using (var stream = File.Create(file))
         {
             using (var writer = new BinaryWriter(new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true), Encoding.UTF8))
@@ -39,11 +43,12 @@ internal static class RunFile
 
     /// <summary>Reads a run.</summary>
     /// <exception cref="ExperimentException">It is damaged, or of another format.</exception>
+    /// <exception cref="IOException">It cannot be opened.</exception>
     public static ExperimentRun Load(string path)
     {
+        using var reader = Open(path);
         try
         {
-            using var reader = Open(path);
             var head = ReadHead(reader);
             RunOutcome outcome = (Kind)reader.ReadByte() switch
             {
@@ -71,7 +76,7 @@ internal static class RunFile
             using var reader = Open(path);
             return ReadHead(reader).Identity;
         }
-        catch (Exception error) when (IsDamage(error) || error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsDamage(error) || error is UnauthorizedAccessException)
         {
             return null;
         }
@@ -79,7 +84,19 @@ internal static class RunFile
 
     private static BinaryReader Open(string path) => new(new GZipStream(File.OpenRead(path), CompressionMode.Decompress), Encoding.UTF8);
 
-    private static bool IsDamage(Exception error) => error is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or IndexOutOfRangeException;
+    /// <summary>An <see cref="IOException"/> among it: so the reader calls the end of a file, and a text of a length below zero.</summary>
+    private static bool IsDamage(Exception error) => error is InvalidDataException or IOException or FormatException or ArgumentException or OverflowException or IndexOutOfRangeException;
+
+    /// <summary>What runs left that were killed as they wrote: of before this process, so that none which others write now is among it.</summary>
+    private static void Sweep(string folder)
+    {
+        using var process = Process.GetCurrentProcess();
+        var began = process.StartTime.ToUniversalTime();
+        foreach (var file in Directory.EnumerateFiles(folder, "*" + Unfinished).Where(file => File.GetLastWriteTimeUtc(file) < began).ToList())
+        {
+            File.Delete(file);
+        }
+    }
 
     private static void Write(BinaryWriter writer, ExperimentRun run)
     {

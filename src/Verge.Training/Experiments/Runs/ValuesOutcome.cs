@@ -8,6 +8,7 @@ namespace Verge.Training.Experiments;
 /// <param name="samples">At least one; a query that one leaves out, all leave out.</param>
 public sealed class ValuesOutcome(IReadOnlyDictionary<MetricName, WeightedMeanSample> samples) : RunOutcome
 {
+    private const int RoomAtOnce = 1 << 16;
     private readonly WeightedMeanSample _first = samples.Values.First();
 
     /// <inheritdoc/>
@@ -77,12 +78,14 @@ public sealed class ValuesOutcome(IReadOnlyDictionary<MetricName, WeightedMeanSa
 
     private static T[] Many<T>(BinaryReader reader, Func<T> read)
     {
-        var all = new T[reader.ReadInt32()];
-        for (var i = 0; i < all.Length; i++)
+        // A damaged number may be any: room is made as there is something to put into it.
+        var count = reader.ReadInt32();
+        var all = new List<T>(Math.Clamp(count, 0, RoomAtOnce));
+        for (var i = 0; i < count; i++)
         {
-            all[i] = read();
+            all.Add(read());
         }
 
-        return all;
+        return count < 0 ? throw new InvalidDataException($"Got {count} of something, expected at least 0.") : [.. all];
     }
 }

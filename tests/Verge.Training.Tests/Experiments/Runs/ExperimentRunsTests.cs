@@ -94,6 +94,55 @@ public sealed class ExperimentRunsTests : IDisposable
     public void Should_refuse_another_format_by_name()
     {
         Save("t", "shop", "row");
+        Change(content => content["VERGERUN".Length]++);
+        Assert.Contains("Got format 3, expected 2.", Assert.Throws<ExperimentException>(() => Runs.All()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(-1)]
+    public void Should_name_a_file_that_says_it_holds_more_than_there_is(int names)
+    {
+        Save("t", "shop", "row");
+        var file = Change(content =>
+        {
+            // After the seconds and the kind of outcome.
+            var place = content.AsSpan().IndexOf(BitConverter.GetBytes(9.5)) + sizeof(double) + 1;
+            BitConverter.TryWriteBytes(content.AsSpan(place), names);
+        });
+        Assert.StartsWith($"{file}: got a damaged run", Assert.Throws<ExperimentException>(() => Runs.All()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_sweep_what_a_killed_run_left_and_nothing_that_is_being_written()
+    {
+        Save("t", "shop", "row");
+        var file = Directory.GetFiles(_folder.Path, "*.run", SearchOption.AllDirectories).Single();
+        var (left, written) = ($"{file}.17.new", $"{file}.18.new");
+        File.WriteAllText(left, "half");
+        File.WriteAllText(written, "half");
+        File.SetLastWriteTimeUtc(left, new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Save("t", "shop", "row");
+        Assert.Equal([file, written], Directory.GetFiles(Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("t", "shop", "a_b")]
+    [InlineData("t", "shop", "a*b")]
+    [InlineData("t", "shop.", "a/b")]
+    public void Should_refuse_a_name_whose_files_are_anothers(string table, string data, string row)
+    {
+        Save("t", "shop", "a/b");
+        Assert.NotNull(Runs.Find("t", "shop", "a/b", s_identity, s_metrics));
+        var error = Assert.Throws<ExperimentException>(() => Runs.Find(table, data, row, s_identity with { Settings = "epochs: 9" }, s_metrics));
+        Assert.Contains($"got a run of 'a/b' on 'shop' in 't', expected one of '{row}' on '{data}' in '{table}'", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Changes what stands in the one file there is, with its checksum.</summary>
+    private string Change(Action<byte[]> change)
+    {
         var file = Directory.GetFiles(_folder.Path, "*.run", SearchOption.AllDirectories).Single();
         using var content = new MemoryStream();
         using (var reader = new GZipStream(File.OpenRead(file), CompressionMode.Decompress))
@@ -101,16 +150,12 @@ public sealed class ExperimentRunsTests : IDisposable
             reader.CopyTo(content);
         }
 
-        content.GetBuffer()["VERGERUN".Length]++;
-        using (var writer = new GZipStream(File.Create(file), CompressionLevel.Fastest))
-        {
-            content.WriteTo(writer);
-        }
-
-        Assert.Contains("Got format 3, expected 2.", Assert.Throws<ExperimentException>(() => Runs.All()).Message, StringComparison.Ordinal);
+        var bytes = content.ToArray();
+        change(bytes);
+        using var writer = new GZipStream(File.Create(file), CompressionLevel.Fastest);
+        writer.Write(bytes);
+        return file;
     }
-
-    public void Dispose() => _folder.Dispose();
 
     private void Save(string table, string data, string row) => Runs.Save(new(table, data, row, s_metrics, s_identity, 9.5, ValuesOutcomeTests.Values(s_metrics)));
 }
