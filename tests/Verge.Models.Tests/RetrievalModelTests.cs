@@ -50,6 +50,20 @@ public sealed class RetrievalModelTests
         }
     }
 
+    [Fact]
+    public void Should_score_candidates_as_no_numbers_where_training_diverged()
+    {
+        using var model = Untrained(Small);
+        foreach (var parameter in model.Model.Parameters)
+        {
+            parameter.Value.Fill(float.NaN);
+        }
+
+        float[] scores = [1, 2, 3];
+        model.Score(Sample([3, 4, 5], 1), [7, 2, 9], scores);
+        Assert.All(scores, score => Assert.True(float.IsNaN(score), $"got {score}, which was there before"));
+    }
+
     /// <summary>PWPRec eq. 10: among candidates one interest scores all, the one whose affinities with them have the largest sum. Over the catalogue each item has its nearest.</summary>
     [Theory]
     [InlineData("comirec-sa")]

@@ -85,6 +85,8 @@ public sealed class GradientRetrieval : IRetrievalModel
         var users = Model.EncodeUsers(loan.Tape, [query], ForwardContext.Inference).Value;
         var items = Current().Items;
         var most = float.NegativeInfinity;
+        // Where no interest gives numbers (training diverged), what was in there before is no score: whoever ranks by it is told.
+        scores.Fill(float.NaN);
         var rented = ArrayPool<float>.Shared.Rent(candidates.Length);
         var own = rented.AsSpan(0, candidates.Length);
         for (var k = 0; k < Model.Interests; k++)

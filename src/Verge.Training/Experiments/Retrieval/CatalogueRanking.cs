@@ -8,8 +8,15 @@ namespace Verge.Training.Experiments;
 /// <param name="model">What is asked.</param>
 internal sealed class CatalogueRanking(KnownClicksModel model)
 {
-    private const int Block = 256;
-    private readonly float[] _scores = new float[Block * model.ItemCount];
+    private const int MostQueries = 256;
+    private const int ScoreBytes = 256 << 20;
+
+    private readonly int _block = QueriesAtOnce(model.ItemCount);
+    private readonly float[] _scores = new float[QueriesAtOnce(model.ItemCount) * model.ItemCount];
+
+    /// <summary>How many queries are asked at once: as many as keep a core busy, fewer where a catalogue's scores are too many to stand in memory.</summary>
+    /// <param name="items">The catalogue's items.</param>
+    internal static int QueriesAtOnce(int items) => Math.Clamp(ScoreBytes / sizeof(float) / Math.Max(1, items), 1, MostQueries);
 
     /// <summary>Asks the queries that can be answered.</summary>
     /// <returns>The targets' ranks; <see cref="TargetRank.Unseen"/> for one that training has not shown.</returns>
@@ -19,10 +26,10 @@ internal sealed class CatalogueRanking(KnownClicksModel model)
         int[] places = [.. Enumerable.Range(0, queries.Length).Where(query => model.Shown.Contains(queries[query].Target))];
         var ranks = new TargetRank[queries.Length];
         Array.Fill(ranks, TargetRank.Unseen);
-        for (var start = 0; start < places.Length; start += Block)
+        for (var start = 0; start < places.Length; start += _block)
         {
             cancellation.ThrowIfCancellationRequested();
-            RetrievalExample[] block = [.. places.Skip(start).Take(Block).Select(place => queries[place])];
+            RetrievalExample[] block = [.. places.Skip(start).Take(_block).Select(place => queries[place])];
             model.Score(block, _scores.AsSpan(0, block.Length * model.ItemCount));
             for (var i = 0; i < block.Length; i++)
             {
