@@ -23,12 +23,7 @@ public sealed class BundleReader
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(checks);
-        foreach (var problem in BundleVerification.Problems(folder, checks))
-        {
-            throw problem;
-        }
-
-        return new(folder, BundleVerification.ReadManifest(folder));
+        return new(folder, BundleVerification.Verify(folder, checks));
     }
 
     /// <summary>The place of a file that the manifest lists.</summary>

@@ -10,13 +10,28 @@ internal static class BundleVerification
     /// trusted hides no other file's problem: the rest is held against what it says all the same, and where it cannot be
     /// read, the device part against its own.
     /// </summary>
-    public static IEnumerable<BundleException> Problems(string folder, BundleChecks checks) =>
-        All(folder, checks).DistinctBy(problem => problem.File ?? problem.Message);
-
-    private static IEnumerable<BundleException> All(string folder, BundleChecks checks)
+    public static IEnumerable<BundleException> Problems(string folder, BundleChecks checks)
     {
-        var (manifest, problem) = Try(() => ReadManifest(folder));
-        problem ??= Try(() => Verified(manifest!, folder, checks)).Problem;
+        var (manifest, unread) = Try(() => ReadManifest(folder));
+        return All(folder, manifest, unread, checks).DistinctBy(problem => problem.File ?? problem.Message);
+    }
+
+    /// <summary>The manifest that everything was checked against; read once, so that it is no other.</summary>
+    /// <exception cref="BundleException">The first problem.</exception>
+    public static BundleManifest Verify(string folder, BundleChecks checks)
+    {
+        var (manifest, unread) = Try(() => ReadManifest(folder));
+        foreach (var problem in All(folder, manifest, unread, checks))
+        {
+            throw problem;
+        }
+
+        return manifest!;
+    }
+
+    private static IEnumerable<BundleException> All(string folder, BundleManifest? manifest, BundleException? unread, BundleChecks checks)
+    {
+        var problem = unread ?? Try(() => Verified(manifest!, folder, checks)).Problem;
         if (problem is not null)
         {
             yield return problem;
