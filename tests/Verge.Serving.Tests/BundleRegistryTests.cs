@@ -216,9 +216,9 @@ public sealed class BundleRegistryTests : IDisposable
             "of the disk" => new IOException("why"),
             "of rights" => new UnauthorizedAccessException("why"),
             "of the state" => new UserStateException("why", new FormatException()),
-            "of the memory" => new OutOfMemoryException("why"),
+            "of the memory" => new InsufficientMemoryException("why"),
             "of the disk, behind others" => new BundleException("file", "why", new InvalidOperationException("", new IOException())),
-            "of the memory, behind others" => new BundleException("why", new AggregateException(new FormatException(), new OutOfMemoryException())),
+            "of the memory, behind others" => new BundleException("why", new AggregateException(new FormatException(), new InsufficientMemoryException())),
             _ => new InvalidOperationException("why"),
         };
     }
@@ -231,7 +231,7 @@ public sealed class BundleRegistryTests : IDisposable
         {
             if (bundle.Version == second)
             {
-                throw new OutOfMemoryException();
+                throw new InsufficientMemoryException();
             }
         });
         Assert.Equal([first], change.Added);
