@@ -1,4 +1,5 @@
 using Verge.Domain;
+using Verge.Edge.Storage;
 
 namespace Verge.Edge;
 
@@ -47,7 +48,7 @@ public sealed partial class EdgeClient
         try
         {
             var most = EventsPerCall;
-            while (await _mailbox.Post(() => (Store: _store, Events: Read(s => s.LoadUnsent(_options.UserId, most)))) is { Events.Count: > 0 } waiting)
+            while (await _mailbox.Post(() => Waiting(most)) is { Events.Count: > 0 } waiting)
             {
                 var count = waiting.Events.Count;
                 try
@@ -78,14 +79,23 @@ public sealed partial class EdgeClient
                 });
             }
         }
-        catch (Exception e) when (e is FeedSourceException or BehaviorStoreException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e)
         {
             // They wait in the store.
-        }
-        finally
-        {
             await Quietly(_mailbox.Post(() => _sending = false));
+            if (e is not (FeedSourceException or BehaviorStoreException or OperationCanceledException or ObjectDisposedException))
+            {
+                throw;
+            }
         }
+    }
+
+    /// <summary>What waits. That nothing does ends the sending in the same moment: an act right behind it starts the next.</summary>
+    private (BehaviorStore? Store, List<(long Id, UserEvent Event)> Events) Waiting(int most)
+    {
+        var events = Read(store => store.LoadUnsent(_options.UserId, most));
+        _sending = events.Count > 0;
+        return (_store, events);
     }
 
     /// <summary>For the end of background work: a client that is closing takes no more.</summary>
