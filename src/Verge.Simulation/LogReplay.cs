@@ -135,6 +135,8 @@ public sealed class LogReplay : IAsyncDisposable
     private async Task ShowAsync(int index, CancellationToken cancellation)
     {
         var page = _session.Pages[index];
+        // When the page was logged, the cloud had heard of what was done before it.
+        await _client.WhenIdleAsync().WaitAsync(cancellation);
         _pages.Serve(page, _session.SessionId);
         _reranked = null;
         var shown = await _client.RefreshAsync(cancellation);

@@ -45,6 +45,19 @@ public sealed class LogReplayTests
     }
 
     [Fact]
+    public async Task Should_tell_the_cloud_of_clicks_before_it_asks_for_the_next_page_and_before_it_closes()
+    {
+        using var log = await HotelLog.MakeAsync(1);
+        foreach (var session in log.Data.Sessions)
+        {
+            var cloud = log.Cloud();
+            var replayed = await ReplayAsync(log, cloud, session, default);
+            Assert.Equal(0, cloud.AskedTooEarly);
+            Assert.Equal(session.Behaviors.Take(session.Requests.Max(r => r.HistoryLength)).Count(b => b.Kind == BehaviorKind.PageView), cloud.Heard);
+        }
+    }
+
+    [Fact]
     public async Task Should_judge_only_requests_from_the_moment_given()
     {
         using var log = await HotelLog.MakeAsync(1);
