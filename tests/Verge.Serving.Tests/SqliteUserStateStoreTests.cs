@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
 using Verge.Domain;
 using Verge.Testing;
 
@@ -23,7 +25,7 @@ public sealed class SqliteUserStateStoreTests : UserStateStoreContract
     }
 
     [Fact]
-    public void Should_leave_nothing_of_a_forgotten_user_in_its_file()
+    public void Should_leave_nothing_of_a_forgotten_user_in_its_files()
     {
         const string User = "a user of this name";
         using (var store = new SqliteUserStateStore(_folder["state.db"]))
@@ -34,16 +36,39 @@ public sealed class SqliteUserStateStoreTests : UserStateStoreContract
                 UserId = User, Surface = Surface.Home, Version = "v", At = Start, Events = 1, History = EmbeddedHistory.Empty, Values = new[] { 1f },
             };
             Assert.True(store.Commit("consumer", 0, 300, [embedding, embedding with { UserId = "bob" }]));
+            Assert.NotEmpty(FilesWith(User));
             store.ForgetInteractions(User);
             store.ForgetEmbeddings(User);
+            // While it is open, the log beside the file too.
+            Assert.Empty(FilesWith(User));
         }
 
-        foreach (var file in Directory.EnumerateFiles(_folder.Path))
-        {
-            Assert.DoesNotContain(User, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)), StringComparison.Ordinal);
-        }
-
+        Assert.Empty(FilesWith(User));
         Assert.Equal(200, Store.Clicks("bob").Length);
+    }
+
+    [Fact]
+    public void Should_say_that_a_user_is_not_forgotten_yet_while_somebody_reads_what_was_before()
+    {
+        const string User = "a user of this name";
+        using var store = new SqliteUserStateStore(_folder["state.db"]);
+        store.Append([Click(User, "a", 1), Click("bob", "b", 2)]);
+        using (var other = new SqliteConnection($"Data Source={_folder["state.db"]};Pooling=False"))
+        {
+            other.Open();
+            using var reading = other.BeginTransaction(deferred: true);
+            using var command = other.CreateCommand();
+            command.Transaction = reading;
+            command.CommandText = "SELECT COUNT(*) FROM interactions";
+            Assert.Equal(2L, command.ExecuteScalar());
+            var error = Assert.Throws<UserStateException>(() => store.ForgetInteractions(User));
+            Assert.Contains("state.db", error.Message, StringComparison.Ordinal);
+            Assert.NotEmpty(FilesWith(User));
+        }
+
+        store.ForgetInteractions(User);
+        Assert.Empty(FilesWith(User));
+        Assert.Equal(1, store.Clicks("bob").Length);
     }
 
     [Fact]
@@ -87,7 +112,7 @@ public sealed class SqliteUserStateStoreTests : UserStateStoreContract
     [Fact]
     public void Should_refuse_a_file_of_a_later_schema()
     {
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder["state.db"]};Pooling=False"))
+        using (var connection = new SqliteConnection($"Data Source={_folder["state.db"]};Pooling=False"))
         {
             connection.Open();
             using var command = connection.CreateCommand();
@@ -108,6 +133,13 @@ public sealed class SqliteUserStateStoreTests : UserStateStoreContract
         Assert.Throws<ObjectDisposedException>(() => store.Clicks("ada"));
         Assert.Throws<ObjectDisposedException>(() => store.Append([]));
     }
+
+    private string[] FilesWith(string text) => [.. Directory.EnumerateFiles(_folder.Path).Where(file =>
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        return reader.ReadToEnd().Contains(text, StringComparison.Ordinal);
+    })];
 
     public override void Dispose()
     {

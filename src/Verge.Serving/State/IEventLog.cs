@@ -27,7 +27,10 @@ public interface IEventLog
     /// <summary>The place of the newest interaction; 0 where there is none.</summary>
     long End();
 
-    /// <summary>Forgets a user's interactions, those not read yet too. Others keep their places.</summary>
+    /// <summary>
+    /// Forgets a user's interactions, those not read yet too. Others keep their places. Where it throws, what is forgotten may still stand in
+    /// what the storage keeps of the past: again, then.
+    /// </summary>
     void ForgetInteractions(string userId);
 
     /// <summary>How many interactions are after a place.</summary>

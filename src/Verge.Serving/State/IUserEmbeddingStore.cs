@@ -15,7 +15,7 @@ public interface IUserEmbeddingStore
     /// <summary>A user's embedding on a surface; <see langword="null"/> where there is none.</summary>
     UserEmbedding? Find(string userId, Surface surface);
 
-    /// <summary>Forgets a user's embeddings; positions stay. Once it has returned, a crash does not bring them back.</summary>
+    /// <summary>Forgets a user's embeddings; positions stay. Once it has returned, a crash does not bring them back; where it throws, again.</summary>
     void ForgetEmbeddings(string userId);
 
     /// <summary>Up to where a consumer has come; 0 where it has not begun.</summary>

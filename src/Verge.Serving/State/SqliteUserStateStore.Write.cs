@@ -50,6 +50,29 @@ public sealed partial class SqliteUserStateStore
             command.Parameters.AddWithValue("$user", userId);
             return command.ExecuteNonQuery();
         });
+        EmptyLog();
+    }
+
+    /// <summary>Puts what the log beside the file holds into the file, and cuts the log off: pages from before a change stand in it, whole.</summary>
+    private void EmptyLog()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            try
+            {
+                using var command = _durable.CreateCommand();
+                command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+                if ((long)command.ExecuteScalar()! != 0)
+                {
+                    throw new UserStateException($"{_path}: user state could not be overwritten in its log: it is being read");
+                }
+            }
+            catch (SqliteException error)
+            {
+                throw Failed("be overwritten in its log", error);
+            }
+        }
     }
 
     private static List<Interaction> Insert(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<Interaction> interactions)

@@ -13,6 +13,9 @@ namespace Verge.Serving;
 public sealed partial class SqliteUserStateStore : IUserStateStore, IUserEmbeddingStore, IDisposable
 {
     private const int IdleReaders = 32;
+
+    // How long emptying the log waits for whoever reads, in milliseconds: a block of a long log takes some ten.
+    private const int BusyTimeout = 1_000;
     private readonly string _path;
     private readonly string _connectionString;
     private readonly SqliteConnection _durable;
@@ -139,7 +142,7 @@ public sealed partial class SqliteUserStateStore : IUserStateStore, IUserEmbeddi
             connection.Open();
             using var command = connection.CreateCommand();
             // What is deleted, or moved within the file, is overwritten: a user who was forgotten stands in no unused part of it.
-            command.CommandText = $"PRAGMA synchronous = {synchronous}; PRAGMA secure_delete = ON";
+            command.CommandText = $"PRAGMA synchronous = {synchronous}; PRAGMA secure_delete = ON; PRAGMA busy_timeout = {BusyTimeout}";
             command.ExecuteNonQuery();
             return connection;
         }
