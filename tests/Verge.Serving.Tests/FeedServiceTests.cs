@@ -308,6 +308,18 @@ public sealed class FeedServiceTests : IDisposable
     }
 
     [Fact]
+    public void Should_take_no_clock_for_wrong_because_its_own_was_ahead_for_a_moment()
+    {
+        _shop.Clock.SetUtcNow(TinyShop.Now.AddDays(1));
+        Assert.Equal(TimeSpan.FromDays(1), _shop.Feed.ClockError(TinyShop.Now));
+        _shop.Clock.SetUtcNow(TinyShop.Now);
+        Assert.Equal(TimeSpan.Zero, _shop.Feed.ClockError(TinyShop.Now));
+        Assert.Equal(TimeSpan.Zero, _shop.Feed.ClockError(TinyShop.Now.AddMinutes(-5)));
+        Assert.Equal(TimeSpan.FromHours(2), _shop.Feed.ClockError(TinyShop.Now.AddHours(-2)));
+        Assert.Equal(TimeSpan.FromDays(-3), _shop.Feed.ClockError(TinyShop.Now.AddDays(3)));
+    }
+
+    [Fact]
     public void Should_bound_the_times_of_events()
     {
         Assert.Equal((TinyShop.Now.AddDays(-365), TinyShop.Now.AddMinutes(5)), _shop.Feed.EventTimes);

@@ -67,12 +67,15 @@ public sealed partial class FeedService : IDisposable
     }
 
     /// <summary>By how much a sender's clock is wrong, to be added to its times; zero where it is within what events may be ahead.</summary>
+    /// <remarks>
+    /// The cloud's own may have been set back, or have been ahead for a moment: whoever is between what it shows and the latest that it has
+    /// shown may be right. All others are told by what it shows.
+    /// </remarks>
     /// <param name="sentAt">What that clock showed when it sent.</param>
     public TimeSpan ClockError(DateTimeOffset sentAt)
     {
-        _ = _clock.Now();
-        var error = _clock.Latest - sentAt;
-        return error.Duration() > _options.EventLead ? error : TimeSpan.Zero;
+        var now = _clock.Now();
+        return sentAt >= now - _options.EventLead && sentAt <= _clock.Latest + _options.EventLead ? TimeSpan.Zero : now - sentAt;
     }
 
     internal RecallWatch RecallWatch { get; }
