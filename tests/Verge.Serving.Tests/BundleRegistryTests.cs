@@ -185,6 +185,9 @@ public sealed class BundleRegistryTests : IDisposable
     [InlineData("of the bundle", 1)]
     [InlineData("of a file", 1)]
     [InlineData("of a table", 1)]
+    [InlineData("of a missing file", 1)]
+    [InlineData("of a missing folder", 1)]
+    [InlineData("of a file that ends early, behind others", 1)]
     [InlineData("of nobody knows what", 1)]
     [InlineData("of the disk", 3)]
     [InlineData("of rights", 3)]
@@ -213,6 +216,9 @@ public sealed class BundleRegistryTests : IDisposable
             "of the bundle" => new BundleException("why", new FormatException()),
             "of a file" => new BundleException("file", "why"),
             "of a table" => new BundleException("why", new SafeTensorsException("file", "tensor", "another shape")),
+            "of a missing file" => new FileNotFoundException("why"),
+            "of a missing folder" => new DirectoryNotFoundException("why"),
+            "of a file that ends early, behind others" => new BundleException("why", new EndOfStreamException()),
             "of the disk" => new IOException("why"),
             "of rights" => new UnauthorizedAccessException("why"),
             "of the state" => new UserStateException("why", new FormatException()),

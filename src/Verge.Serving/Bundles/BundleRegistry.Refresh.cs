@@ -100,15 +100,16 @@ public sealed partial class BundleRegistry
 
     /// <summary>
     /// Whether an error, or what is behind it, is of the disk, the state or the memory: then the next look may do better. What a bundle holds
-    /// stays as it is until a file of it is replaced, be it damaged or of a format that this cloud does not know.
+    /// stays as it is until a file of it is replaced, be it damaged, short of a file, or of a format that this cloud does not know.
     /// </summary>
     private static bool IsPassing(Exception? error) => error switch
     {
         null => false,
         AggregateException several => several.InnerExceptions.Any(IsPassing),
         UnauthorizedAccessException or OutOfMemoryException => true,
-        // These three tell of a file's content.
-        IOException and not (BundleException or SafeTensorsException or VectorIndexFileException) => true,
+        // These tell of what a bundle holds, or lacks.
+        IOException and not (BundleException or SafeTensorsException or VectorIndexFileException
+            or FileNotFoundException or DirectoryNotFoundException or EndOfStreamException) => true,
         _ => IsPassing(error.InnerException),
     };
 
