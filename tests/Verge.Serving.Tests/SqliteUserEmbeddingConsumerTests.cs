@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Verge.Serving.Tests;
 
 /// <summary>Log and embeddings in one file, as the cloud has them.</summary>
@@ -10,5 +12,5 @@ public sealed class SqliteUserEmbeddingConsumerTests : UserEmbeddingConsumerCont
     }
 
     private protected override IUserEmbeddingConsumer Make(BundleRegistry bundles, IUserStateStore state, IUserEmbeddingStore embeddings, TimeProvider time) =>
-        new UserEmbeddingConsumer(bundles, state, embeddings, time);
+        new UserEmbeddingConsumer(bundles, state, embeddings, time, new Logger<UserEmbeddingConsumer>(Log));
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Verge.Domain;
 using Verge.Features;
 using Verge.Testing;
@@ -6,10 +5,13 @@ using Verge.Testing;
 namespace Verge.Serving.Tests;
 
 /// <summary>What every <see cref="IUserEmbeddingConsumer"/> does, over every log and store.</summary>
-public abstract class UserEmbeddingConsumerContract : IDisposable
+public abstract partial class UserEmbeddingConsumerContract : IDisposable
 {
     private readonly ShopFolder _folder = new();
     private readonly ManualTimeProvider _clock = new(TinyShop.Now);
+
+    /// <summary>What consumers tell of.</summary>
+    private protected NotedLog Log { get; } = new();
 
     /// <summary>Opens the log and the store that the test uses; again, after a restart.</summary>
     private protected abstract (IUserStateStore State, IUserEmbeddingStore Embeddings) Open(string folder);
@@ -106,68 +108,6 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
         await Task.WhenAll(Task.Run(() => Drain(life.Consumer)), Task.Run(() => Drain(second)));
         Assert.Equal((0, 0), (life.Consumer.Waiting, second.Waiting));
         Assert.Equal(4_500, Enumerable.Range(0, 7).Sum(u => life.Embeddings.Find($"u{u}", Surface.ViewItem)!.Events));
-    }
-
-    [Fact]
-    public void Should_take_in_nothing_of_a_step_that_fails_and_all_of_it_later()
-    {
-        _folder.Seal();
-        using var life = new Life(this);
-        life.Append(Click("ada", "i1"), Click("bob", "i2"));
-        var store = new FailingStore(life.Embeddings);
-        var consumer = Make(life.Bundles, life.State, store, _clock);
-        Assert.Throws<UserStateException>(() => consumer.Step());
-        Assert.Equal(2, consumer.Waiting);
-        Assert.Null(life.Embeddings.Find("ada", Surface.Home));
-        store.IsBroken = false;
-        Drain(consumer);
-        Assert.Equal(0, consumer.Waiting);
-        life.AssertIs("ada", Surface.Home, 1, "i1");
-        life.AssertIs("bob", Surface.ViewItem, 1, "i2");
-    }
-
-    [Fact]
-    public void Should_pass_over_users_who_cannot_be_encoded_and_take_in_the_others()
-    {
-        _folder.Seal();
-        using var life = new Life(this);
-        life.Append(Click("eve", "i1"), Click("ada", "i1"), Click("mallory", "i1"), Click("bob", "i2"));
-        var consumer = Make(life.Bundles, new SelectiveStateStore(life.State, "eve", "mallory"), life.Embeddings, _clock);
-        // A fault may pass.
-        Assert.Throws<FormatException>(() => consumer.Step());
-        Assert.Throws<FormatException>(() => consumer.Step());
-        Assert.Equal(4, consumer.Waiting);
-        Assert.True(consumer.Step());
-        Assert.Equal(0, consumer.Waiting);
-        life.AssertIs("ada", Surface.Home, 1, "i1");
-        life.AssertIs("bob", Surface.ViewItem, 1, "i2");
-        Assert.Null(life.Embeddings.Find("eve", Surface.ViewItem));
-        Assert.Null(life.Embeddings.Find("mallory", Surface.Home));
-        // Later events are tried as often.
-        life.Append(Click("eve", "i3"), Click("ada", "i3"));
-        Assert.Throws<FormatException>(() => consumer.Step());
-        Assert.Throws<FormatException>(() => consumer.Step());
-        Drain(consumer);
-        life.AssertIs("ada", Surface.Home, 2, "i1", "i3");
-    }
-
-    [Fact]
-    public void Should_wait_for_a_storage_that_fails_as_long_as_it_does()
-    {
-        _folder.Seal();
-        using var life = new Life(this);
-        life.Append(Click("ada", "i1"));
-        var state = new SelectiveStateStore(life.State, "ada") { Fault = new UserStateException("the disk is full", new IOException()) };
-        var consumer = Make(life.Bundles, state, life.Embeddings, _clock);
-        for (var step = 0; step < 9; step++)
-        {
-            Assert.Throws<UserStateException>(() => consumer.Step());
-        }
-
-        Assert.Equal(1, consumer.Waiting);
-        state.Fault = null;
-        Drain(consumer);
-        life.AssertIs("ada", Surface.Home, 1, "i1");
     }
 
     [Fact]
@@ -356,6 +296,7 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
 
     public void Dispose()
     {
+        Log.Dispose();
         _folder.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -423,32 +364,6 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
         }
     }
 
-    /// <summary>A log that cannot give the clicks of some users.</summary>
-    private sealed class SelectiveStateStore(IUserStateStore state, params string[] users) : IUserStateStore
-    {
-        public Exception? Fault { get; set; } = new FormatException("no such time");
-
-        public IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions) => state.Append(interactions);
-
-        public IReadOnlyList<StoredEvent> Read(long after, int limit) => state.Read(after, limit);
-
-        public long End() => state.End();
-
-        public void ForgetInteractions(string userId) => state.ForgetInteractions(userId);
-
-        public long Waiting(long after) => state.Waiting(after);
-
-        public void AppendPages(IReadOnlyList<ServedPage> pages) => state.AppendPages(pages);
-
-        public ReadOnlyMemory<HistoryClick> Clicks(string userId) => Fault is { } fault && users.Contains(userId) ? throw fault : state.Clicks(userId);
-
-        public ImmutableHashSet<string> Seen(string userId, DateTimeOffset since) => state.Seen(userId, since);
-
-        public IEnumerable<StoredEvent> EventsAfter(DateTimeOffset moment, long afterSequence = 0) => state.EventsAfter(moment, afterSequence);
-
-        public int ForgetPages(DateTimeOffset before, int limit) => state.ForgetPages(before, limit);
-    }
-
     /// <summary>A store that tells when something is about to be committed, and waits for leave.</summary>
     private sealed class SlowStore(IUserEmbeddingStore store, ManualResetEventSlim committing, ManualResetEventSlim leave) : IUserEmbeddingStore
     {
@@ -464,20 +379,5 @@ public abstract class UserEmbeddingConsumerContract : IDisposable
             Eventually.Ends("leave to commit", leave.Wait);
             return store.Commit(consumer, from, to, embeddings);
         }
-    }
-
-    /// <summary>A store that cannot be written while it is broken.</summary>
-    private sealed class FailingStore(IUserEmbeddingStore store) : IUserEmbeddingStore
-    {
-        public bool IsBroken { get; set; } = true;
-
-        public UserEmbedding? Find(string userId, Surface surface) => store.Find(userId, surface);
-
-        public void ForgetEmbeddings(string userId) => store.ForgetEmbeddings(userId);
-
-        public long Position(string consumer) => store.Position(consumer);
-
-        public bool Commit(string consumer, long from, long to, IReadOnlyList<UserEmbedding> embeddings) =>
-            IsBroken ? throw new UserStateException("the disk is full", new IOException()) : store.Commit(consumer, from, to, embeddings);
     }
 }

@@ -16,8 +16,8 @@ public interface IUserEmbeddingConsumer
 
     /// <summary>
     /// Takes in the next events: the newest version encodes each of their users anew. Stores what was <see cref="Offer"/>ed, too. Without a
-    /// version, events wait. Of a user who cannot be encoded, the step fails twice, for the fault may pass; then that user's events are passed
-    /// over, and the others' taken in.
+    /// version, events wait. Where users cannot be encoded, the step fails twice, for the fault may pass; then their events are passed over,
+    /// and the others' taken in.
     /// </summary>
     /// <returns>Whether there were events: then there may be more.</returns>
     /// <exception cref="UserStateException">The storage failed; nothing was taken in, and a later step takes those events in.</exception>

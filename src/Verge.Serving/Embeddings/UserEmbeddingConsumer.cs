@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,7 +19,7 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
     private const int Batch = 1_000;
 
     // An error may pass; one of what a user's events are does not, and must not keep those of all others waiting. What the storage cannot do,
-    // it cannot for anybody: that is waited for.
+    // or the memory, it cannot for anybody: that is waited for.
     private const int Tries = 3;
     private static readonly Surface[] s_surfaces = [Surface.ViewItem, Surface.Home];
 
@@ -29,9 +28,11 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
     private readonly IUserEmbeddingStore _embeddings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.Ordinal);
     private readonly Lock _stepping = new();
     private readonly object _gate = new();
+
+    // From where in the log a step failed last, for its users' sake, and how often.
+    private (long From, int Tries) _failed;
     private bool _isSignaled;
 
     /// <summary>A consumer.</summary>
@@ -86,36 +87,40 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
         var from = _embeddings.Position(Name);
         var events = _state.Read(from, Batch);
         var changed = Offered(bundle);
-        ExceptionDispatchInfo? failure = null;
+        var skipped = new List<(int Count, long Sequence, Exception Error)>();
         foreach (var user in events.GroupBy(stored => stored.Interaction!.UserId, StringComparer.Ordinal))
         {
             try
             {
                 Refresh(bundle, user.Key, user.Last().Interaction!.SessionId, user.Count(), changed);
             }
-            catch (Exception error) when (error is not (IOException or UnauthorizedAccessException or ObjectDisposedException or OperationCanceledException))
+            catch (Exception error) when (error is not (IOException or UnauthorizedAccessException or OutOfMemoryException or ObjectDisposedException or OperationCanceledException))
             {
-                if (_failures.AddOrUpdate(user.Key, 1, (_, failures) => failures + 1) < Tries)
-                {
-                    failure ??= ExceptionDispatchInfo.Capture(error);
-                }
-                else
-                {
-                    // What is stored of the user is of other events, and no request takes it for what these make of him.
-                    EmbeddingMetrics.Skipped.Add(user.Count());
-                    Skipped(_logger, user.Count(), user.Last().Sequence, error);
-                }
+                // What is stored of the user is of other events, and no request takes it for what these make of him.
+                skipped.Add((user.Count(), user.Last().Sequence, error));
             }
         }
 
-        failure?.Throw();
+        if (skipped.Count > 0)
+        {
+            _failed = (from, _failed.From == from ? _failed.Tries + 1 : 1);
+            if (_failed.Tries < Tries)
+            {
+                ExceptionDispatchInfo.Throw(skipped[0].Error);
+            }
+        }
+
         if (events.Count > 0 || changed.Count > 0)
         {
             var to = events.Count > 0 ? events[^1].Sequence : from;
             if (_embeddings.Commit(Name, from, to, [.. changed.Values]))
             {
                 EmbeddingMetrics.Events.Add(events.Count);
-                _failures.Clear();
+                foreach (var (count, sequence, error) in skipped)
+                {
+                    EmbeddingMetrics.Skipped.Add(count);
+                    Skipped(_logger, count, sequence, error);
+                }
             }
         }
 
