@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Verge.Domain;
+using Verge.Testing;
 
 namespace Verge.Edge.Tests;
 
@@ -104,6 +107,45 @@ public class EventTests
         Assert.Single(device.Cloud.Events, e => e.ItemId == "i7");
     }
 
+    [Fact]
+    public async Task Should_send_an_act_right_behind_the_end_of_a_sending_without_another()
+    {
+        using var turns = new Turns();
+        using var beforeDelete = new ManualResetEventSlim();
+        using var beforeLook = new ManualResetEventSlim();
+        SteppedSource? source = null;
+        await using var device = await TestDevice.OpenedAsync(o => o with
+        {
+            Triggers = new() { OnClick = false, SkipsInARow = 0 },
+            Source = source = new(o.Source, turns),
+        });
+        await device.SeeAsync("i0");
+        await device.SeeAsync("i1");
+        await device.Client.ClickedAsync("i0");
+        await source!.Sent;
+        // What was sent is deleted, then the sending looks whether more waits; the click is in the queue behind that look.
+        var held = HoldAsync(device, beforeDelete);
+        source.Answer();
+        turns.Next();
+        var heldAgain = HoldAsync(device, beforeLook);
+        beforeDelete.Set();
+        turns.Next();
+        var clicked = device.Client.ClickedAsync("i1");
+        beforeLook.Set();
+        await Task.WhenAll(held, heldAgain, clicked);
+        turns.End();
+        await device.Client.WhenIdleAsync();
+        Assert.Equal(["i0", "i1"], device.Cloud.Events.Select(e => e.ItemId));
+        Assert.Equal(2, device.Client.Diagnostics.EventsSent);
+    }
+
+    /// <summary>Lets nothing more happen on a device until there is leave.</summary>
+    private static Task<bool> HoldAsync(TestDevice device, ManualResetEventSlim leave) => device.Client.InspectAsync((_, _, _) =>
+    {
+        Eventually.Ends("leave to go on", leave.Wait);
+        return true;
+    });
+
     private static FeedSourceException Refused(int status, string? field, string? type = null) => new("No.")
     {
         StatusCode = status,
@@ -131,5 +173,87 @@ public class EventTests
 
         await device.Client.WhenIdleAsync();
         return device;
+    }
+
+    /// <summary>A cloud that answers events when it is told to; the first sending goes on in turns.</summary>
+    private sealed class SteppedSource(IFeedSource cloud, Turns turns) : IFeedSource
+    {
+        private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _answer = new();
+
+        public Task Sent => _sent.Task;
+
+        public void Answer() => _answer.SetResult();
+
+        public Task<FeedResponse> GetFeedAsync(FeedRequest request, CancellationToken cancellationToken) => cloud.GetFeedAsync(request, cancellationToken);
+
+        public Task<ImmutableArray<ItemEmbedding>> GetEmbeddingsAsync(string version, IReadOnlyList<string> items, CancellationToken cancellationToken) =>
+            cloud.GetEmbeddingsAsync(version, items, cancellationToken);
+
+        public Task SendEventsAsync(IReadOnlyList<UserEvent> events, DateTimeOffset sentAt, CancellationToken cancellationToken)
+        {
+            var taken = cloud.SendEventsAsync(events, sentAt, cancellationToken);
+            if (!_sent.TrySetResult())
+            {
+                return taken;
+            }
+
+            // Whoever waits for the answer goes on by this.
+            SynchronizationContext.SetSynchronizationContext(turns);
+            return _answer.Task;
+        }
+    }
+
+    /// <summary>Runs what waited for something only when it is told to, up to where it waits again.</summary>
+    private sealed class Turns : SynchronizationContext, IDisposable
+    {
+        private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _waiting = [];
+        private readonly Lock _gate = new();
+        private bool _isOver;
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            lock (_gate)
+            {
+                if (!_isOver)
+                {
+                    _waiting.Add((d, state));
+                    return;
+                }
+            }
+
+            base.Post(d, state);
+        }
+
+        public void Next() => Eventually.Ends("a turn", limit =>
+        {
+            var (callback, state) = _waiting.Take(limit);
+            var before = Current;
+            SetSynchronizationContext(this);
+            try
+            {
+                callback(state);
+            }
+            finally
+            {
+                SetSynchronizationContext(before);
+            }
+        });
+
+        /// <summary>From now on all goes on by itself.</summary>
+        public void End()
+        {
+            lock (_gate)
+            {
+                _isOver = true;
+            }
+
+            while (_waiting.TryTake(out var turn))
+            {
+                base.Post(turn.Callback, turn.State);
+            }
+        }
+
+        public void Dispose() => _waiting.Dispose();
     }
 }
