@@ -181,13 +181,20 @@ public sealed partial class EdgeClient
 
     private void Report(RerankedEventArgs news)
     {
-        if (_options.CallbackContext is { } context)
+        if (_options.CallbackContext is not { } context)
+        {
+            Raise(news);
+            return;
+        }
+
+        try
         {
             context.Post(_ => Raise(news), null);
         }
-        else
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            Raise(news);
+            // The app's context may throw at being given work: the re-ranking that goes on after it must not end.
+            Diagnostics.HandlerFault = e.ToString();
         }
     }
 

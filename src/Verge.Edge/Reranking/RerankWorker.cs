@@ -74,11 +74,6 @@ internal sealed class RerankWorker(BackgroundWork background, EdgeDiagnostics di
             {
                 await failed(snapshot, e);
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                // An app's context may throw at being given work: the re-ranking that goes on after it must not end.
-                diagnostics.HandlerFault = e.ToString();
-            }
 
             lock (_lock)
             {
