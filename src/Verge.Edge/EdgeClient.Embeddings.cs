@@ -78,7 +78,15 @@ public sealed partial class EdgeClient
         }
         finally
         {
-            await Quietly(_mailbox.Post(() => _encoder?.Model == model ? Prepare(encoder => encoder.Settle(item)) : null));
+            await Quietly(_mailbox.Post(() => Settle(item, model)));
+        }
+    }
+
+    private void Settle(string item, DeviceModel model)
+    {
+        if (_encoder is { } encoder && encoder.Model == model)
+        {
+            Interlocked.Add(ref Diagnostics.WithoutEmbeddingCount, encoder.Settle(item));
         }
     }
 

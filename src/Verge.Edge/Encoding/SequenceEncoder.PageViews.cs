@@ -67,14 +67,18 @@ internal sealed partial class SequenceEncoder
         return first < 0 ? [] : PrepareFrom(first, behavior => Lacks(behavior, item) ? behavior with { Embedding = rows, Version = Model.Version } : behavior);
     }
 
-    /// <summary>No rows are on their way any more.</summary>
-    public void Settle(string item)
+    /// <summary>No rows of an item are on their way any more.</summary>
+    /// <returns>How many of its page-views stay without any.</returns>
+    public int Settle(string item)
     {
-        if (_awaited.Remove(item))
+        if (!_awaited.Remove(item))
         {
-            WithoutEmbedding += _open.Count(step => Lacks(step.Behavior, item));
-            ForgetSettled();
+            return 0;
         }
+
+        var without = _open.Count(step => Lacks(step.Behavior, item));
+        ForgetSettled();
+        return without;
     }
 
     private List<PageViewStep> PrepareFrom(int first, Func<StoredBehavior, StoredBehavior> change)

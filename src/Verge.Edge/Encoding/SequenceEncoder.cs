@@ -53,7 +53,10 @@ internal sealed partial class SequenceEncoder
     /// <summary>State after the prepared exposure.</summary>
     public ReadOnlySpan<float> PreparedState => _nextState;
 
-    /// <summary>Behaviors whose item came without embedding rows of this version: their item vector has zeros there.</summary>
+    /// <summary>
+    /// Behaviors whose item came without embedding rows of this version: their item vector has zeros there. Of those whose rows are on their
+    /// way, <see cref="Settle"/> tells.
+    /// </summary>
     public long WithoutEmbedding { get; private set; }
 
     /// <summary>Encodes one closed exposure; not part of the sequence until accepted.</summary>
