@@ -76,9 +76,8 @@ internal sealed partial class DatasetReader(string folder, CancellationToken can
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var path = Path.GetFullPath(Path.Combine(folder, file.Path));
-        var below = Path.GetRelativePath(folder, path);
-        if (Path.IsPathRooted(below) || below == ".." || below.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(folder, file.Path)));
+        if (!path.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             throw DatasetChecks.Error(Path.Combine(folder, DatasetStore.ManifestName), "path", file.Path, "a path below the data set's folder");
         }

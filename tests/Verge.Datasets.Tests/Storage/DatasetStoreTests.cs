@@ -170,6 +170,25 @@ public sealed class DatasetStoreTests : IDisposable
         Assert.Contains("verge-dataset/9", Assert.Throws<DatasetStoreException>(() => DatasetStore.Load(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("data/..")]
+    [InlineData("..")]
+    [InlineData("/")]
+    public void Should_refuse_a_manifest_that_names_no_file_below_its_folder(string path)
+    {
+        DatasetStore.Save(_folder.Path, Sample("data"));
+        var manifest = JsonNode.Parse(File.ReadAllText(_folder["dataset.json"]))!;
+        manifest["files"]![0]!["path"] = path;
+        File.WriteAllText(_folder["dataset.json"], manifest.ToJsonString());
+        foreach (var folder in new[] { _folder.Path, _folder.Path + Path.DirectorySeparatorChar })
+        {
+            var error = Assert.Throws<DatasetStoreException>(() => DatasetStore.Load(folder));
+            Assert.Contains($"field 'path': got '{path}', expected a path below", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Should_say_that_a_folder_holds_no_data_set()
     {
