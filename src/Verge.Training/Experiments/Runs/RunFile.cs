@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Verge.Evaluation;
@@ -10,7 +9,6 @@ namespace Verge.Training.Experiments;
 internal static class RunFile
 {
     private const int Format = 2;
-    private const string Unfinished = ".new";
     private static readonly byte[] s_magic = "VERGERUN"u8.ToArray();
 
     private enum Kind : byte
@@ -24,10 +22,8 @@ internal static class RunFile
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
 
-        Sweep(Path.GetDirectoryName(path)!);
-
         // A name of its own: two processes may run the same row.
-        var file = $"{path}.{Environment.ProcessId}{Unfinished}";
+        var file = $"{path}.{Environment.ProcessId}.new";
         using (var stream = File.Create(file))
         {
             using (var writer = new BinaryWriter(new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true), Encoding.UTF8))
@@ -86,17 +82,6 @@ internal static class RunFile
 
     /// <summary>An <see cref="IOException"/> among it: so the reader calls the end of a file, and a text of a length below zero.</summary>
     private static bool IsDamage(Exception error) => error is InvalidDataException or IOException or FormatException or ArgumentException or OverflowException or IndexOutOfRangeException;
-
-    /// <summary>What runs left that were killed as they wrote: of before this process, so that none which others write now is among it.</summary>
-    private static void Sweep(string folder)
-    {
-        using var process = Process.GetCurrentProcess();
-        var began = process.StartTime.ToUniversalTime();
-        foreach (var file in Directory.EnumerateFiles(folder, "*" + Unfinished).Where(file => File.GetLastWriteTimeUtc(file) < began).ToList())
-        {
-            File.Delete(file);
-        }
-    }
 
     private static void Write(BinaryWriter writer, ExperimentRun run)
     {

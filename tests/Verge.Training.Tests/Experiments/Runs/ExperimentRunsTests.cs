@@ -113,19 +113,6 @@ public sealed class ExperimentRunsTests : IDisposable
         Assert.StartsWith($"{file}: got a damaged run", Assert.Throws<ExperimentException>(() => Runs.All()).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Should_sweep_what_a_killed_run_left_and_nothing_that_is_being_written()
-    {
-        Save("t", "shop", "row");
-        var file = Directory.GetFiles(_folder.Path, "*.run", SearchOption.AllDirectories).Single();
-        var (left, written) = ($"{file}.17.new", $"{file}.18.new");
-        File.WriteAllText(left, "half");
-        File.WriteAllText(written, "half");
-        File.SetLastWriteTimeUtc(left, new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        Save("t", "shop", "row");
-        Assert.Equal([file, written], Directory.GetFiles(Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal));
-    }
-
     [Theory]
     [InlineData("t", "shop", "a_b")]
     [InlineData("t", "shop", "a*b")]
