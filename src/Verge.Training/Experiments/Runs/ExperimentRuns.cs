@@ -72,7 +72,7 @@ public sealed class ExperimentRuns(string folder)
             var run = RunFile.Load(path);
             if (path == own && (run.Table, run.Data, run.Row) != (table, data, row))
             {
-                throw new ExperimentException($"{path}: got a run of '{run.Row}' on '{run.Data}' in '{run.Table}', expected one of '{row}' on '{data}' in '{table}': both names are kept there, so one must change");
+                throw new ExperimentException($"{path}: got a run of '{run.Row}' on '{run.Data}' in '{run.Table}', expected one of '{row}' on '{data}' in '{table}': both names are kept there, so one must change; where nothing has the former any more, the file may be deleted");
             }
 
             if (run.Identity != identity || !metrics.All(run.Outcome.Holds))

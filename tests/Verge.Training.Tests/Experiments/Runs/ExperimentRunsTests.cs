@@ -123,6 +123,7 @@ public sealed class ExperimentRunsTests : IDisposable
         Assert.NotNull(Runs.Find("t", "shop", "a/b", s_identity, s_metrics));
         var error = Assert.Throws<ExperimentException>(() => Runs.Find(table, data, row, s_identity with { Settings = "epochs: 9" }, s_metrics));
         Assert.Contains($"got a run of 'a/b' on 'shop' in 't', expected one of '{row}' on '{data}' in '{table}'", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("where nothing has the former any more, the file may be deleted", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
