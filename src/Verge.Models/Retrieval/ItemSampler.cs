@@ -48,13 +48,14 @@ public sealed class ItemSampler
     public static float[] Clicks(IEnumerable<RetrievalExample> samples, int count)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var clicks = new float[count];
+        // Whole numbers: a float that is counted up stops at 2^24.
+        var clicks = new long[count];
         foreach (var sample in samples)
         {
             clicks[sample.Target]++;
         }
 
-        return clicks;
+        return Array.ConvertAll(clicks, times => (float)times);
     }
 
     /// <summary>The draw of a number under a seed.</summary>

@@ -38,10 +38,16 @@ public sealed class Popularity(int catalogue, PopularityOptions? options = null)
             _sessions.RemoveAll(session => session.Began.UtcDateTime < from);
         }
 
-        Array.Clear(_clicks);
+        // Whole numbers: a float that is counted up stops at 2^24.
+        var clicks = new long[_clicks.Length];
         foreach (var item in _sessions.SelectMany(session => session.Items))
         {
-            _clicks[item]++;
+            clicks[item]++;
+        }
+
+        for (var item = 0; item < clicks.Length; item++)
+        {
+            _clicks[item] = clicks[item];
         }
 
         _most = _clicks.Max();
