@@ -72,14 +72,8 @@ internal static class RecommendCommand
     {
         var registry = new BundleRegistry(folder.Bundles, key, capacity: 1);
         // Items that came and went while the cloud served, as it would serve the bundle now.
-        using var changes = File.Exists(folder.Catalogue) ? SqliteCatalogueStore.OpenToRead(folder.Catalogue) : null;
-        registry.Refresh(bundle =>
-        {
-            if (changes is not null)
-            {
-                bundle.Take(changes);
-            }
-        });
+        var changes = File.Exists(folder.Catalogue) ? SqliteCatalogueStore.ReadChanges(folder.Catalogue) : [];
+        registry.Refresh(bundle => bundle.Take(changes));
         if (registry.Versions is [var served])
         {
             foreach (var refused in registry.Refused)

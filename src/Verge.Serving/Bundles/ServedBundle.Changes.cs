@@ -8,15 +8,13 @@ public sealed partial class ServedBundle
     private readonly RetiredIndices _retired;
 
     /// <summary>Makes the changes to the catalogue that are stored: what it is to the cloud by now.</summary>
-    /// <param name="changes">The changes.</param>
+    /// <param name="changes">The last change of each item; no item where it is gone.</param>
     /// <param name="refused">Told of items that the version cannot embed: they are in its catalogue, and not in its index.</param>
-    /// <exception cref="UserStateException">They cannot be read.</exception>
-    public void Take(ICatalogueStore changes, Action<Item, Exception>? refused = null)
+    public void Take(IReadOnlyList<(string ItemId, Item? Item)> changes, Action<Item, Exception>? refused = null)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        var stored = changes.Read();
-        Put([.. stored.Select(change => change.Item).OfType<Item>()], refused);
-        foreach (var (itemId, _) in stored.Where(change => change.Item is null))
+        Put([.. changes.Select(change => change.Item).OfType<Item>()], refused);
+        foreach (var (itemId, _) in changes.Where(change => change.Item is null))
         {
             Delete(itemId);
         }

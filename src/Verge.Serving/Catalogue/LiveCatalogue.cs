@@ -21,7 +21,7 @@ internal sealed partial class LiveCatalogue(ICatalogueStore store, ILogger logge
     {
         lock (_changing)
         {
-            bundle.Take(store, Refused(bundle));
+            bundle.Take(store.Read(), Refused(bundle));
             _bundles = _bundles.Add(bundle);
         }
     }

@@ -30,26 +30,27 @@ public sealed class SqliteCatalogueStore : ICatalogueStore, IDisposable
         catch (SqliteException error)
         {
             _connection.Dispose();
-            throw Failed("be opened", error);
+            throw Failed(path, "be opened", error);
         }
     }
 
-    private SqliteCatalogueStore(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
-
-    /// <summary>Opens a file to read it, beside a cloud that may be serving by it: nothing is made or changed; to put or delete fails.</summary>
+    /// <summary>
+    /// The changes as <see cref="Read()"/> gives them, read from a file beside a cloud that may be serving by it: nothing of what it has stored
+    /// is changed.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="UserStateException">It cannot be opened, or is no such file.</exception>
+    /// <exception cref="UserStateException">It cannot be read, or is no such file.</exception>
     /// <exception cref="InvalidDataException">It is of another schema.</exception>
-    public static SqliteCatalogueStore OpenToRead(string path)
+    public static IReadOnlyList<(string ItemId, Item? Item)> ReadChanges(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return new(path, FileToRead.Open(path, SchemaVersion));
+            return FileToRead.Read(path, SchemaVersion, connection => Read(path, connection));
         }
-        catch (SqliteException error)
+        catch (Exception error) when (error is SqliteException or BundleException)
         {
-            throw new UserStateException($"{path}: the catalogue's changes could not be opened: {error.Message}", error);
+            throw Failed(path, "be read", error);
         }
     }
 
@@ -70,26 +71,31 @@ public sealed class SqliteCatalogueStore : ICatalogueStore, IDisposable
         {
             try
             {
-                using var command = _connection.CreateCommand();
-                command.CommandText = "SELECT id, item FROM items ORDER BY id";
-                using var reader = command.ExecuteReader();
-                var changes = new List<(string, Item?)>();
-                while (reader.Read())
-                {
-                    changes.Add((reader.GetString(0), reader.IsDBNull(1) ? null : CatalogueFile.Parse(_path, changes.Count + 1, reader.GetString(1))));
-                }
-
-                return changes;
+                return Read(_path, _connection);
             }
             catch (Exception error) when (error is SqliteException or BundleException)
             {
-                throw Failed("be read", error);
+                throw Failed(_path, "be read", error);
             }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
+
+    private static List<(string ItemId, Item? Item)> Read(string path, SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, item FROM items ORDER BY id";
+        using var reader = command.ExecuteReader();
+        var changes = new List<(string, Item?)>();
+        while (reader.Read())
+        {
+            changes.Add((reader.GetString(0), reader.IsDBNull(1) ? null : CatalogueFile.Parse(path, changes.Count + 1, reader.GetString(1))));
+        }
+
+        return changes;
+    }
 
     private void Write(ReadOnlySpan<(string Id, object Item)> changes)
     {
@@ -112,7 +118,7 @@ public sealed class SqliteCatalogueStore : ICatalogueStore, IDisposable
             }
             catch (SqliteException error)
             {
-                throw Failed("be written", error);
+                throw Failed(_path, "be written", error);
             }
         }
     }
@@ -124,5 +130,5 @@ public sealed class SqliteCatalogueStore : ICatalogueStore, IDisposable
         command.ExecuteNonQuery();
     }
 
-    private UserStateException Failed(string what, Exception error) => new($"{_path}: the catalogue's changes could not {what}: {error.Message}", error);
+    private static UserStateException Failed(string path, string what, Exception error) => new($"{path}: the catalogue's changes could not {what}: {error.Message}", error);
 }

@@ -3,21 +3,45 @@ using Microsoft.Data.Sqlite;
 
 namespace Verge.Serving;
 
-/// <summary>An SQLite file opened to be looked at, beside a cloud that may be serving by it: nothing in its folder is made or changed.</summary>
+/// <summary>Looks into SQLite files beside a cloud that may be serving by them: nothing of what the cloud has stored is changed.</summary>
 internal static class FileToRead
 {
-    /// <summary>Opens a file.</summary>
+    /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="schema">The version of the schema that it must have.</param>
-    /// <exception cref="SqliteException">It cannot be opened, or is no such file.</exception>
+    /// <param name="read">Reads it; a second time where a cloud has started meanwhile.</param>
+    /// <exception cref="SqliteException">It cannot be read, or is no such file.</exception>
     /// <exception cref="InvalidDataException">It is of another schema.</exception>
-    public static SqliteConnection Open(string path, int schema)
+    public static T Read<T>(string path, int schema, Func<SqliteConnection, T> read)
     {
-        // Without a log beside it nobody has the file open. So it is read as it stands: a log could not be made where nothing may be written.
-        var source = File.Exists($"{path}-wal") ? path : $"{new Uri(Path.GetFullPath(path)).AbsoluteUri}?immutable=1";
+        var log = $"{path}-wal";
+        while (true)
+        {
+            // Without a log beside it nobody has the file open. So it is read as it stands: a log could not be made where nothing may be written.
+            var isOpen = File.Exists(log);
+            try
+            {
+                using var connection = Open(path, schema, isOpen);
+                var result = read(connection);
+                if (isOpen || !File.Exists(log))
+                {
+                    return result;
+                }
+            }
+            catch (Exception) when (!isOpen && File.Exists(log))
+            {
+                // Below.
+            }
+
+            // A cloud that has started since the look for a log may have changed the file under its reader, who takes no lock on what stands still.
+        }
+    }
+
+    private static SqliteConnection Open(string path, int schema, bool isOpen)
+    {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = source,
+            DataSource = isOpen ? path : $"{new Uri(Path.GetFullPath(path)).AbsoluteUri}?immutable=1",
             Mode = SqliteOpenMode.ReadOnly,
             DefaultTimeout = 10,
             Pooling = false,

@@ -6,8 +6,8 @@ namespace Verge.Serving;
 public sealed partial class SqliteUserStateStore
 {
     /// <summary>
-    /// A user's clicks as <see cref="Clicks"/> gives them, read from a file beside a cloud that may be serving by it: nothing is made, changed
-    /// or brought up to date.
+    /// A user's clicks as <see cref="Clicks"/> gives them, read from a file beside a cloud that may be serving by it: nothing of what it has
+    /// stored is changed, or brought up to date.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="userId">Whose.</param>
@@ -19,9 +19,11 @@ public sealed partial class SqliteUserStateStore
         ArgumentException.ThrowIfNullOrEmpty(userId);
         try
         {
-            using var connection = FileToRead.Open(path, SchemaVersion);
-            using var reader = new StateReader(connection);
-            return reader.Clicks(userId);
+            return FileToRead.Read(path, SchemaVersion, connection =>
+            {
+                using var reader = new StateReader(connection);
+                return reader.Clicks(userId);
+            });
         }
         catch (SqliteException error)
         {
