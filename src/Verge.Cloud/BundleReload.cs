@@ -53,7 +53,7 @@ internal sealed partial class BundleReload(FeedService feed, CloudOptions option
                 Refused(logger, refused);
             }
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error)
         {
             // What is served goes on; the next look may do better. Nobody else would hear of it, and without a next look no version would come.
             Failed(logger, error);

@@ -34,4 +34,43 @@ public sealed class BundleReloadTests
         Assert.All(log.Notes, note => Assert.StartsWith("Error: Looking for versions failed", note, StringComparison.Ordinal));
         await reload.StopAsync(CancellationToken.None);
     }
+
+    [Fact]
+    public async Task Should_end_at_no_error_that_is_a_cancellation_of_somebody_elses()
+    {
+        using var folder = new ShopFolder();
+        folder.Seal();
+        var (clock, options) = (new ManualTimeProvider(TinyShop.Now), new CloudOptions { DataDirectory = folder.Path });
+        using var state = new SqliteUserStateStore(folder.State);
+        using var log = new NotedLog();
+        using var bundles = new BundleRegistry(folder.Bundles, TinyShop.Key.Public);
+        using var embeddings = new UserEmbeddings(state, new CanceledConsumer());
+        using var feed = new FeedService(bundles, state, null, clock, embeddings: embeddings);
+        using var reload = new BundleReload(feed, options, clock, new Logger<BundleReload>(log));
+        await reload.StartAsync(CancellationToken.None);
+        Assert.StartsWith("Error: Looking for versions failed", Assert.Single(log.Notes), StringComparison.Ordinal);
+        await reload.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>A consumer whose own work was given up.</summary>
+    private sealed class CanceledConsumer : IUserEmbeddingConsumer
+    {
+        public long Waiting => 0;
+
+        public bool Step() => false;
+
+        public void Offer(UserEmbedding made)
+        {
+        }
+
+        public void Forget(string userId)
+        {
+        }
+
+        public void Signal() => throw new OperationCanceledException();
+
+        public void Wait(CancellationToken cancellation)
+        {
+        }
+    }
 }
