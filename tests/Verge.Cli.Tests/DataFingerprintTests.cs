@@ -31,12 +31,14 @@ public class DataFingerprintTests
         ["interaction's session"] = data => Interaction(data, one => one with { SessionId = "t" }),
         ["interaction's surface"] = data => Interaction(data, one => one with { Surface = Surface.ViewItem }),
         ["no surface"] = data => Interaction(data, one => one with { Surface = null }),
+        ["interaction's id"] = data => Interaction(data, one => one with { Id = "1" }),
         ["session's user"] = data => Session(data, session => session with { UserId = "v" }),
         ["session's id"] = data => Session(data, session => session with { SessionId = "t" }),
         ["session's start"] = data => Session(data, session => session with { StartedAt = s_at.AddSeconds(-1) }),
         ["page's time"] = data => Page(data, page => page with { At = s_at.AddSeconds(1) }),
         ["page's surface"] = data => Page(data, page => page with { Surface = Surface.ViewItem }),
         ["page's anchor"] = data => Page(data, page => page with { AnchorItemId = "b" }),
+        ["no anchor"] = data => Page(data, page => page with { AnchorItemId = null }),
         ["page's candidates"] = data => Page(data, page => page with { Candidates = ["b", "a"] }),
         ["prices shown"] = data => Page(data, page => page with { Prices = [1, 3] }),
         ["behavior's kind"] = data => Behavior(data, behavior => behavior with { Kind = BehaviorKind.PageView }),
@@ -67,6 +69,24 @@ public class DataFingerprintTests
     public void Should_be_another_once_anything_changes(string change) =>
         Assert.NotEqual(DataFingerprint.Of(Data()), DataFingerprint.Of(s_changes[change](Data())));
 
+    /// <summary>Whoever gives one of them another property has to hash it, and to change it above.</summary>
+    [Theory]
+    [InlineData(typeof(Dataset), 5)]
+    [InlineData(typeof(Item), 6)]
+    [InlineData(typeof(Interaction), 7)]
+    [InlineData(typeof(SessionLog), 6)]
+    [InlineData(typeof(PagingRequest), 5)]
+    [InlineData(typeof(Behavior), 6)]
+    [InlineData(typeof(RerankingRequest), 4)]
+    [InlineData(typeof(LabeledCandidate), 5)]
+    public void Should_know_all_that_can_be_set(Type type, int properties) =>
+        Assert.Equal(properties, type.GetProperties().Count(property => property.CanWrite));
+
+    /// <summary>Its moments and their counts are hashed; what it has in all follows from them.</summary>
+    [Fact]
+    public void Should_know_all_of_a_timeline() =>
+        Assert.Equal([nameof(EventTimeline.Times), nameof(EventTimeline.Total)], typeof(EventTimeline).GetProperties().Select(property => property.Name));
+
     private static Dataset Data() => new()
     {
         Name = "log",
@@ -79,7 +99,7 @@ public class DataFingerprintTests
                 UserId = "u",
                 SessionId = "s",
                 StartedAt = s_at,
-                Pages = [new PagingRequest { At = s_at, Surface = Surface.Home, Candidates = ["a", "b"], Prices = [1, 2] }],
+                Pages = [new PagingRequest { At = s_at, Surface = Surface.Home, AnchorItemId = "", Candidates = ["a", "b"], Prices = [1, 2] }],
                 Behaviors = [new Behavior { Kind = BehaviorKind.Exposure, ItemId = "a", StartedAt = s_at, ClosedAt = s_at.AddSeconds(2), Actions = [1, 2], PageIndex = 0 }],
                 Requests =
                 [
