@@ -17,8 +17,9 @@ internal sealed partial class LiveCounters : IDisposable
 {
     private const int PendingCapacity = 10_000;
 
-    // Some milliseconds of the only writer's time.
-    private const int ForgetAtOnce = 1_000;
+    // Of the only writer's time some milliseconds, and some tens: who posts events waits so long. No machine serves as many pages a second.
+    private const int ForgetAtLeast = 1_000;
+    private const int ForgetAtMost = 5_000;
     private static readonly TimeSpan s_flushInterval = TimeSpan.FromSeconds(1);
 
     private readonly IUserStateStore _state;
@@ -157,7 +158,7 @@ internal sealed partial class LiveCounters : IDisposable
         Flush();
     }
 
-    /// <summary>Forgets some of the pages that no served version's counters need, the oldest first; twice as many as came at least, so that a backlog ends.</summary>
+    /// <summary>Forgets some of the pages that no served version's counters need, the oldest first; twice as many as came, within bounds, so that a backlog ends.</summary>
     private void Forget(int came)
     {
         var kept = _kept;
@@ -168,7 +169,7 @@ internal sealed partial class LiveCounters : IDisposable
 
         try
         {
-            _state.ForgetPages(kept.Min(Since), Math.Max(ForgetAtOnce, 2 * came));
+            _state.ForgetPages(kept.Min(Since), Math.Clamp(2 * came, ForgetAtLeast, ForgetAtMost));
         }
         catch (Exception error) when (error is UserStateException or ObjectDisposedException)
         {
