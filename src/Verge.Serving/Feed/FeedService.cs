@@ -123,7 +123,8 @@ public sealed partial class FeedService : IDisposable
     }
 
     /// <summary>
-    /// Forgets a user: interactions, and embeddings that were made of them. What counters have counted stays, and names nobody; so do pages.
+    /// Forgets a user: interactions, and embeddings that were made of them. What counters have counted stays until a version is loaded anew, and
+    /// names nobody; no more do pages.
     /// What a request brings meanwhile is of a new user.
     /// </summary>
     /// <exception cref="UserStateException">The storage failed: do it again.</exception>
