@@ -186,6 +186,29 @@ public sealed class RetrievalModelTests
         }
     }
 
+    [Fact]
+    public void Should_go_over_the_last_days_again()
+    {
+        RetrievalExample[][] days = [.. Enumerable.Range(0, 3).Select(day => Enumerable.Range(0, 30)
+            .Select(i => Sample([1 + (i % 20)], 1 + ((i + day) % 20), RandomLog.Start.AddDays(day))).ToArray())];
+        var windows = Users(0, days[0], [.. days[0], .. days[1]], [.. days[1], .. days[2]]);
+        Assert.Equal(windows, Users(2, days));
+        Assert.NotEqual(windows, Users(0, days));
+        Assert.Equal(Users(0, days), Users(1, days));
+
+        static float[] Users(int laterDays, params RetrievalExample[][] fits)
+        {
+            using var model = new GradientRetrieval(
+                new(Table(), Small), new(), new() { BatchSize = 20, Epochs = 4, LearningRate = 0.01, Workers = 1, KeepBest = false }) { LaterEpochs = 2, LaterDays = laterDays };
+            foreach (var fit in fits)
+            {
+                model.Fit(fit);
+            }
+
+            return RetrievalModelTests.Users(model.Model);
+        }
+    }
+
     [Theory]
     [InlineData(3, new[] { 2, 2, 2 })]
     [InlineData(4, new[] { 3, 3, 3, 3 })]
@@ -289,9 +312,9 @@ public sealed class RetrievalModelTests
         return model.EncodeUsers(tape, [3, 4, 5, 9], tape.Segments([3, 1]), ForwardContext.Inference).Value.ToArray();
     }
 
-    private static RetrievalExample Sample(int[] history, int target) => new(history, 0, history.Length)
+    private static RetrievalExample Sample(int[] history, int target, DateTimeOffset? at = null) => new(history, 0, history.Length)
     {
-        UserId = "u", SessionId = "s", Target = target, Surface = Surface.Home, At = RandomLog.Start,
+        UserId = "u", SessionId = "s", Target = target, Surface = Surface.Home, At = at ?? RandomLog.Start,
     };
 
     private static ItemEncodingTable Table()

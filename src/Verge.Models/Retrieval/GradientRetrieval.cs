@@ -17,6 +17,7 @@ public sealed class GradientRetrieval : IRetrievalModel
     private readonly ShownItems _shown;
     private Scorer? _scorer;
     private bool _isFitted;
+    private IReadOnlyList<RetrievalExample> _window = [];
 
     /// <summary>Makes an unfitted model.</summary>
     /// <param name="model">The towers.</param>
@@ -39,6 +40,16 @@ public sealed class GradientRetrieval : IRetrievalModel
     /// <summary>Passes over the samples of a later fit, which goes on from the weights of the one before; null: as many as the first.</summary>
     public int? LaterEpochs { get; init; }
 
+    /// <summary>
+    /// Days (UTC), up to that of its newest sample, whose samples of earlier fits a later fit goes over again, beside its own. Default 0: its
+    /// own alone.
+    /// </summary>
+    /// <remarks>
+    /// What is learned of a day alone, the days before pay for: where negatives are the batch's targets, nothing keeps yesterday's items, which
+    /// are not among them, from rising with the users that move.
+    /// </remarks>
+    public int LaterDays { get; init; }
+
     /// <inheritdoc/>
     public int ItemCount => Model.Items.Items.Count;
 
@@ -55,7 +66,8 @@ public sealed class GradientRetrieval : IRetrievalModel
         };
         try
         {
-            MakeTrainer(samples).Train(samples, fresh, progress, cancellation);
+            _window = Window(samples);
+            MakeTrainer(_window).Train(_window, fresh, progress, cancellation);
         }
         finally
         {
@@ -116,9 +128,20 @@ public sealed class GradientRetrieval : IRetrievalModel
         Model.Dispose();
     }
 
-    private Trainer<RetrievalExample> MakeTrainer(IReadOnlyList<RetrievalExample> samples)
+    private IReadOnlyList<RetrievalExample> Window(IReadOnlyList<RetrievalExample> samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
+        if (LaterDays == 0 || samples.Count == 0)
+        {
+            return samples;
+        }
+
+        var from = samples.Max(sample => sample.At).UtcDateTime.Date.AddDays(1 - LaterDays);
+        return [.. _window.Where(sample => sample.At.UtcDateTime >= from), .. samples];
+    }
+
+    private Trainer<RetrievalExample> MakeTrainer(IReadOnlyList<RetrievalExample> samples)
+    {
         var options = _isFitted && LaterEpochs is { } epochs ? _trainer with { Epochs = epochs } : _trainer;
         _shown.Add(samples);
         return new(RetrievalLearners.Of(Model, _loss, samples, _shown.ToArray()), new Adam(_adam), options);

@@ -160,7 +160,8 @@ public sealed class ExperimentRunnerTests : IDisposable
     [Theory]
     [InlineData("warm_up: 1", "warm_up: got 1, expected at least 0, below 1")]
     [InlineData("learning_rate: 0", "learning_rate: got 0, expected above 0")]
-    public void Should_refuse_impossible_learning_rates(string settings, string message)
+    [InlineData("later_days: -1", "later_days: got -1, expected at least 0")]
+    public void Should_refuse_impossible_training(string settings, string message)
     {
         var table = Table.Replace("{model: popularity}", $"{{model: narm, loss: full-softmax, {settings}}}", StringComparison.Ordinal);
         Assert.Contains(message, Assert.Throws<ExperimentException>(() => Run(table)).Message, StringComparison.Ordinal);

@@ -32,6 +32,7 @@ public static class RetrievalMethods
                 new(items, settings.Towers, seed), settings.Loss, settings.Training.Trainer(seed), new() { WeightDecay = settings.Training.WeightDecay })
             {
                 LaterEpochs = settings.Training.LaterEpochs,
+                LaterDays = settings.Training.LaterDays,
             },
         };
     }

@@ -11,6 +11,9 @@ public sealed record RetrievalTrainerOptions
     /// <summary>Passes over the samples of each later fold (rolling tests). Default 1.</summary>
     public int LaterEpochs { get; init; } = 1;
 
+    /// <inheritdoc cref="Verge.Models.Retrieval.GradientRetrieval.LaterDays"/>
+    public int LaterDays { get; init; }
+
     /// <summary>Samples a step. Default 512.</summary>
     public int BatchSize { get; init; } = 512;
 
@@ -43,6 +46,7 @@ public sealed record RetrievalTrainerOptions
     {
         Require(Epochs >= 1, "epochs", Epochs, "at least 1");
         Require(LaterEpochs >= 1, "later_epochs", LaterEpochs, "at least 1");
+        Require(LaterDays >= 0, "later_days", LaterDays, "at least 0");
         Require(BatchSize >= 1, "batch_size", BatchSize, "at least 1");
         Require(LearningRate > 0, "learning_rate", LearningRate, "above 0");
         Require(WarmUp is null or (>= 0 and < 1), "warm_up", WarmUp, "at least 0, below 1");
