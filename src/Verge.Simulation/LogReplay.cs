@@ -72,6 +72,8 @@ public sealed class LogReplay : IAsyncDisposable
     {
         foreach (var step in ReplayStep.Of(_session))
         {
+            // While the cloud is told of an act, the clock that both share stands, as it all but did when the act was logged.
+            await _client.WhenIdleAsync().WaitAsync(cancellation);
             _clock.Set(step.At);
             switch (step.Kind)
             {
@@ -135,8 +137,6 @@ public sealed class LogReplay : IAsyncDisposable
     private async Task ShowAsync(int index, CancellationToken cancellation)
     {
         var page = _session.Pages[index];
-        // When the page was logged, the cloud had heard of what was done before it.
-        await _client.WhenIdleAsync().WaitAsync(cancellation);
         _pages.Serve(page, _session.SessionId);
         _reranked = null;
         var shown = await _client.RefreshAsync(cancellation);
