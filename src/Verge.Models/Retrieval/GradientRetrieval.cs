@@ -66,8 +66,9 @@ public sealed class GradientRetrieval : IRetrievalModel
         };
         try
         {
-            _window = Window(samples);
-            MakeTrainer(_window).Train(_window, fresh, progress, cancellation);
+            var window = Window(samples);
+            MakeTrainer(window).Train(window, fresh, progress, cancellation);
+            _window = window;
         }
         finally
         {
