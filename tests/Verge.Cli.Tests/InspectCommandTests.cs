@@ -1,3 +1,4 @@
+using System.Globalization;
 using Verge.Bundles;
 using Verge.Bundles.Tests;
 using Verge.Cli.Shell;
@@ -30,6 +31,22 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal(24, events.GetProperty("value").GetDouble());
         Assert.Equal("count", events.GetProperty("unit").GetString());
         Assert.Equal("trivago", events.GetProperty("data").GetString());
+    }
+
+    [Fact]
+    public async Task Should_print_what_is_retrieved_by_session_and_by_user()
+    {
+        // u: two sessions, of 4 and of 1 click; v: one of 3. Three items.
+        string[] clicks = ["u,1,a,0", "u,1,b,1", "u,1,a,2", "u,1,c,3", "u,2,b,9", "v,3,a,4", "v,3,b,5", "v,3,c,6"];
+        _folder.Write("clicks.csv", string.Join('\n', clicks.Select(click => click.Split(',')).Select(part => $"{part[0]},{part[1]},{part[2]},{1500000000000 + 60000 * int.Parse(part[3], CultureInfo.InvariantCulture)}").Prepend("user_id,session_id,click_article_id,click_timestamp")) + "\n");
+        Assert.Equal(ExitCode.Success, (await CommandResult.OfAsync("import", "globo", _folder["clicks.csv"], "--out", _folder["log"])).ExitCode);
+        var figures = (await CommandResult.OfAsync("inspect", _folder["log"], "--json")).Json
+            .ToLookup(line => line.GetProperty("table").GetString()!, line => (line.GetProperty("name").GetString(), line.GetProperty("value").GetDouble()));
+        Assert.Equal([("sessions", 3), ("items", 3), ("average sequence length", 8 / 3.0), ("sessions shorter than 4", 2 / 3.0)], figures["retrieval by session (PWPRec table 1)"]);
+        Assert.Equal([("users", 2), ("average sequence length", 4)], figures["retrieval by user (PWPRec table 2)"]);
+        var printed = (await CommandResult.OfAsync("inspect", _folder["log"])).Out;
+        Assert.Contains("retrieval by user (PWPRec table 2)", printed, StringComparison.Ordinal);
+        Assert.Matches(@"average sequence length +2\.67\b", printed);
     }
 
     [Fact]
