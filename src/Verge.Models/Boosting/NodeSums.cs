@@ -6,8 +6,8 @@ namespace Verge.Models.Boosting;
 /// <param name="Count">Samples.</param>
 internal readonly record struct NodeSums(double Gradient, double Hessian, int Count)
 {
-    // So that a leaf of samples that are all certain has a value.
-    private const double Least = 1e-15;
+    /// <summary>Added to H + λ, so that a leaf of samples that are all certain has a value.</summary>
+    public const double Least = 1e-15;
 
     /// <summary>The value with the smallest loss to second order, −G / (H + λ).</summary>
     public double Value(double l2) => -Gradient / (Hessian + l2 + Least);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Verge.Models.Boosting;
@@ -9,7 +10,9 @@ namespace Verge.Models.Boosting;
 /// </remarks>
 internal sealed class SplitFinder(BoostingOptions options)
 {
-    private readonly Vector128<double> _regularization = Vector128.Create(options.L2 + 1e-15);
+    private readonly Vector128<double> _regularization = Vector128.Create(options.L2 + NodeSums.Least);
+    private readonly double _leastCount = options.MinSamplesLeaf;
+    private readonly double _leastHessian = options.MinHessianLeaf;
 
     /// <summary>The best split by a feature; its gain is 0 where no split helps.</summary>
     /// <param name="feature">The feature.</param>
@@ -30,73 +33,61 @@ internal sealed class SplitFinder(BoostingOptions options)
 
     private Split MissingRight(int feature, ReadOnlySpan<Vector256<double>> bins, NodeSums node, bool missing)
     {
-        var (best, left, parent) = (default(Split), Vector256<double>.Zero, node.Score(options.L2));
+        var (all, left, best) = (Vector256.Create(node.Gradient, node.Hessian, node.Count, 0), Vector256<double>.Zero, Vector256<double>.Zero);
+        var (parent, bestGain, bestBin) = (node.Score(options.L2), 0.0, -1);
         for (var bin = 0; bin < bins.Length - (missing ? 1 : 2); bin++)
         {
             var entry = bins[bin];
             left += entry;
-            if (entry.GetElement(2) > 0 && Gain(left, node, parent, out var enough) is var gain)
+            var right = all - left;
+            if (IsSmall(right))
             {
-                if (enough < 0)
-                {
-                    break;
-                }
+                break; // and stays so
+            }
 
-                if (gain > best.Gain)
-                {
-                    best = new(feature, bin, false, gain, Sums(left));
-                }
+            if (entry.GetElement(2) > 0 && !IsSmall(left) && Gain(left, right, parent) is var gain && gain > bestGain)
+            {
+                (bestGain, bestBin, best) = (gain, bin, left);
             }
         }
 
-        return best;
+        return bestBin < 0 ? default : new(feature, bestBin, false, bestGain, Sums(best));
     }
 
-    private Split MissingLeft(int feature, ReadOnlySpan<Vector256<double>> bins, NodeSums node, Split best)
+    private Split MissingLeft(int feature, ReadOnlySpan<Vector256<double>> bins, NodeSums node, Split other)
     {
-        var (right, all, parent) = (Vector256<double>.Zero, Vector256.Create(node.Gradient, node.Hessian, node.Count, 0), node.Score(options.L2));
+        var (all, right, best) = (Vector256.Create(node.Gradient, node.Hessian, node.Count, 0), Vector256<double>.Zero, Vector256<double>.Zero);
+        var (parent, bestGain, bestBin) = (node.Score(options.L2), other.Gain, -1);
         for (var bin = bins.Length - 3; bin >= 0; bin--)
         {
             var entry = bins[bin + 1];
             right += entry;
-            if (entry.GetElement(2) > 0 && Gain(right, node, parent, out var enough) is var gain)
+            var left = all - right;
+            if (IsSmall(left))
             {
-                if (enough < 0)
-                {
-                    break;
-                }
+                break;
+            }
 
-                if (gain > best.Gain)
-                {
-                    best = new(feature, bin, true, gain, Sums(all - right));
-                }
+            if (entry.GetElement(2) > 0 && !IsSmall(right) && Gain(left, right, parent) is var gain && gain > bestGain)
+            {
+                (bestGain, bestBin, best) = (gain, bin, left);
             }
         }
 
-        return best;
+        return bestBin < 0 ? other : new(feature, bestBin, true, bestGain, Sums(best));
     }
 
-    /// <summary>The gain where one side sums to <paramref name="side"/>, 0 where a side is too small.</summary>
-    /// <param name="side">The side that grows from step to step.</param>
-    /// <param name="node">The whole.</param>
-    /// <param name="parent">G²/(H+λ) of the whole.</param>
-    /// <param name="enough">0: the growing side may yet become large enough; −1: the other is too small, and stays so; else 1.</param>
-    private double Gain(Vector256<double> side, NodeSums node, double parent, out int enough)
+    /// <summary>Whether a side has too few samples or too small a sum of second derivatives.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsSmall(Vector256<double> side) => side.GetElement(2) < _leastCount || side.GetElement(1) < _leastHessian;
+
+    /// <summary>G²/(H+λ) of both sides, less that of the whole.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double Gain(Vector256<double> left, Vector256<double> right, double parent)
     {
-        var (count, hessian) = (side.GetElement(2), side.GetElement(1));
-        enough = count < options.MinSamplesLeaf || hessian < options.MinHessianLeaf ? 0 : 1;
-        if (node.Count - count < options.MinSamplesLeaf || node.Hessian - hessian < options.MinHessianLeaf)
-        {
-            enough = -1;
-        }
-
-        if (enough < 1)
-        {
-            return 0;
-        }
-
-        var gradients = Vector128.Create(side.GetElement(0), node.Gradient - side.GetElement(0));
-        var scores = gradients * gradients / (Vector128.Create(hessian, node.Hessian - hessian) + _regularization);
+        // Both divisions at once: they are what a bin costs.
+        var gradients = Vector128.Create(left.GetElement(0), right.GetElement(0));
+        var scores = gradients * gradients / (Vector128.Create(left.GetElement(1), right.GetElement(1)) + _regularization);
         return scores.GetElement(0) + scores.GetElement(1) - parent;
     }
 

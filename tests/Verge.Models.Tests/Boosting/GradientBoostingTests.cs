@@ -13,7 +13,7 @@ public sealed class GradientBoostingTests
     {
         // More than two tiles of rows, and groups of features that do not come out even.
         var samples = BoostingData.Noisy(20_000, 3, width: 11);
-        var options = s_few with { RowFraction = rows, FeatureFraction = features };
+        var options = s_few with { Iterations = 6, RowFraction = rows, FeatureFraction = features };
         var one = new GradientBoosting(options, workers: 1).Fit(samples, BoostingData.Noisy(9_000, 4, width: 11));
         foreach (var workers in new[] { 2, 3 })
         {
