@@ -142,7 +142,7 @@ public sealed class GradientBoostingTests
             (features[i], labels[i]) = i < 100 ? (float.NaN, label) : (i, i < 150 ? 0 : 1);
         }
 
-        var model = new GradientBoosting(new() { Iterations = 1 }).Fit(new(features, 1, labels));
+        var model = new GradientBoosting(new() { Iterations = 1, MaxLeaves = 2 }).Fit(new(features, 1, labels));
         var logits = new float[3];
         model.Score([float.NaN, 100, 199], logits);
         Assert.Equal(logits[1 + label], logits[0]);
