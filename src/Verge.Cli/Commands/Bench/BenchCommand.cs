@@ -13,6 +13,7 @@ internal static class BenchCommand
         GemmBench.Create(shell),
         RerankBench.Create(shell),
         RankBench.Create(shell),
+        TreesBench.Create(shell),
         AnnBench.Create(shell),
         EmbeddingsBench.Create(shell),
     };
