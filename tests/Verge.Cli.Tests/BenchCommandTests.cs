@@ -45,7 +45,7 @@ public sealed class BenchCommandTests
     public async Task Should_fit_trees_and_write_the_samples_for_a_peer()
     {
         using var folder = new TemporaryFolder();
-        string[] command = ["bench", "trees", "--samples", "2000", "--features", "5", "--iterations", "10", "--rounds", "1", "--workers", "2", "--json", "--export", folder.Path];
+        string[] command = ["bench", "trees", "--samples", "4000", "--features", "16", "--iterations", "20", "--rounds", "1", "--workers", "2", "--json", "--export", folder.Path];
         var result = await CommandResult.OfAsync(command);
         Assert.Equal(ExitCode.Success, result.ExitCode);
         var figures = JsonDocument.Parse(Assert.Single(result.Out.Trim().Split('\n'))).RootElement;
@@ -53,12 +53,12 @@ public sealed class BenchCommandTests
         Assert.InRange(figures.GetProperty("logloss").GetDouble(), 0.3, 0.6);
         Assert.True(figures.GetProperty("fit_seconds").GetDouble() > 0);
         Assert.True(figures.GetProperty("score_us").GetDouble() > 0);
-        Assert.Equal(10, figures.GetProperty("iterations").GetInt32());
+        Assert.Equal(20, figures.GetProperty("iterations").GetInt32());
 
         using var samples = SafeTensorsReader.Open(Path.Combine(folder.Path, "samples.safetensors"));
         var (features, missing, labels) = (samples.Read("training.features"), samples.Read("training.missing"), samples.Read("test.labels"));
-        Assert.Equal(2000 * 5, features.Length);
-        Assert.Equal(0.04, missing.Average(), 0.01);
+        Assert.Equal(4000 * 16, features.Length);
+        Assert.Equal(0.0375, missing.Average(), 0.005);
         Assert.InRange(labels.Average(), 0.1, 0.5);
     }
 }
