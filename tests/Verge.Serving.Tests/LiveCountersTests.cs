@@ -58,15 +58,19 @@ public sealed class LiveCountersTests : IDisposable
     public void Should_forget_pages_that_no_version_needs_some_at_a_time()
     {
         using var state = new SqliteUserStateStore(_folder.State);
-        using var bundles = Bundles();
-        using var counters = new LiveCounters(state, new(), _clock, new NotedLog());
+        _folder.Seal();
+        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
+        using var counters = new LiveCounters(bundles, state, new(), _clock, new NotedLog());
         state.AppendPages([.. Enumerable.Range(1, 2_500).Select(i => new ServedPage(TinyShop.CountersAsOf.AddMinutes(-i), ["i1"])), new(TinyShop.CountersAsOf.AddDays(1), ["i2"])]);
-        using var lease = bundles.Acquire();
-        counters.Load(lease.Bundle);
         // An older version may be loaded next, which needs what this one does not.
-        _clock.Advance(s_second);
-        Assert.Equal(2_501, Pages(state).Count);
-        counters.Keep(bundles.Versions);
+        var whileLoading = 0;
+        bundles.Refresh(bundle =>
+        {
+            counters.Load(bundle);
+            _clock.Advance(s_second);
+            whileLoading = Pages(state).Count;
+        });
+        Assert.Equal(2_501, whileLoading);
         _clock.Advance(s_second);
         Assert.Equal(1_501, Pages(state).Count);
         _clock.Advance(s_second);
@@ -89,11 +93,10 @@ public sealed class LiveCountersTests : IDisposable
     {
         using var state = new SqliteUserStateStore(_folder.State);
         using var bundles = Bundles();
-        using var counters = new LiveCounters(state, new(), _clock, new NotedLog());
+        using var counters = new LiveCounters(bundles, state, new(), _clock, new NotedLog());
         state.AppendPages([.. Enumerable.Range(1, 9_000).Select(i => new ServedPage(TinyShop.CountersAsOf.AddMinutes(-i), ["i1"]))]);
         using var lease = bundles.Acquire();
         counters.Load(lease.Bundle);
-        counters.Keep(bundles.Versions);
         for (var i = 0; i < come; i++)
         {
             counters.TakePage(new(TinyShop.Now, ["i2"]));
@@ -125,7 +128,8 @@ public sealed class LiveCountersTests : IDisposable
     public void Should_tell_of_pages_that_it_could_not_store()
     {
         var (state, log) = (new BrokenStateStore { IsFull = true }, new NotedLog());
-        using var counters = new LiveCounters(state, new(), _clock, log);
+        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
+        using var counters = new LiveCounters(bundles, state, new(), _clock, log);
         for (var i = 0; i < 10_003; i++)
         {
             counters.TakePage(new(TinyShop.Now, ["i1"]));
@@ -150,8 +154,8 @@ public sealed class LiveCountersTests : IDisposable
         var change = shop.Feed.Refresh();
         Assert.Equal([second], change.Added);
         Assert.Equal([first], change.Retired);
-        Assert.Equal([second], shop.Feed.Counted);
-        Assert.Equal([second], shop.Feed.Changed);
+        var current = Assert.Single(shop.Bundles.Current);
+        Assert.Equal((second, true), (current.Version, current.IsCounted));
         shop.Clock.Advance(s_second);
     }
 

@@ -1,46 +1,22 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Verge.Domain;
 
 namespace Verge.Serving;
 
 /// <summary>
-/// Takes changes to the catalogue into all served versions, each by its own item tower, and stores them for those to come. Changes are made
+/// Takes changes to the catalogue into all versions that are served or about to be, each by its own item tower, and stores them for those to come. Changes are made
 /// one at a time; who reads waits for none. A version that cannot take one keeps no other from it. Thread-safe.
 /// </summary>
-internal sealed partial class LiveCatalogue(ICatalogueStore store, ILogger logger)
+internal sealed partial class LiveCatalogue(BundleRegistry bundles, ICatalogueStore store, ILogger logger)
 {
     private readonly Lock _changing = new();
-    private ImmutableArray<ServedBundle> _bundles = [];
 
-    /// <summary>Versions whose catalogues are kept current, in the order they were loaded.</summary>
-    public IReadOnlyList<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
-
-    /// <summary>Brings a version's catalogue up to now, and keeps it so.</summary>
+    /// <summary>Brings a version's catalogue up to now. A change that came to it before is made again, which changes nothing.</summary>
     public void Load(ServedBundle bundle)
     {
         lock (_changing)
         {
             bundle.Take(store.Read(), Refused(bundle));
-            _bundles = _bundles.Add(bundle);
-        }
-    }
-
-    /// <summary>Undoes <see cref="Load"/>: the version cannot be served after all.</summary>
-    public void Forget(ServedBundle bundle)
-    {
-        lock (_changing)
-        {
-            _bundles = _bundles.Remove(bundle);
-        }
-    }
-
-    /// <summary>Forgets versions that are not served any more.</summary>
-    public void Keep(IReadOnlyCollection<string> versions)
-    {
-        lock (_changing)
-        {
-            _bundles = _bundles.RemoveAll(bundle => bundle.IsFreed || !versions.Contains(bundle.Version));
         }
     }
 
@@ -70,7 +46,7 @@ internal sealed partial class LiveCatalogue(ICatalogueStore store, ILogger logge
 
     private void Change(Action<ServedBundle> change)
     {
-        foreach (var bundle in _bundles)
+        foreach (var bundle in bundles.Current)
         {
             if (bundle.TryUse())
             {

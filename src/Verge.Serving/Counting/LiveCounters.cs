@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Verge.Domain;
 
 namespace Verge.Serving;
 
 /// <summary>
-/// Keeps the counters of all served versions current, and the log that restores them. A version that is being loaded reads
+/// Keeps the counters of all versions that are served or about to be current, and the log that restores them. A version that is being loaded reads
 /// the log while others are served; nothing is missed or counted twice. Thread-safe.
 /// </summary>
 /// <remarks>
@@ -22,6 +21,7 @@ internal sealed partial class LiveCounters : IDisposable
     private const int ForgetAtMost = 5_000;
     private static readonly TimeSpan s_flushInterval = TimeSpan.FromSeconds(1);
 
+    private readonly BundleRegistry _bundles;
     private readonly IUserStateStore _state;
     private readonly int _halfLives;
     private readonly TimeProvider _time;
@@ -31,14 +31,12 @@ internal sealed partial class LiveCounters : IDisposable
     // Storing interactions and counting them are one step under the first; pages need the second alone. Taken in this order.
     private readonly Lock _storing = new();
     private readonly Lock _counting = new();
-    private ImmutableArray<ServedBundle> _bundles = [];
-    private ImmutableArray<ServedBundle> _kept = [];
     private List<ServedPage> _pending = [];
     private int _dropped;
 
-    public LiveCounters(IUserStateStore state, FeedOptions options, TimeProvider time, ILogger logger)
+    public LiveCounters(BundleRegistry bundles, IUserStateStore state, FeedOptions options, TimeProvider time, ILogger logger)
     {
-        (_state, _halfLives, _time, _logger) = (state, options.CounterHalfLives, time, logger);
+        (_bundles, _state, _halfLives, _time, _logger) = (bundles, state, options.CounterHalfLives, time, logger);
         _timer = time.CreateTimer(_ => Forget(Flush()), null, s_flushInterval, s_flushInterval);
     }
 
@@ -61,23 +59,8 @@ internal sealed partial class LiveCounters : IDisposable
                 }
 
                 Replay(bundle, since, read);
-                _bundles = _bundles.Add(bundle);
+                bundle.IsCounted = true;
             }
-        }
-    }
-
-    /// <summary>Versions whose counters are kept current, in the order they were loaded.</summary>
-    public IReadOnlyList<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
-
-    /// <summary>
-    /// Leaves versions that are not served any more as they are. Pages are forgotten that none of those served needs, from now on: of one that
-    /// is still being loaded nobody knows here.
-    /// </summary>
-    public void Keep(IReadOnlyCollection<string> versions)
-    {
-        lock (_counting)
-        {
-            _kept = _bundles = _bundles.RemoveAll(bundle => bundle.IsFreed || !versions.Contains(bundle.Version));
         }
     }
 
@@ -161,15 +144,15 @@ internal sealed partial class LiveCounters : IDisposable
     /// <summary>Forgets some of the pages that no served version's counters need, the oldest first; twice as many as came, within bounds, so that a backlog ends.</summary>
     private void Forget(int came)
     {
-        var kept = _kept;
-        if (kept.IsEmpty)
+        var served = _bundles.Served;
+        if (served.Count == 0)
         {
             return;
         }
 
         try
         {
-            _state.ForgetPages(kept.Min(Since), Math.Clamp(2 * came, ForgetAtLeast, ForgetAtMost));
+            _state.ForgetPages(served.Min(Since), Math.Clamp(2 * came, ForgetAtLeast, ForgetAtMost));
         }
         catch (Exception error) when (error is UserStateException or ObjectDisposedException)
         {
@@ -188,9 +171,9 @@ internal sealed partial class LiveCounters : IDisposable
     /// <summary>What is of a time before the end of a version's training, its training has counted.</summary>
     private void Count(DateTimeOffset at, Action<ServedBundle> count)
     {
-        foreach (var bundle in _bundles)
+        foreach (var bundle in _bundles.Current)
         {
-            if (at > bundle.CountersAsOf)
+            if (bundle.IsCounted && at > bundle.CountersAsOf)
             {
                 count(bundle);
             }

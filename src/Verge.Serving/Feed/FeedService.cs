@@ -22,7 +22,6 @@ public sealed partial class FeedService : IDisposable
     private readonly LiveCatalogue _catalogue;
     private readonly ServiceClock _clock;
     private readonly ILogger _logger;
-    private readonly Lock _refreshing = new();
 
     /// <summary>Makes a service.</summary>
     /// <param name="bundles">The versions; <see cref="Refresh"/> fills it.</param>
@@ -49,10 +48,10 @@ public sealed partial class FeedService : IDisposable
         _pipeline = new(user, new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), new AttachStage());
         _givenPipeline = new(user, new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), new AttachStage());
         _served = new(_options.FeedCapacity);
-        _counters = new(state, _options, time, _logger);
+        _counters = new(bundles, state, _options, time, _logger);
         _taking = new(TakeNew);
         _embeddings = embeddings;
-        _catalogue = new(catalogue ?? new MemoryCatalogueStore(), _logger);
+        _catalogue = new(bundles, catalogue ?? new MemoryCatalogueStore(), _logger);
     }
 
     /// <summary>Times that an interaction may have, both included.</summary>
@@ -80,29 +79,16 @@ public sealed partial class FeedService : IDisposable
 
     internal RecallWatch RecallWatch { get; }
 
-    /// <summary>Versions that interactions are counted for: those served, and none besides.</summary>
-    internal IReadOnlyList<string> Counted => _counters.Versions;
-
-    /// <summary>Versions whose catalogues are kept current: the same.</summary>
-    internal IReadOnlyList<string> Changed => _catalogue.Versions;
-
     /// <summary>Looks for versions: see <see cref="BundleRegistry.Refresh"/>. A new one has its counters, and its catalogue's changes, before it is served.</summary>
     public RegistryChange Refresh()
     {
-        // One at a time: what one loads, another must not take for retired.
-        lock (_refreshing)
+        var change = _bundles.Refresh(Prepare);
+        if (change.Added.Count + change.Retired.Count > 0)
         {
-            var change = _bundles.Refresh(Prepare);
-            if (change.Added.Count + change.Retired.Count > 0)
-            {
-                // None of these can fail: the versions have changed already, and whoever asked must be told.
-                _catalogue.Keep(_bundles.Versions);
-                _counters.Keep(_bundles.Versions);
-                _embeddings?.Signal();
-            }
-
-            return change;
+            _embeddings?.Signal();
         }
+
+        return change;
     }
 
     /// <summary>Stores interactions, all or none; the next request sees them. One that came before is passed over.</summary>
@@ -142,16 +128,7 @@ public sealed partial class FeedService : IDisposable
     {
         // The catalogue first: what is not in it is not counted.
         _catalogue.Load(bundle);
-        try
-        {
-            _counters.Load(bundle);
-        }
-        catch
-        {
-            // It is refused, and loaded again at a later look: what stayed of each try would fill the memory.
-            _catalogue.Forget(bundle);
-            throw;
-        }
+        _counters.Load(bundle);
     }
 
     private IReadOnlyList<Interaction> TakeNew(IReadOnlyList<Interaction> interactions)
