@@ -83,6 +83,16 @@ public sealed partial class BundleRegistry : IDisposable
             : throw new UnknownModelVersionException(version, bundles[^1].Version);
     }
 
+    /// <summary>What a device downloads of a version.</summary>
+    /// <param name="version">The version; <see langword="null"/>: the newest.</param>
+    /// <exception cref="ServiceNotReadyException">No version is served yet.</exception>
+    /// <exception cref="UnknownModelVersionException">This one is not served.</exception>
+    public DevicePart DevicePart(string? version)
+    {
+        using var lease = Acquire(version);
+        return lease.Bundle.Device;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

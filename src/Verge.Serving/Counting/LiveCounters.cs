@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Verge.Domain;
 
 namespace Verge.Serving;
@@ -12,7 +13,7 @@ namespace Verge.Serving;
 /// costs that second of them, which no counter's rate notices. Of an item that a version's catalogue never had, it counts
 /// nothing: anybody can make up ids.
 /// </remarks>
-internal sealed partial class LiveCounters : IDisposable
+public sealed partial class LiveCounters : IDisposable
 {
     private const int PendingCapacity = 10_000;
 
@@ -34,14 +35,24 @@ internal sealed partial class LiveCounters : IDisposable
     private List<ServedPage> _pending = [];
     private int _dropped;
 
-    public LiveCounters(BundleRegistry bundles, IUserStateStore state, FeedOptions options, TimeProvider time, ILogger logger)
+    /// <summary>Counters of versions.</summary>
+    /// <param name="bundles">The versions.</param>
+    /// <param name="state">The log.</param>
+    /// <param name="options">How far back the log counts.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told of pages that could not be stored; null for nowhere.</param>
+    public LiveCounters(BundleRegistry bundles, IUserStateStore state, FeedOptions options, TimeProvider time, ILogger<LiveCounters>? logger = null)
     {
-        (_bundles, _state, _halfLives, _time, _logger) = (bundles, state, options.CounterHalfLives, time, logger);
+        ArgumentNullException.ThrowIfNull(bundles);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        (_bundles, _state, _halfLives, _time, _logger) = (bundles, state, options.Validated().CounterHalfLives, time, logger ?? NullLogger<LiveCounters>.Instance);
         _timer = time.CreateTimer(_ => Forget(Flush()), null, s_flushInterval, s_flushInterval);
     }
 
     /// <summary>Brings a version's counters up to now, and keeps them so. Its catalogue is as of now already.</summary>
-    public void Load(ServedBundle bundle)
+    internal void Load(ServedBundle bundle)
     {
         // The most of it while requests are counted; what comes meanwhile is little.
         var since = Since(bundle);
@@ -66,7 +77,7 @@ internal sealed partial class LiveCounters : IDisposable
 
     /// <summary>Stores and counts interactions.</summary>
     /// <returns>Those that are new, in their order.</returns>
-    public IReadOnlyList<Interaction> Take(IReadOnlyList<Interaction> interactions)
+    internal IReadOnlyList<Interaction> Take(IReadOnlyList<Interaction> interactions)
     {
         lock (_storing)
         {
@@ -84,7 +95,7 @@ internal sealed partial class LiveCounters : IDisposable
     }
 
     /// <summary>Counts a page as served.</summary>
-    public void TakePage(ServedPage page)
+    internal void TakePage(ServedPage page)
     {
         lock (_counting)
         {
@@ -102,7 +113,7 @@ internal sealed partial class LiveCounters : IDisposable
 
     /// <summary>Stores the pages that wait.</summary>
     /// <returns>How many there were.</returns>
-    public int Flush()
+    internal int Flush()
     {
         lock (_storing)
         {
@@ -135,6 +146,7 @@ internal sealed partial class LiveCounters : IDisposable
         }
     }
 
+    /// <summary>Stores what waits to be stored.</summary>
     public void Dispose()
     {
         _timer.Dispose();
