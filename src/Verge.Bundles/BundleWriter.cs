@@ -33,14 +33,18 @@ public sealed class BundleWriter : IDisposable
     /// <exception cref="BundleException">A path that cannot stand in a manifest.</exception>
     public string PathOf(string path)
     {
-        ObjectDisposedException.ThrowIf(_sealed, this);
-        if (!BundleFile.IsSafe(path) || path is BundlePaths.Manifest or BundlePaths.DeviceManifest)
-        {
-            throw new BundleException(path ?? "null", "got such a path, expected letters, digits, '.', '_', '-' and '/', and no manifest");
-        }
-
-        var full = Path.Combine(Folder, path);
+        var full = Checked(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        return full;
+    }
+
+    /// <summary>The folder of a part, made where there is none: for what names its files itself.</summary>
+    /// <param name="part">Relative, with '/' between its parts.</param>
+    /// <exception cref="BundleException">A path that cannot stand in a manifest.</exception>
+    public string FolderOf(string part)
+    {
+        var full = Checked(part);
+        Directory.CreateDirectory(full);
         return full;
     }
 
@@ -98,6 +102,14 @@ public sealed class BundleWriter : IDisposable
         {
             Directory.Delete(Folder, recursive: true);
         }
+    }
+
+    private string Checked(string path)
+    {
+        ObjectDisposedException.ThrowIf(_sealed, this);
+        return BundleFile.IsSafe(path) && path is not (BundlePaths.Manifest or BundlePaths.DeviceManifest)
+            ? Path.Combine(Folder, path)
+            : throw new BundleException(path ?? "null", "got such a path, expected letters, digits, '.', '_', '-' and '/', and no manifest");
     }
 
     private void Write(string path, byte[] bytes) => File.WriteAllBytes(Path.Combine(Folder, path), bytes);

@@ -4,7 +4,7 @@ using Verge.Serving;
 namespace Verge.Cloud;
 
 /// <summary>Looks for versions: once before the cloud listens, then again and again.</summary>
-internal sealed partial class BundleReload(FeedService feed, CloudOptions options, TimeProvider time, ILogger<BundleReload> logger) : IHostedService, IDisposable
+internal sealed partial class BundleReload(LiveVersions versions, CloudOptions options, TimeProvider time, ILogger<BundleReload> logger) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
@@ -37,7 +37,7 @@ internal sealed partial class BundleReload(FeedService feed, CloudOptions option
     {
         try
         {
-            var change = feed.Refresh();
+            var change = versions.Refresh();
             foreach (var version in change.Added)
             {
                 Added(logger, version);

@@ -45,8 +45,7 @@ public static class CloudHost
         var app = builder.Build();
         try
         {
-            // Opened now, so that what cannot be opened is an error of Build.
-            _ = app.Services.GetRequiredService<FeedService>();
+            Open(app.Services);
         }
         catch
         {
@@ -78,7 +77,7 @@ public static class CloudHost
     /// Those that training has counted are not counted again; those that were stored before are passed over.
     /// </summary>
     /// <param name="cloud">A cloud that <see cref="Build"/> built, started or not.</param>
-    /// <param name="interactions">Clicks, carts and orders, however old; none later than <see cref="FeedService.EventTimes"/> ends.</param>
+    /// <param name="interactions">Clicks, carts and orders, however old; none later than <see cref="EventIntake.Times"/> ends.</param>
     /// <param name="done">Told how many have been looked at, now and then.</param>
     /// <param name="cancellation">Stops it between two blocks; those stored stay.</param>
     /// <returns>How many were new.</returns>
@@ -88,8 +87,8 @@ public static class CloudHost
     {
         ArgumentNullException.ThrowIfNull(cloud);
         ArgumentNullException.ThrowIfNull(interactions);
-        var feed = cloud.Services.GetRequiredService<FeedService>();
-        var latest = feed.EventTimes.To;
+        var events = cloud.Services.GetRequiredService<EventIntake>();
+        var latest = events.Times.To;
         for (var i = 0; i < interactions.Count; i++)
         {
             Check(interactions[i], i, latest);
@@ -99,7 +98,7 @@ public static class CloudHost
         foreach (var block in interactions.Chunk(SeedBlock))
         {
             cancellation.ThrowIfCancellationRequested();
-            taken += feed.Take(block);
+            taken += events.Take(block);
             looked += block.Length;
             done?.Invoke(looked);
         }
@@ -130,6 +129,16 @@ public static class CloudHost
             {
                 throw new ArgumentException($"interactions[{index}].{name}: got '{got}', expected {IdRule.Expectation}");
             }
+        }
+    }
+
+    /// <summary>Opens everything now, so that what cannot be opened is an error of <see cref="Build"/>; stores first: they are closed last, after what still writes to them.</summary>
+    private static void Open(IServiceProvider services)
+    {
+        Type[] stores = [typeof(BundleRegistry), typeof(IUserStateStore), typeof(IUserEmbeddingStore), typeof(ICatalogueStore)];
+        foreach (var part in (Type[])[.. stores, typeof(LiveVersions), typeof(EventIntake), typeof(FeedService)])
+        {
+            _ = services.GetRequiredService(part);
         }
     }
 
@@ -165,7 +174,9 @@ public static class CloudHost
     private static void AddServing(IServiceCollection services, CloudOptions options, TimeProvider time)
     {
         services.AddSingleton(options);
+        services.AddSingleton(options.Feed);
         services.AddSingleton(time);
+        services.AddSingleton<ServiceClock>();
         services.AddSingleton(_ => PublicKey.Load(options.PublicKeyFile));
         services.AddSingleton(provider => new BundleRegistry(options.BundlesFolder, provider.GetRequiredService<PublicKey>(), options.VersionCapacity));
         services.AddSingleton(_ => new SqliteUserStateStore(options.StateFile));
@@ -174,9 +185,12 @@ public static class CloudHost
         services.AddSingleton<IUserEmbeddingConsumer, UserEmbeddingConsumer>();
         services.AddSingleton<UserEmbeddings>();
         services.AddSingleton<ICatalogueStore>(_ => new SqliteCatalogueStore(options.CatalogueFile));
-        services.AddSingleton(provider => new FeedService(
-            provider.GetRequiredService<BundleRegistry>(), provider.GetRequiredService<IUserStateStore>(), options.Feed, time,
-            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<UserEmbeddings>(), provider.GetRequiredService<ICatalogueStore>()));
+        services.AddSingleton<LiveCatalogue>();
+        services.AddSingleton<LiveCounters>();
+        services.AddSingleton<LiveVersions>();
+        services.AddSingleton<EmbeddingLookup>();
+        services.AddSingleton<EventIntake>();
+        services.AddSingleton<FeedService>();
         services.AddHostedService<BundleReload>();
         services.AddHostedService<EmbeddingRefresh>();
     }

@@ -20,9 +20,9 @@ public static class BundleSealer
         ArgumentNullException.ThrowIfNull(target);
         using var writer = new BundleWriter(target.Root, target.Time);
         EmbeddingTables.Write(writer, pipeline.Reranking.Features, index => pipeline.Reranking.Model.Tables[index].Weight.Value);
-        DeviceFiles.Save(FolderOf(writer, BundlePaths.DeviceModel), pipeline.Reranking.Model);
-        RetrievalFiles.Save(FolderOf(writer, $"{BundlePaths.Retrieval}/model.safetensors"), pipeline.Retrieval.Features, pipeline.Retrieval.Towers);
-        RankingFiles.Save(FolderOf(writer, $"{BundlePaths.Ranking}/model.safetensors"), pipeline.Ranking.Features, pipeline.Ranking.Model);
+        DeviceFiles.Save(writer.FolderOf(BundlePaths.Device), pipeline.Reranking.Model);
+        RetrievalFiles.Save(writer.FolderOf(BundlePaths.Retrieval), pipeline.Retrieval.Features, pipeline.Retrieval.Towers);
+        RankingFiles.Save(writer.FolderOf(BundlePaths.Ranking), pipeline.Ranking.Features, pipeline.Ranking.Model);
         writer.WriteText(BundlePaths.Counters, pipeline.Counters.ToJson());
         CatalogueFile.Write(writer.PathOf(BundlePaths.Catalogue), catalogue);
         var index = new HnswIndex(pipeline.Retrieval.Items.Width, VectorMetric.InnerProduct, new() { Capacity = pipeline.Retrieval.Items.Count });
@@ -47,6 +47,4 @@ public static class BundleSealer
         };
         return writer.Seal(target.Key, data, target.Metrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary());
     }
-
-    private static string FolderOf(BundleWriter writer, string path) => Path.GetDirectoryName(writer.PathOf(path))!;
 }

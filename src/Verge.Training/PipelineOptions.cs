@@ -45,10 +45,10 @@ public sealed record PipelineOptions
     /// <summary>What the ranker sees.</summary>
     public RankingSchema RankingSchema { get; init; } = new();
 
-    /// <summary>Sizes of the ranker.</summary>
-    public BehaviorSequenceTransformerOptions Ranking { get; init; } = new();
+    /// <summary>Which model the ranker is, and its sizes. Default: BST.</summary>
+    public RankingModelOptions Ranking { get; init; } = new();
 
-    /// <summary>How the ranker is trained: by Adagrad, 0.01, batch 256, one epoch (BST Table 3).</summary>
+    /// <summary>How the ranker is trained. Default: rate 0.01, batch 256, one epoch (BST Table 3).</summary>
     public TrainerOptions RankingTrainer { get; init; } = new() { BatchSize = 256, Epochs = 1, LearningRate = 0.01, ClipNorm = 10 };
 
     /// <summary>Share of sessions whose pages become ranking samples.</summary>

@@ -7,14 +7,12 @@ namespace Verge.Training;
 public sealed class TrainedPipeline : IDisposable
 {
     private readonly UserEncoder _users;
-    private readonly ClickPredictor _clicks;
 
     internal TrainedPipeline(TrainedRetrieval retrieval, TrainedRanking ranking)
     {
         (Retrieval, Ranking) = (retrieval, ranking);
         _users = new(retrieval.Towers);
-        _clicks = new(ranking.Model);
-        Stages = new(_users, retrieval.Items, retrieval.Table, ranking.Features, _clicks);
+        Stages = new(_users, retrieval.Items, retrieval.Table, ranking.Features, ranking.Model);
     }
 
     /// <summary>The retrieval stage.</summary>
@@ -39,7 +37,6 @@ public sealed class TrainedPipeline : IDisposable
     public void Dispose()
     {
         _users.Dispose();
-        _clicks.Dispose();
         Retrieval.Dispose();
         Ranking.Dispose();
         Reranking?.Dispose();

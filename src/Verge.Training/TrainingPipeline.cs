@@ -18,7 +18,7 @@ public static class TrainingPipeline
         ArgumentNullException.ThrowIfNull(slices);
         ArgumentNullException.ThrowIfNull(options);
         var retrieval = RetrievalTraining.Train(slices, options, Report(progress, "Retrieval: training the towers"), cancellation);
-        var ranking = RankingTraining.Train(slices, options, Report(progress, "Ranking: training BST"), cancellation);
+        var ranking = RankingTraining.Train(slices, options, Report(progress, $"Ranking: training {options.Ranking.Model.ToUpperInvariant()}"), cancellation);
         var pipeline = new TrainedPipeline(retrieval, ranking);
         try
         {

@@ -99,6 +99,7 @@ public class BundleTests
         using var bundle = new SmallBundle();
         using var writer = new BundleWriter(bundle.Root, TimeProvider.System);
         Assert.Throws<BundleException>(() => writer.PathOf(path));
+        Assert.Throws<BundleException>(() => writer.FolderOf(path));
         var manifest = bundle.Manifest with { Files = [new(path, 1, new('0', 64))] };
         if (!BundleFile.IsSafe(path))
         {

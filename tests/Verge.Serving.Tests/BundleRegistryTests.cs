@@ -281,7 +281,7 @@ public sealed class BundleRegistryTests : IDisposable
         Assert.Throws<ServiceNotReadyException>(() => _registry.Acquire());
     }
 
-    /// <summary>Seals a version whose ranking has an option that this cloud does not know.</summary>
+    /// <summary>Seals a version whose ranking is by a model that this cloud does not know.</summary>
     private string SealOfALaterCloud()
     {
         using var other = new ShopFolder();
@@ -297,7 +297,7 @@ public sealed class BundleRegistryTests : IDisposable
         }
 
         var options = writer.PathOf("ranking/options.json");
-        File.WriteAllText(options, "{\"later\": 1," + File.ReadAllText(options).TrimStart()[1..]);
+        File.WriteAllText(options, File.ReadAllText(options).Replace("\"bst\"", "\"later\"", StringComparison.Ordinal));
         return writer.Seal(TinyShop.Key, BundleReader.Open(from, new(TinyShop.Key.Public)).Manifest.Data, new Dictionary<string, double>()).Version;
     }
 

@@ -29,7 +29,7 @@ public sealed class DiversityTests : IDisposable
     {
         using var shop = new RunningShop(_folder, options);
         // Ten times the shop, more than is retrieved, half of it of the category that the user clicks.
-        shop.Feed.Put([.. Enumerable.Range(60, 600).Select(i => TinyShop.Items[(i % 2 == 0 ? i / 2 : i * Categories) % 60] with { Id = $"i{i}" })]);
+        shop.Catalogue.Put([.. Enumerable.Range(60, 600).Select(i => TinyShop.Items[(i % 2 == 0 ? i / 2 : i * Categories) % 60] with { Id = $"i{i}" })]);
         shop.Click("ada", "i6", "i12");
         var answer = shop.Home("ada");
         Assert.Null(answer.Fallback);

@@ -129,7 +129,7 @@ public sealed class FeedServiceTests : IDisposable
     public void Should_want_no_item_without_a_price_where_there_is_a_bound()
     {
         _folder.Seal(2, item => item.Id == "i7" ? item with { Price = null } : item);
-        _shop.Feed.Refresh();
+        _shop.Versions.Refresh();
         Assert.Equal(60, _shop.Feed.Answer(new() { UserId = "new", Surface = Surface.Home }).Candidates.Count);
         Assert.DoesNotContain("i7", RunningShop.Ids(_shop.Feed.Answer(new() { UserId = "new", Surface = Surface.Home, MaximumPrice = 1e15 })));
     }
@@ -275,7 +275,7 @@ public sealed class FeedServiceTests : IDisposable
     [Fact]
     public void Should_give_rows_of_items_in_the_order_asked_for()
     {
-        var rows = _shop.Feed.Embeddings(_version, ["i3", "nobody knows", "i1", "i3"]);
+        var rows = new EmbeddingLookup(_shop.Bundles).Rows(_version, ["i3", "nobody knows", "i1", "i3"]);
         Assert.Equal(["i3", "nobody knows", "i1", "i3"], rows.Select(row => row.ItemId));
         Assert.Equal([true, false, true, true], rows.Select(row => row.IsKnown));
         Assert.Equal(rows[0].Embedding, rows[3].Embedding);
@@ -292,39 +292,39 @@ public sealed class FeedServiceTests : IDisposable
         Assert.Equal(20, after.Candidates.Count);
         Assert.All(after.Candidates.SelectMany(candidate => candidate.Scores), score => Assert.True(float.IsFinite(score)));
         // Devices whose clocks are right are still believed.
-        Assert.True(_shop.Feed.EventTimes.To >= TinyShop.Now);
+        Assert.True(_shop.Events.Times.To >= TinyShop.Now);
     }
 
     [Fact]
     public void Should_tell_a_wrong_clock_from_one_that_is_a_little_ahead()
     {
-        Assert.Equal(TimeSpan.Zero, _shop.Feed.ClockError(TinyShop.Now.AddMinutes(5)));
-        Assert.Equal(TimeSpan.Zero, _shop.Feed.ClockError(TinyShop.Now.AddMinutes(-5)));
-        Assert.Equal(TimeSpan.FromSeconds(-301), _shop.Feed.ClockError(TinyShop.Now.AddSeconds(301)));
-        Assert.Equal(TimeSpan.FromDays(9), _shop.Feed.ClockError(TinyShop.Now.AddDays(-9)));
+        Assert.Equal(TimeSpan.Zero, _shop.Events.ClockError(TinyShop.Now.AddMinutes(5)));
+        Assert.Equal(TimeSpan.Zero, _shop.Events.ClockError(TinyShop.Now.AddMinutes(-5)));
+        Assert.Equal(TimeSpan.FromSeconds(-301), _shop.Events.ClockError(TinyShop.Now.AddSeconds(301)));
+        Assert.Equal(TimeSpan.FromDays(9), _shop.Events.ClockError(TinyShop.Now.AddDays(-9)));
         // The cloud's own was set back: who is right still is.
         _shop.Clock.SetUtcNow(TinyShop.Now.AddHours(-3));
-        Assert.Equal(TimeSpan.Zero, _shop.Feed.ClockError(TinyShop.Now));
+        Assert.Equal(TimeSpan.Zero, _shop.Events.ClockError(TinyShop.Now));
     }
 
     [Fact]
     public void Should_take_no_clock_for_wrong_because_its_own_was_ahead_for_a_moment()
     {
         _shop.Clock.SetUtcNow(TinyShop.Now.AddDays(1));
-        Assert.Equal(TimeSpan.FromDays(1), _shop.Feed.ClockError(TinyShop.Now));
+        Assert.Equal(TimeSpan.FromDays(1), _shop.Events.ClockError(TinyShop.Now));
         _shop.Clock.SetUtcNow(TinyShop.Now);
-        Assert.Equal(TimeSpan.Zero, _shop.Feed.ClockError(TinyShop.Now));
-        Assert.Equal(TimeSpan.Zero, _shop.Feed.ClockError(TinyShop.Now.AddMinutes(-5)));
-        Assert.Equal(TimeSpan.FromHours(2), _shop.Feed.ClockError(TinyShop.Now.AddHours(-2)));
-        Assert.Equal(TimeSpan.FromDays(-3), _shop.Feed.ClockError(TinyShop.Now.AddDays(3)));
+        Assert.Equal(TimeSpan.Zero, _shop.Events.ClockError(TinyShop.Now));
+        Assert.Equal(TimeSpan.Zero, _shop.Events.ClockError(TinyShop.Now.AddMinutes(-5)));
+        Assert.Equal(TimeSpan.FromHours(2), _shop.Events.ClockError(TinyShop.Now.AddHours(-2)));
+        Assert.Equal(TimeSpan.FromDays(-3), _shop.Events.ClockError(TinyShop.Now.AddDays(3)));
     }
 
     [Fact]
     public void Should_bound_the_times_of_events()
     {
-        Assert.Equal((TinyShop.Now.AddDays(-365), TinyShop.Now.AddMinutes(5)), _shop.Feed.EventTimes);
+        Assert.Equal((TinyShop.Now.AddDays(-365), TinyShop.Now.AddMinutes(5)), _shop.Events.Times);
         _shop.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(TinyShop.Now.AddMinutes(65), _shop.Feed.EventTimes.To);
+        Assert.Equal(TinyShop.Now.AddMinutes(65), _shop.Events.Times.To);
     }
 
     public void Dispose()

@@ -15,7 +15,7 @@ public sealed class LiveCatalogueTests : IDisposable
         var version = _folder.Seal();
         using var shop = new RunningShop(_folder);
         shop.Click("ada", "i6", "i12");
-        var taken = shop.Feed.Put([s_new]);
+        var taken = shop.Catalogue.Put([s_new]);
         Assert.Equal(version, taken.Version);
         Assert.Empty(taken.Missed);
         var found = shop.Home("ada").Candidates.Single(candidate => candidate.Item.Id == "new");
@@ -35,15 +35,15 @@ public sealed class LiveCatalogueTests : IDisposable
     {
         _folder.Seal();
         using var shop = new RunningShop(_folder);
-        var taken = shop.Feed.Put([s_new, new() { Id = "blank" }]);
+        var taken = shop.Catalogue.Put([s_new, new() { Id = "blank" }]);
         Assert.Equal(["blank"], taken.Missed);
         shop.Click("ada", "i6");
         Assert.DoesNotContain("blank", RunningShop.Ids(shop.Home("ada")));
         Assert.Contains("blank", RunningShop.Ids(shop.Home("nobody")));
         // Once something is known, it is found; and not any more when that is taken back.
-        Assert.Empty(shop.Feed.Put([s_new with { Id = "blank" }]).Missed);
+        Assert.Empty(shop.Catalogue.Put([s_new with { Id = "blank" }]).Missed);
         Assert.Contains("blank", RunningShop.Ids(shop.Home("ada")));
-        shop.Feed.Put([new() { Id = "blank" }]);
+        shop.Catalogue.Put([new() { Id = "blank" }]);
         Assert.DoesNotContain("blank", RunningShop.Ids(shop.Home("ada")));
     }
 
@@ -55,12 +55,12 @@ public sealed class LiveCatalogueTests : IDisposable
         _folder.Seal();
         using var shop = new RunningShop(_folder);
         shop.Click("ada", "i6");
-        shop.Feed.Delete("i7");
-        shop.Feed.Delete("never heard of");
+        shop.Catalogue.Delete("i7");
+        shop.Catalogue.Delete("never heard of");
         Assert.DoesNotContain("i7", RunningShop.Ids(shop.Home(user)));
-        shop.Feed.Put([TinyShop.Items[7] with { Price = 99 }]);
+        shop.Catalogue.Put([TinyShop.Items[7] with { Price = 99 }]);
         Assert.Equal(99, shop.Home(user).Candidates.Single(candidate => candidate.Item.Id == "i7").Item.Price);
-        shop.Feed.Put([TinyShop.Items[7] with { IsAvailable = false }]);
+        shop.Catalogue.Put([TinyShop.Items[7] with { IsAvailable = false }]);
         Assert.DoesNotContain("i7", RunningShop.Ids(shop.Home(user)));
     }
 
@@ -69,9 +69,9 @@ public sealed class LiveCatalogueTests : IDisposable
     {
         using (var shop = new RunningShop(_folder))
         {
-            Assert.Null(shop.Feed.Put([s_new]).Version);
-            shop.Feed.Put([TinyShop.Items[7] with { Price = 99 }]);
-            shop.Feed.Delete("i8");
+            Assert.Null(shop.Catalogue.Put([s_new]).Version);
+            shop.Catalogue.Put([TinyShop.Items[7] with { Price = 99 }]);
+            shop.Catalogue.Delete("i8");
         }
 
         _folder.Seal(1);
@@ -79,7 +79,7 @@ public sealed class LiveCatalogueTests : IDisposable
         restarted.Click("ada", "i6");
         Check(restarted);
         _folder.Seal(2);
-        restarted.Feed.Refresh();
+        restarted.Versions.Refresh();
         Check(restarted);
 
         void Check(RunningShop shop)
@@ -96,16 +96,15 @@ public sealed class LiveCatalogueTests : IDisposable
     {
         var version = _folder.Seal();
         var catalogue = new UnreadableCatalogue { IsBroken = true };
-        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
-        using var feed = new FeedService(bundles, new BrokenStateStore(), null, new ManualTimeProvider(TinyShop.Now), catalogue: catalogue);
-        Assert.Contains("cannot be read", Assert.Single(feed.Refresh().Refused).Message, StringComparison.Ordinal);
+        using var shop = new RunningShop(_folder, state: new BrokenStateStore(), catalogue: catalogue);
+        Assert.Contains("cannot be read", Assert.Single(shop.Bundles.Refused).Message, StringComparison.Ordinal);
         // Told once, tried at each look.
-        Assert.True(feed.Refresh().IsEmpty);
+        Assert.True(shop.Versions.Refresh().IsEmpty);
         Assert.Equal(2, catalogue.Reads);
-        Assert.Empty(feed.Counted);
+        Assert.Empty(shop.Bundles.Current);
         catalogue.IsBroken = false;
-        Assert.Equal([version], feed.Refresh().Added);
-        Assert.Equal([version], feed.Counted);
+        Assert.Equal([version], shop.Versions.Refresh().Added);
+        Assert.True(Assert.Single(shop.Bundles.Current).IsCounted);
     }
 
     [Fact]
@@ -115,10 +114,10 @@ public sealed class LiveCatalogueTests : IDisposable
         var state = new BrokenStateStore { IsBroken = true };
         using var shop = new RunningShop(_folder, state: state);
         Assert.Contains("disk", Assert.Single(shop.Bundles.Refused).Message, StringComparison.Ordinal);
-        Assert.Empty(shop.Feed.Changed);
+        Assert.Empty(shop.Bundles.Current);
         state.IsBroken = false;
-        Assert.Equal([version], shop.Feed.Refresh().Added);
-        Assert.Equal([version], shop.Feed.Changed);
+        Assert.Equal([version], shop.Versions.Refresh().Added);
+        Assert.True(Assert.Single(shop.Bundles.Current).IsCounted);
     }
 
     [Fact]
@@ -133,7 +132,7 @@ public sealed class LiveCatalogueTests : IDisposable
 
         for (var i = 0; i < 60; i++)
         {
-            shop.Feed.Put([s_new with { Title = $"Größe {i % 7}" }, TinyShop.Items[7] with { Title = $"Größe {1 + (i % 5)}" }]);
+            shop.Catalogue.Put([s_new with { Title = $"Größe {i % 7}" }, TinyShop.Items[7] with { Title = $"Größe {1 + (i % 5)}" }]);
         }
 
         using var changed = shop.Bundles.Acquire();
@@ -149,15 +148,15 @@ public sealed class LiveCatalogueTests : IDisposable
     {
         _folder.Seal();
         using var shop = new RunningShop(_folder);
-        shop.Feed.Put([s_new]);
-        shop.Feed.Put([s_new with { Title = "Größe 1" }]);
+        shop.Catalogue.Put([s_new]);
+        shop.Catalogue.Put([s_new with { Title = "Größe 1" }]);
         var lease = shop.Bundles.Acquire();
         HistoryClick[] clicks = [new("new", TinyShop.Now, "now")];
         var history = Select();
         var (before, embedded) = (lease.Bundle.Describe(history), Encoded());
         for (var i = 0; i < 20; i++)
         {
-            shop.Feed.Put([s_new with { Title = $"Größe {2 + (i % 5)}" }]);
+            shop.Catalogue.Put([s_new with { Title = $"Größe {2 + (i % 5)}" }]);
             // Others come and go.
             shop.Home("bob", 5);
             Assert.Equal(before, lease.Bundle.Describe(history));
@@ -170,7 +169,7 @@ public sealed class LiveCatalogueTests : IDisposable
         lease.Dispose();
         for (var i = 0; i < 40; i++)
         {
-            shop.Feed.Put([s_new with { Title = $"Größe {i % 7}" }]);
+            shop.Catalogue.Put([s_new with { Title = $"Größe {i % 7}" }]);
         }
 
         using var later = shop.Bundles.Acquire();
@@ -191,17 +190,15 @@ public sealed class LiveCatalogueTests : IDisposable
     {
         var first = _folder.Seal(1);
         using var log = new NotedLog();
-        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
-        using var feed = new FeedService(bundles, new BrokenStateStore(), null, new ManualTimeProvider(TinyShop.Now), log);
-        feed.Refresh();
-        var taken = feed.Put([s_new with { Id = "poison", Title = null! }, s_new, new() { Id = "blank" }]);
+        using var shop = new RunningShop(_folder, state: new BrokenStateStore(), catalogue: new MemoryCatalogueStore(), log: log);
+        var taken = shop.Catalogue.Put([s_new with { Id = "poison", Title = null! }, s_new, new() { Id = "blank" }]);
         Assert.Equal((first, "poison blank"), (taken.Version, string.Join(' ', taken.Missed)));
         Assert.Contains($"Item poison cannot be embedded by version {first}", Assert.Single(log.Notes), StringComparison.Ordinal);
         // No version to come is refused for it.
         var second = _folder.Seal(2);
-        Assert.Equal([second], feed.Refresh().Added);
+        Assert.Equal([second], shop.Versions.Refresh().Added);
         Assert.Contains($"Item poison cannot be embedded by version {second}", log.Notes.Last(), StringComparison.Ordinal);
-        using var lease = bundles.Acquire();
+        using var lease = shop.Bundles.Acquire();
         Assert.Equal(61, lease.Bundle.Index.Count);
         Assert.NotNull(lease.Bundle.Find("poison"));
         Assert.NotNull(lease.Bundle.Find("new"));
@@ -213,13 +210,11 @@ public sealed class LiveCatalogueTests : IDisposable
         _folder.Seal(1);
         _folder.Seal(2);
         using var log = new NotedLog();
-        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
-        using var feed = new FeedService(bundles, new BrokenStateStore(), null, new ManualTimeProvider(TinyShop.Now), log, catalogue: new AnyCatalogue());
-        feed.Refresh();
-        Assert.Null(feed.Put([new() { Id = null! }]).Version);
+        using var shop = new RunningShop(_folder, state: new BrokenStateStore(), catalogue: new AnyCatalogue(), log: log);
+        Assert.Null(shop.Catalogue.Put([new() { Id = null! }]).Version);
         // Each is asked, whatever became of the one before.
-        Assert.Equal(bundles.Versions.Select(version => $"Error: Version {version} could not"), log.Notes.Where(note => note.Contains(" take a change", StringComparison.Ordinal)).Select(note => note[..note.IndexOf(" take a change", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
-        Assert.Equal(bundles.Versions[^1], feed.Put([s_new]).Version);
+        Assert.Equal(shop.Bundles.Versions.Select(version => $"Error: Version {version} could not"), log.Notes.Where(note => note.Contains(" take a change", StringComparison.Ordinal)).Select(note => note[..note.IndexOf(" take a change", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+        Assert.Equal(shop.Bundles.Versions[^1], shop.Catalogue.Put([s_new]).Version);
     }
 
     [Fact]
@@ -234,7 +229,7 @@ public sealed class LiveCatalogueTests : IDisposable
             for (var day = 2; day <= 5; day++)
             {
                 _folder.Seal(day);
-                Assert.Single(shop.Feed.Refresh().Added);
+                Assert.Single(shop.Versions.Refresh().Added);
                 working.Wait(3);
             }
 
@@ -254,8 +249,8 @@ public sealed class LiveCatalogueTests : IDisposable
         void Change()
         {
             var item = s_new with { Id = $"new{changed % 30}", Title = $"Größe {changed % 11}" };
-            Assert.Empty(shop.Feed.Put([item]).Missed);
-            shop.Feed.Delete($"new{(changed + 15) % 30}");
+            Assert.Empty(shop.Catalogue.Put([item]).Missed);
+            shop.Catalogue.Delete($"new{(changed + 15) % 30}");
             changed++;
         }
     }

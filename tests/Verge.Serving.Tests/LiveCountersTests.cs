@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Verge.Domain;
 using Verge.Testing;
 
@@ -17,7 +18,7 @@ public sealed class LiveCountersTests : IDisposable
         using var shop = new RunningShop(_folder);
         var before = shop.Rates();
         shop.Click("eve", [.. Enumerable.Range(0, 100).Select(i => $"made up {i}")]);
-        shop.Feed.Take([new("eve", "made up", EventKind.Ordered, TinyShop.Now)]);
+        shop.Events.Take([new("eve", "made up", EventKind.Ordered, TinyShop.Now)]);
         Given(shop, "made up", "made up, too");
         Assert.Equal(before, shop.Rates());
         // Stored they are: a version to come may know them.
@@ -38,13 +39,13 @@ public sealed class LiveCountersTests : IDisposable
         using (var shop = new RunningShop(_folder))
         {
             var before = shop.Rates();
-            shop.Feed.Put([TinyShop.Items[0] with { Id = "new" }]);
+            shop.Catalogue.Put([TinyShop.Items[0] with { Id = "new" }]);
             shop.Click("ada", "new");
             Given(shop, "new");
             counted = shop.Rates();
             Assert.NotEqual(before, counted);
             // One that is gone was shown and clicked all the same.
-            shop.Feed.Delete("i3");
+            shop.Catalogue.Delete("i3");
             shop.Click("ada", "i3");
             Assert.NotEqual(counted, shop.Rates());
             counted = shop.Rates();
@@ -58,15 +59,19 @@ public sealed class LiveCountersTests : IDisposable
     public void Should_forget_pages_that_no_version_needs_some_at_a_time()
     {
         using var state = new SqliteUserStateStore(_folder.State);
-        using var bundles = Bundles();
-        using var counters = new LiveCounters(state, new(), _clock, new NotedLog());
+        _folder.Seal();
+        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
+        using var counters = new LiveCounters(bundles, state, new(), _clock);
         state.AppendPages([.. Enumerable.Range(1, 2_500).Select(i => new ServedPage(TinyShop.CountersAsOf.AddMinutes(-i), ["i1"])), new(TinyShop.CountersAsOf.AddDays(1), ["i2"])]);
-        using var lease = bundles.Acquire();
-        counters.Load(lease.Bundle);
         // An older version may be loaded next, which needs what this one does not.
-        _clock.Advance(s_second);
-        Assert.Equal(2_501, Pages(state).Count);
-        counters.Keep(bundles.Versions);
+        var whileLoading = 0;
+        bundles.Refresh(bundle =>
+        {
+            counters.Load(bundle);
+            _clock.Advance(s_second);
+            whileLoading = Pages(state).Count;
+        });
+        Assert.Equal(2_501, whileLoading);
         _clock.Advance(s_second);
         Assert.Equal(1_501, Pages(state).Count);
         _clock.Advance(s_second);
@@ -89,11 +94,10 @@ public sealed class LiveCountersTests : IDisposable
     {
         using var state = new SqliteUserStateStore(_folder.State);
         using var bundles = Bundles();
-        using var counters = new LiveCounters(state, new(), _clock, new NotedLog());
+        using var counters = new LiveCounters(bundles, state, new(), _clock);
         state.AppendPages([.. Enumerable.Range(1, 9_000).Select(i => new ServedPage(TinyShop.CountersAsOf.AddMinutes(-i), ["i1"]))]);
         using var lease = bundles.Acquire();
         counters.Load(lease.Bundle);
-        counters.Keep(bundles.Versions);
         for (var i = 0; i < come; i++)
         {
             counters.TakePage(new(TinyShop.Now, ["i2"]));
@@ -125,7 +129,8 @@ public sealed class LiveCountersTests : IDisposable
     public void Should_tell_of_pages_that_it_could_not_store()
     {
         var (state, log) = (new BrokenStateStore { IsFull = true }, new NotedLog());
-        using var counters = new LiveCounters(state, new(), _clock, log);
+        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
+        using var counters = new LiveCounters(bundles, state, new(), _clock, new Logger<LiveCounters>(log));
         for (var i = 0; i < 10_003; i++)
         {
             counters.TakePage(new(TinyShop.Now, ["i1"]));
@@ -147,11 +152,11 @@ public sealed class LiveCountersTests : IDisposable
         using var shop = new RunningShop(_folder, capacity: 1, state: state);
         state.IsFull = true;
         var second = _folder.Seal(2);
-        var change = shop.Feed.Refresh();
+        var change = shop.Versions.Refresh();
         Assert.Equal([second], change.Added);
         Assert.Equal([first], change.Retired);
-        Assert.Equal([second], shop.Feed.Counted);
-        Assert.Equal([second], shop.Feed.Changed);
+        var current = Assert.Single(shop.Bundles.Current);
+        Assert.Equal((second, true), (current.Version, current.IsCounted));
         shop.Clock.Advance(s_second);
     }
 

@@ -18,7 +18,7 @@ public sealed class RecallWatchTests : IDisposable
         await AskAsync(shop, 6);
         Assert.Equal([new IndexRecall(first, 1, 3)], shop.Bundles.Recall);
         var second = _folder.Seal(2);
-        shop.Feed.Refresh();
+        shop.Versions.Refresh();
         await AskAsync(shop, 4);
         // An older version's index is watched by the devices that name it.
         await AskAsync(shop, 2, first);
@@ -47,7 +47,7 @@ public sealed class RecallWatchTests : IDisposable
         using var shop = new RunningShop(_folder);
         var random = new Random(7);
         // Enough that they are not scanned, and so few kept on the walk that it misses some.
-        shop.Feed.Put([.. Enumerable.Range(0, 3_000).Select(i => TinyShop.Items[i % 60] with { Id = $"new{i}", Title = $"w{random.Next(99)} w{random.Next(99)} w{random.Next(99)}" })]);
+        shop.Catalogue.Put([.. Enumerable.Range(0, 3_000).Select(i => TinyShop.Items[i % 60] with { Id = $"new{i}", Title = $"w{random.Next(99)} w{random.Next(99)} w{random.Next(99)}" })]);
         using var lease = shop.Bundles.Acquire();
         var (bundle, watch) = (lease.Bundle, new RecallWatch(1, shop.Clock));
         var shares = new List<double>();
@@ -74,8 +74,8 @@ public sealed class RecallWatchTests : IDisposable
         shop.Click("ada", "i6");
         for (var i = 0; i < 10; i++)
         {
-            shop.Feed.Put([TinyShop.Items[i] with { Id = $"new{i}", Title = $"Größe {i}" }]);
-            shop.Feed.Delete($"i{i}");
+            shop.Catalogue.Put([TinyShop.Items[i] with { Id = $"new{i}", Title = $"Größe {i}" }]);
+            shop.Catalogue.Delete($"i{i}");
             await AskAsync(shop, 1);
         }
 

@@ -28,7 +28,7 @@ public sealed class SurfaceTowersTests : IDisposable
         }
 
         using var lease = shop.Bundles.Acquire();
-        using var alone = new FeedService(shop.Bundles, (IUserStateStore)shop.Embeddings!, null, shop.Clock);
+        var alone = shop.FeedWith(null);
         foreach (var (surface, interests) in new[] { (Surface.Home, 3), (Surface.ViewItem, 1) })
         {
             var stored = shop.Embeddings!.Find("ada", surface)!;

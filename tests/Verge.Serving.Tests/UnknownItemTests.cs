@@ -52,7 +52,7 @@ public sealed class UnknownItemTests : IDisposable
             }
         });
         listener.Start();
-        Assert.Equal(["a", "b"], shop.Feed.Put([new() { Id = "a" }, TinyShop.Items[0] with { Id = "new" }, new() { Id = "b", Price = 5 }]).Missed);
+        Assert.Equal(["a", "b"], shop.Catalogue.Put([new() { Id = "a" }, TinyShop.Items[0] with { Id = "new" }, new() { Id = "b", Price = 5 }]).Missed);
         Assert.Equal(2, misses.Sum());
     }
 
@@ -61,7 +61,7 @@ public sealed class UnknownItemTests : IDisposable
     {
         _folder.Seal();
         using var shop = new RunningShop(_folder);
-        shop.Feed.Put([new() { Id = "blank" }]);
+        shop.Catalogue.Put([new() { Id = "blank" }]);
         shop.Click("ada", "blank");
         Assert.Equal("unknown_user", shop.Home("ada").Fallback);
         Assert.Equal("unknown_item", shop.Feed.Answer(new() { UserId = "ada", Surface = Surface.ViewItem, AnchorItemId = "blank" }).Fallback);

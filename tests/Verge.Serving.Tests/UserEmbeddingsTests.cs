@@ -29,7 +29,7 @@ public sealed class UserEmbeddingsTests : IDisposable
 
         // One more click, not taken in yet: the stored one is of the past.
         shop.Click("ada", "i3");
-        using var alone = new FeedService(shop.Bundles, (IUserStateStore)shop.Embeddings, null, shop.Clock);
+        var alone = shop.FeedWith(null);
         Assert.Equal(Scores(alone.Answer(Home("ada"))), Scores(shop.Feed.Answer(Home("ada"))));
     }
 
@@ -42,7 +42,7 @@ public sealed class UserEmbeddingsTests : IDisposable
         shop.Click("bob", "i3");
         Drain(shop);
         var second = _folder.Seal(2);
-        shop.Feed.Refresh();
+        shop.Versions.Refresh();
         Drain(shop);
         Assert.Equal(first, shop.Embeddings!.Find("ada", Surface.Home)!.Version);
         shop.Home("ada");
@@ -75,7 +75,7 @@ public sealed class UserEmbeddingsTests : IDisposable
         using var shop = new RunningShop(_folder);
         shop.Click("ada", "i1", "i2");
         Drain(shop);
-        shop.Feed.Take([.. Enumerable.Range(0, 2_500).Select(i => new Interaction($"u{i % 9}", $"i{i % 60}", EventKind.Clicked, shop.Clock.GetUtcNow(), Id: $"{i}"))]);
+        shop.Events.Take([.. Enumerable.Range(0, 2_500).Select(i => new Interaction($"u{i % 9}", $"i{i % 60}", EventKind.Clicked, shop.Clock.GetUtcNow(), Id: $"{i}"))]);
         // Another writer keeps the file: the consumer stands in its commit, with the store's lock.
         using var other = new SqliteConnection($"Data Source={_folder.State};Pooling=False");
         other.Open();
@@ -115,7 +115,7 @@ public sealed class UserEmbeddingsTests : IDisposable
         };
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => seen.Add(count));
         listener.Start();
-        shop.Feed.Take([.. Enumerable.Range(0, Waiting).Select(i => new Interaction($"u{i % 3}", $"i{i % 60}", EventKind.Clicked, shop.Clock.GetUtcNow(), Id: $"{i}"))]);
+        shop.Events.Take([.. Enumerable.Range(0, Waiting).Select(i => new Interaction($"u{i % 3}", $"i{i % 60}", EventKind.Clicked, shop.Clock.GetUtcNow(), Id: $"{i}"))]);
         var stuck = new UserEmbeddingConsumer(shop.Bundles, (IUserStateStore)shop.Embeddings!, new FullStore(shop.Embeddings!), shop.Clock);
         Assert.Throws<UserStateException>(() => stuck.Step());
         Assert.True(IsMetered(Waiting));
@@ -153,7 +153,7 @@ public sealed class UserEmbeddingsTests : IDisposable
         shop.Click("ada", "i1");
         Eventually.Ends("a click", consumer.Wait);
         Assert.ThrowsAny<OperationCanceledException>(() => consumer.Wait(new(canceled: true)));
-        await shop.Feed.TakeAsync([new("ada", "i2", EventKind.Clicked, shop.Clock.GetUtcNow())]);
+        await shop.Events.TakeAsync([new("ada", "i2", EventKind.Clicked, shop.Clock.GetUtcNow())]);
         Eventually.Ends("a click that came with others", consumer.Wait);
     }
 
@@ -164,7 +164,7 @@ public sealed class UserEmbeddingsTests : IDisposable
         using var shop = new RunningShop(_folder);
         var consumer = new ToldConsumer();
         using var embeddings = new UserEmbeddings(shop.Embeddings!, consumer);
-        using var feed = new FeedService(shop.Bundles, (IUserStateStore)shop.Embeddings!, null, shop.Clock, embeddings: embeddings);
+        var feed = shop.FeedWith(embeddings);
         feed.Answer(Home("ada"));
         Assert.Empty(consumer.Offers);
         shop.Click("ada", "i1", "i2");
@@ -178,14 +178,14 @@ public sealed class UserEmbeddingsTests : IDisposable
         feed.Answer(Home("ada"));
         feed.Answer(Home("ada") with { Surface = Surface.ViewItem, AnchorItemId = "i9" });
         var second = _folder.Seal(2);
-        shop.Feed.Refresh();
+        shop.Versions.Refresh();
         feed.Answer(Home("ada") with { ModelVersion = first });
         feed.Answer(Home("ada") with { Surface = Surface.ViewItem, AnchorItemId = "i9" });
         Assert.Single(consumer.Offers);
         feed.Answer(Home("ada"));
         Assert.Equal(second, consumer.Offers[^1].Version);
         Assert.Equal(0, consumer.Signals);
-        feed.Take([new("ada", "i3", EventKind.Clicked, shop.Clock.GetUtcNow())]);
+        shop.EventsWith(embeddings).Take([new("ada", "i3", EventKind.Clicked, shop.Clock.GetUtcNow())]);
         Assert.Equal(1, consumer.Signals);
     }
 
@@ -196,8 +196,8 @@ public sealed class UserEmbeddingsTests : IDisposable
         using (var before = new RunningShop(_folder))
         {
             // A restart takes changes up in the order of ids: another than that in which these came.
-            before.Feed.Put([TinyShop.Items[1] with { Id = "new b" }]);
-            before.Feed.Put([TinyShop.Items[2] with { Id = "new a" }]);
+            before.Catalogue.Put([TinyShop.Items[1] with { Id = "new b" }]);
+            before.Catalogue.Put([TinyShop.Items[2] with { Id = "new a" }]);
             Click(before, "new b", "first session");
             Drain(before);
         }
@@ -220,10 +220,10 @@ public sealed class UserEmbeddingsTests : IDisposable
         var shop = new RunningShop(_folder);
         try
         {
-            shop.Feed.Put([TinyShop.Items[1] with { Id = "new" }]);
+            shop.Catalogue.Put([TinyShop.Items[1] with { Id = "new" }]);
             Click(shop, "new", "now");
             Drain(shop);
-            shop.Feed.Put([TinyShop.Items[2] with { Id = "new" }]);
+            shop.Catalogue.Put([TinyShop.Items[2] with { Id = "new" }]);
             if (restarts)
             {
                 shop.Dispose();
@@ -232,7 +232,7 @@ public sealed class UserEmbeddingsTests : IDisposable
 
             AssertAnswersAsAlone(shop, Home("ada"));
             // Of an order the history stays; what the item is does not.
-            shop.Feed.Take([new("ada", "new", EventKind.Ordered, shop.Clock.GetUtcNow())]);
+            shop.Events.Take([new("ada", "new", EventKind.Ordered, shop.Clock.GetUtcNow())]);
             Drain(shop);
             AssertAnswersAsAlone(shop, Home("ada"));
         }
@@ -245,13 +245,13 @@ public sealed class UserEmbeddingsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static void Click(RunningShop shop, string item, string session) =>
-        shop.Feed.Take([new("ada", item, EventKind.Clicked, shop.Clock.GetUtcNow(), session, Surface.Home)]);
+        shop.Events.Take([new("ada", item, EventKind.Clicked, shop.Clock.GetUtcNow(), session, Surface.Home)]);
 
     /// <summary>What is stored changes no answer: a request's own embedding gives the same.</summary>
     private static void AssertAnswersAsAlone(RunningShop shop, FeedQuery query)
     {
         var stored = shop.Feed.Answer(query).Candidates.Select(candidate => (candidate.Item.Id, candidate.RetrievalSimilarity)).Order();
-        using var alone = new FeedService(shop.Bundles, (IUserStateStore)shop.Embeddings!, null, shop.Clock);
+        var alone = shop.FeedWith(null);
         Assert.Equal(alone.Answer(query).Candidates.Select(candidate => (candidate.Item.Id, candidate.RetrievalSimilarity)).Order(), stored);
     }
 

@@ -16,8 +16,8 @@ public sealed class VersionTests : IDisposable
         Assert.Equal(second, shop.Home("ada", version: second).Version);
         Assert.Equal(second, shop.Home("ada").Version);
         Assert.Throws<UnknownModelVersionException>(() => shop.Home("ada", version: "20200101T000000Z-000000000000"));
-        Assert.Equal(first, shop.Feed.DevicePart(first).Version);
-        Assert.Equal(second, shop.Feed.DevicePart(null).Version);
+        Assert.Equal(first, shop.Bundles.DevicePart(first).Version);
+        Assert.Equal(second, shop.Bundles.DevicePart(null).Version);
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public sealed class VersionTests : IDisposable
         {
             shop.Click("ada", "i1", "i2", "i3");
             shop.Home("bob", 30);
-            shop.Feed.Take([new("ada", "i1", EventKind.Ordered, TinyShop.Now.AddSeconds(-1), "now")]);
+            shop.Events.Take([new("ada", "i1", EventKind.Ordered, TinyShop.Now.AddSeconds(-1), "now")]);
             // Training has counted what is older than itself.
-            shop.Feed.Take([new("ada", "i5", EventKind.Clicked, TinyShop.CountersAsOf.AddDays(-1), "old")]);
+            shop.Events.Take([new("ada", "i5", EventKind.Clicked, TinyShop.CountersAsOf.AddDays(-1), "old")]);
             before = shop.Rates();
         }
 
@@ -91,7 +91,7 @@ public sealed class VersionTests : IDisposable
         shop.Click("ada", "i1", "i2");
         shop.Home("bob", 30);
         var second = _folder.Seal(2);
-        Assert.Equal([second], shop.Feed.Refresh().Added);
+        Assert.Equal([second], shop.Versions.Refresh().Added);
         shop.Click("ada", "i4");
         shop.Home("bob", 30);
         Assert.Equal(shop.Rates(first), shop.Rates(second));
@@ -107,7 +107,7 @@ public sealed class VersionTests : IDisposable
         for (var day = 2; day <= 6; day++)
         {
             _folder.Seal(day);
-            Assert.Single(shop.Feed.Refresh().Added);
+            Assert.Single(shop.Versions.Refresh().Added);
             asking.Wait(2);
         }
 
@@ -149,7 +149,7 @@ public sealed class VersionTests : IDisposable
         Assert.Throws<ServiceNotReadyException>(() => shop.Home("ada"));
         shop.Click("ada", "i1");
         _folder.Seal(1);
-        shop.Feed.Refresh();
+        shop.Versions.Refresh();
         Assert.Null(shop.Home("ada").Fallback);
     }
 

@@ -48,7 +48,7 @@ internal sealed class DemoRun(DemoOptions options, IProgress<StageProgress> prog
         var manifest = BundleSealer.Seal(pipeline, world.Slices.Whole.Items, new(
             new DataDirectory(folder).Bundles, key, time, world.Slices.HeldOutFrom,
             new Dictionary<string, string> { ["name"] = world.Name, ["held_out_from"] = $"{world.Slices.HeldOutFrom:O}" },
-            stages.ToDictionary(stage => $"{stage.Stage}.{stage.Metric}", stage => stage.ModelSample.Value)));
+            stages.ToDictionary(stage => stage.Name, stage => stage.ModelSample.Value)));
         progress.Report(new("Bundle: sealing", 1, manifest.Version));
         return manifest;
     }

@@ -79,8 +79,8 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
             data["retrieval.set"] = $"{changes.Settings}";
         }
 
-        var metrics = figures.DistinctBy(figure => (figure.Figures.Stage, figure.Figures.Metric))
-            .ToDictionary(figure => $"{figure.Figures.Stage}.{figure.Figures.Metric}", figure => figure.Figures.ModelSample.Value);
+        var metrics = figures.DistinctBy(figure => figure.Figures.Name)
+            .ToDictionary(figure => figure.Figures.Name, figure => figure.Figures.ModelSample.Value);
         return BundleSealer.Seal(pipeline, whole.Items, new(settings.Output.Bundles, key, time, slices.HeldOutFrom, data, metrics));
     }
 

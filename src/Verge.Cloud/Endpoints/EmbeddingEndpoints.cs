@@ -13,10 +13,10 @@ internal static class EmbeddingEndpoints
             .WithSummary("Embedding rows of items in one version").Accepts<EmbeddingsRequestBody>("application/json").Produces<EmbeddingsBody>()
             .Describe(Parameters.Version).Problems(400, 409, 413, 415, 503);
 
-    private static async Task<IResult> PostEmbeddings(string version, HttpContext context, FeedService feed, CloudOptions options)
+    private static async Task<IResult> PostEmbeddings(string version, HttpContext context, EmbeddingLookup embeddings, CloudOptions options)
     {
         var items = await JsonBody.ReadAsync(context, (body, _) => body.Ids("items", 1, options.EmbeddingLimit));
-        var rows = feed.Embeddings(version, items);
+        var rows = embeddings.Rows(version, items);
         return TypedResults.Json(
             new EmbeddingsBody(version, [.. rows.Select(row => new EmbeddingBody(row.ItemId, row.Embedding, row.IsKnown))]), CloudJson.Wire.EmbeddingsBody);
     }

@@ -17,18 +17,18 @@ internal static class EventEndpoints
             .WithSummary("Stores clicks, carts and orders, all or none").Accepts<EventsBody>("application/json")
             .Produces<AcceptedBody>(StatusCodes.Status202Accepted).Problems(400, 413, 415, 503);
 
-    private static async Task<IResult> PostEvents(HttpContext context, FeedService feed, CloudOptions options)
+    private static async Task<IResult> PostEvents(HttpContext context, EventIntake intake, CloudOptions options)
     {
-        var interactions = await JsonBody.ReadAsync(context, (body, _) => Read(body, feed, options));
-        await feed.TakeAsync(interactions);
+        var interactions = await JsonBody.ReadAsync(context, (body, _) => Read(body, intake, options));
+        await intake.TakeAsync(interactions);
         return TypedResults.Json(new AcceptedBody(interactions.Count), CloudJson.Wire.AcceptedBody, statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static List<Interaction> Read(JsonFields body, FeedService feed, CloudOptions options)
+    private static List<Interaction> Read(JsonFields body, EventIntake intake, CloudOptions options)
     {
         // A phone's clock may be hours wrong, and was so when it noted its events.
-        var error = body.OptionalTime("sentAt", s_clocks) is { } sentAt ? feed.ClockError(sentAt) : TimeSpan.Zero;
-        var (from, to) = feed.EventTimes;
+        var error = body.OptionalTime("sentAt", s_clocks) is { } sentAt ? intake.ClockError(sentAt) : TimeSpan.Zero;
+        var (from, to) = intake.Times;
         return [.. body.Objects("events", 1, options.EventLimit).Select(fields => Read(fields, (from - error, to - error), error))];
     }
 

@@ -24,16 +24,16 @@ internal static class ItemEndpoints
             .Produces(StatusCodes.Status204NoContent).Problems(400, 401, 403, 503);
     }
 
-    private static async Task<IResult> PutItems(HttpContext context, FeedService feed, CloudOptions options)
+    private static async Task<IResult> PutItems(HttpContext context, LiveCatalogue catalogue, CloudOptions options)
     {
         var items = await JsonBody.ReadAsync(context, (body, _) => ReadItems(body, options.ItemLimit));
-        var taken = feed.Put(items);
+        var taken = catalogue.Put(items);
         return TypedResults.Json(new ItemsTakenBody(items.Count, taken.Version, taken.Missed), CloudJson.Wire.ItemsTakenBody);
     }
 
-    private static NoContent DeleteItem(string id, HttpContext context, FeedService feed)
+    private static NoContent DeleteItem(string id, HttpContext context, LiveCatalogue catalogue)
     {
-        feed.Delete(PathId.Read(id, context));
+        catalogue.Delete(PathId.Read(id, context));
         return TypedResults.NoContent();
     }
 

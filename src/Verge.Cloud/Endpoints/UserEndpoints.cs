@@ -13,9 +13,9 @@ internal static class UserEndpoints
             .WithSummary("Forgets a user's events and embeddings, there or not").Describe(Parameters.UserId)
             .Produces(StatusCodes.Status204NoContent).Problems(400, 401, 403, 503);
 
-    private static NoContent DeleteUser(string id, HttpContext context, FeedService feed)
+    private static NoContent DeleteUser(string id, HttpContext context, EventIntake events)
     {
-        feed.Forget(PathId.Read(id, context));
+        events.Forget(PathId.Read(id, context));
         return TypedResults.NoContent();
     }
 }

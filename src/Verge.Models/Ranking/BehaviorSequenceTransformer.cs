@@ -9,7 +9,7 @@ namespace Verge.Models.Ranking;
 /// BST (section 2): item, category and time-difference embeddings of the clicks and of the target, concatenated, through
 /// transformer blocks; the output at the target joins the other features in a perceptron.
 /// </summary>
-public sealed partial class BehaviorSequenceTransformer : IRankingModel, IDisposable
+public sealed partial class BehaviorSequenceTransformer : IRankingModel
 {
     private readonly RankingFeatures _features;
     private readonly EmbeddingTable[] _sequence;

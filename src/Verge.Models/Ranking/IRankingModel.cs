@@ -5,7 +5,7 @@ using Verge.Tensors;
 namespace Verge.Models.Ranking;
 
 /// <summary>A network that gives candidates a click probability.</summary>
-public interface IRankingModel
+public interface IRankingModel : IDisposable
 {
     /// <summary>What is trained.</summary>
     ParameterSet Parameters { get; }

@@ -1,12 +1,13 @@
 using Verge.Features;
+using Verge.Models.Ranking;
 
 namespace Verge.Models.Scoring;
 
 /// <summary>
-/// The two scores of p7 that come from a bundle's own stages: the inner product of the towers, and BST's click
-/// probability. Training scores logged pages with it, the cloud the pages that it answers. Thread-safe.
+/// The two scores of p7 that come from a bundle's own stages: the inner product of the towers, and the ranker's
+/// click probability. Training scores logged pages with it, the cloud the pages that it answers. Thread-safe.
 /// </summary>
-public sealed class StageScorer(UserEncoder users, ItemEmbeddings items, ItemEncodingTable table, RankingFeatures ranking, ClickPredictor clicks) : IStageScorer
+public sealed class StageScorer(UserEncoder users, ItemEmbeddings items, ItemEncodingTable table, RankingFeatures ranking, IRanker clicks) : IStageScorer
 {
     private readonly RankingExampleBuilder _examples = new(ranking);
 

@@ -4,39 +4,58 @@ using Verge.NeuralNetworks;
 
 namespace Verge.Models.Storage;
 
-/// <summary>The ranking stage in a folder: <c>features.json</c>, <c>options.json</c>, <c>model.safetensors</c>.</summary>
+/// <summary>
+/// The ranking stage in a folder: <c>features.json</c>, <c>options.json</c>, which names the model, and the model's own files
+/// (<c>model.safetensors</c> of one trained by gradients).
+/// </summary>
 public static class RankingFiles
 {
+    private const string FeaturesName = "features.json";
+    private const string OptionsName = "options.json";
+
     /// <summary>Writes a trained stage.</summary>
     /// <param name="folder">The folder; it exists.</param>
     /// <param name="features">The fitted inputs.</param>
-    /// <param name="model">The network.</param>
-    public static void Save(string folder, RankingFeatures features, BehaviorSequenceTransformer model)
+    /// <param name="model">The model.</param>
+    public static void Save(string folder, RankingFeatures features, IRanker model)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(model);
-        File.WriteAllText(Path.Combine(folder, "features.json"), features.ToJson());
-        OptionsFile.Write(Path.Combine(folder, "options.json"), model.Options);
-        SafeTensors.Save(Path.Combine(folder, "model.safetensors"), model.Parameters);
+        File.WriteAllText(Path.Combine(folder, FeaturesName), features.ToJson());
+        OptionsFile.Write(Path.Combine(folder, OptionsName), model.Options);
+        model.Save(folder);
     }
 
     /// <summary>Reads a stage.</summary>
     /// <exception cref="FeatureException">Features that cannot be, named.</exception>
-    /// <exception cref="SafeTensorsException">A weight is missing or of another shape, named.</exception>
-    public static (RankingFeatures Features, BehaviorSequenceTransformer Model) Load(string folder)
+    /// <exception cref="InvalidDataException">Options of no model that there is, or that cannot be.</exception>
+    /// <exception cref="IOException">What was fitted is missing, or does not fit the options, named.</exception>
+    public static (RankingFeatures Features, IRanker Model) Load(string folder)
     {
-        var features = RankingFeatures.FromJson(File.ReadAllText(Path.Combine(folder, "features.json")));
-        var model = new BehaviorSequenceTransformer(
-            features, OptionsFile.Read<BehaviorSequenceTransformerOptions>(Path.Combine(folder, "options.json")), Initializer.None);
+        var features = RankingFeatures.FromJson(File.ReadAllText(Path.Combine(folder, FeaturesName)));
+        var model = Make(features, Path.Combine(folder, OptionsName));
         try
         {
-            SafeTensors.Load(Path.Combine(folder, "model.safetensors"), model.Parameters);
+            model.Load(folder);
             return (features, model);
         }
         catch
         {
             model.Dispose();
             throw;
+        }
+    }
+
+    private static IRanker Make(RankingFeatures features, string path)
+    {
+        var options = OptionsFile.Read<RankingModelOptions>(path);
+        try
+        {
+            return Rankers.Make(features, options, Initializer.None);
+        }
+        catch (ArgumentException error)
+        {
+            throw new InvalidDataException($"{path}: {error.Message}", error);
         }
     }
 }

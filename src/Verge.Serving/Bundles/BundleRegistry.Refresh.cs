@@ -18,7 +18,7 @@ public sealed partial class BundleRegistry
     /// folder is gone. A version that fails a check is refused and the others are served; when nothing sound is left in the
     /// folder, what is served already goes on.
     /// </summary>
-    /// <param name="beforeServing">Prepares a new version before any request sees it; what it throws refuses the version.</param>
+    /// <param name="beforeServing">Brings a new version up to now before any request sees it; what it throws refuses the version.</param>
     /// <returns>What changed.</returns>
     public RegistryChange Refresh(Action<ServedBundle>? beforeServing = null)
     {
@@ -55,7 +55,7 @@ public sealed partial class BundleRegistry
     private RegistryChange Swap(ServedBundle[] before, List<ServedBundle> sound, List<BundleException> refusals)
     {
         sound.Reverse();
-        _bundles = [.. sound];
+        _bundles = _current = [.. sound];
         ServedBundle[] retired = [.. before.Except(sound)];
         foreach (var bundle in retired)
         {
@@ -80,12 +80,14 @@ public sealed partial class BundleRegistry
         try
         {
             bundle = ServedBundle.Open(folder, _key);
+            _current = [.. _current, bundle];
             beforeServing?.Invoke(bundle);
             _refused.Remove(version);
             return bundle;
         }
         catch (Exception error)
         {
+            _current = Array.FindAll(_current, other => other != bundle);
             bundle?.EndUse();
             var reason = new BundleException($"Bundle {version} was refused: {error.Message}", error);
             _refused[version] = (IsPassing(error) ? null : stamp, reason);

@@ -5,7 +5,8 @@ namespace Verge.Serving;
 
 /// <summary>
 /// The versions that are served. Each answers the devices that name it; the newest answers all others. Lookups take no lock,
-/// and a look at the folder swaps the whole set at once: no request sees half of it. Thread-safe.
+/// and a look at the folder swaps the whole set at once: no request sees half of it. Who keeps versions current asks here which
+/// they are. Thread-safe.
 /// </summary>
 public sealed partial class BundleRegistry : IDisposable
 {
@@ -14,6 +15,7 @@ public sealed partial class BundleRegistry : IDisposable
     private readonly int _capacity;
     private readonly Lock _gate = new();
     private volatile ServedBundle[] _bundles = [];
+    private volatile ServedBundle[] _current = [];
     private bool _disposed;
 
     /// <summary>A registry of a folder of bundles; nothing is open yet.</summary>
@@ -30,6 +32,12 @@ public sealed partial class BundleRegistry : IDisposable
 
     /// <summary>The versions being served, oldest first.</summary>
     public ImmutableArray<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
+
+    /// <summary>Those being served.</summary>
+    internal IReadOnlyList<ServedBundle> Served => _bundles;
+
+    /// <summary>Those that take every change as it comes: the served ones, and those that a look is preparing.</summary>
+    internal IReadOnlyList<ServedBundle> Current => _current;
 
     /// <summary>How much of the exact answer their indexes find, as watched on a share of the requests (<see cref="FeedOptions.RecallShare"/>).</summary>
     public IReadOnlyList<IndexRecall> Recall => [.. _bundles.Select(bundle => bundle.Recall.Read(bundle.Version))];
@@ -75,6 +83,16 @@ public sealed partial class BundleRegistry : IDisposable
             : throw new UnknownModelVersionException(version, bundles[^1].Version);
     }
 
+    /// <summary>What a device downloads of a version.</summary>
+    /// <param name="version">The version; <see langword="null"/>: the newest.</param>
+    /// <exception cref="ServiceNotReadyException">No version is served yet.</exception>
+    /// <exception cref="UnknownModelVersionException">This one is not served.</exception>
+    public DevicePart DevicePart(string? version)
+    {
+        using var lease = Acquire(version);
+        return lease.Bundle.Device;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -82,7 +100,7 @@ public sealed partial class BundleRegistry : IDisposable
         {
             _disposed = true;
             var bundles = _bundles;
-            _bundles = [];
+            _bundles = _current = [];
             foreach (var bundle in bundles)
             {
                 bundle.EndUse();

@@ -46,8 +46,7 @@ public sealed partial class ServedBundle
         Users = Own(new UserEncoder(Own(_retrieval)));
         _embeddings = ItemEmbeddings.Of(_retrieval.ViewItem);
         var (features, ranking) = RankingFiles.Load(Path.Combine(reader.Folder, BundlePaths.Ranking));
-        var clicks = Own(new ClickPredictor(Own(ranking)));
-        Stages = new(Users, _embeddings, table, features, clicks);
+        Stages = new(Users, _embeddings, table, features, Own(ranking));
         Index = VectorIndex.Open(reader.PathOf(BundlePaths.Index));
         var embeddable = Enumerable.Range(1, items.Length).Count(table.IsEmbeddable);
         if (Index.Count != embeddable || Index.Dimensions != Users.Width)

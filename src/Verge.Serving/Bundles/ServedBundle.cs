@@ -51,6 +51,9 @@ public sealed partial class ServedBundle
     /// <summary>Counts of what was served, clicked and ordered: those of training, and what was counted since.</summary>
     public InteractionCounters Counters { get; }
 
+    /// <summary>Whether they are as of now, and take in what comes.</summary>
+    internal bool IsCounted { get; set; }
+
     /// <summary>The moment up to which training has counted.</summary>
     public DateTimeOffset CountersAsOf { get; }
 

@@ -1,11 +1,11 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Verge.Domain;
 
 namespace Verge.Serving;
 
 /// <summary>
-/// Keeps the counters of all served versions current, and the log that restores them. A version that is being loaded reads
+/// Keeps the counters of all versions that are served or about to be current, and the log that restores them. A version that is being loaded reads
 /// the log while others are served; nothing is missed or counted twice. Thread-safe.
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace Verge.Serving;
 /// costs that second of them, which no counter's rate notices. Of an item that a version's catalogue never had, it counts
 /// nothing: anybody can make up ids.
 /// </remarks>
-internal sealed partial class LiveCounters : IDisposable
+public sealed partial class LiveCounters : IDisposable
 {
     private const int PendingCapacity = 10_000;
 
@@ -22,6 +22,7 @@ internal sealed partial class LiveCounters : IDisposable
     private const int ForgetAtMost = 5_000;
     private static readonly TimeSpan s_flushInterval = TimeSpan.FromSeconds(1);
 
+    private readonly BundleRegistry _bundles;
     private readonly IUserStateStore _state;
     private readonly int _halfLives;
     private readonly TimeProvider _time;
@@ -31,19 +32,27 @@ internal sealed partial class LiveCounters : IDisposable
     // Storing interactions and counting them are one step under the first; pages need the second alone. Taken in this order.
     private readonly Lock _storing = new();
     private readonly Lock _counting = new();
-    private ImmutableArray<ServedBundle> _bundles = [];
-    private ImmutableArray<ServedBundle> _kept = [];
     private List<ServedPage> _pending = [];
     private int _dropped;
 
-    public LiveCounters(IUserStateStore state, FeedOptions options, TimeProvider time, ILogger logger)
+    /// <summary>Counters of versions.</summary>
+    /// <param name="bundles">The versions.</param>
+    /// <param name="state">The log.</param>
+    /// <param name="options">How far back the log counts.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told of pages that could not be stored; null for nowhere.</param>
+    public LiveCounters(BundleRegistry bundles, IUserStateStore state, FeedOptions options, TimeProvider time, ILogger<LiveCounters>? logger = null)
     {
-        (_state, _halfLives, _time, _logger) = (state, options.CounterHalfLives, time, logger);
+        ArgumentNullException.ThrowIfNull(bundles);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        (_bundles, _state, _halfLives, _time, _logger) = (bundles, state, options.Validated().CounterHalfLives, time, logger ?? NullLogger<LiveCounters>.Instance);
         _timer = time.CreateTimer(_ => Forget(Flush()), null, s_flushInterval, s_flushInterval);
     }
 
     /// <summary>Brings a version's counters up to now, and keeps them so. Its catalogue is as of now already.</summary>
-    public void Load(ServedBundle bundle)
+    internal void Load(ServedBundle bundle)
     {
         // The most of it while requests are counted; what comes meanwhile is little.
         var since = Since(bundle);
@@ -61,29 +70,14 @@ internal sealed partial class LiveCounters : IDisposable
                 }
 
                 Replay(bundle, since, read);
-                _bundles = _bundles.Add(bundle);
+                bundle.IsCounted = true;
             }
-        }
-    }
-
-    /// <summary>Versions whose counters are kept current, in the order they were loaded.</summary>
-    public IReadOnlyList<string> Versions => [.. _bundles.Select(bundle => bundle.Version)];
-
-    /// <summary>
-    /// Leaves versions that are not served any more as they are. Pages are forgotten that none of those served needs, from now on: of one that
-    /// is still being loaded nobody knows here.
-    /// </summary>
-    public void Keep(IReadOnlyCollection<string> versions)
-    {
-        lock (_counting)
-        {
-            _kept = _bundles = _bundles.RemoveAll(bundle => bundle.IsFreed || !versions.Contains(bundle.Version));
         }
     }
 
     /// <summary>Stores and counts interactions.</summary>
     /// <returns>Those that are new, in their order.</returns>
-    public IReadOnlyList<Interaction> Take(IReadOnlyList<Interaction> interactions)
+    internal IReadOnlyList<Interaction> Take(IReadOnlyList<Interaction> interactions)
     {
         lock (_storing)
         {
@@ -101,7 +95,7 @@ internal sealed partial class LiveCounters : IDisposable
     }
 
     /// <summary>Counts a page as served.</summary>
-    public void TakePage(ServedPage page)
+    internal void TakePage(ServedPage page)
     {
         lock (_counting)
         {
@@ -119,7 +113,7 @@ internal sealed partial class LiveCounters : IDisposable
 
     /// <summary>Stores the pages that wait.</summary>
     /// <returns>How many there were.</returns>
-    public int Flush()
+    internal int Flush()
     {
         lock (_storing)
         {
@@ -152,6 +146,7 @@ internal sealed partial class LiveCounters : IDisposable
         }
     }
 
+    /// <summary>Stores what waits to be stored.</summary>
     public void Dispose()
     {
         _timer.Dispose();
@@ -161,15 +156,15 @@ internal sealed partial class LiveCounters : IDisposable
     /// <summary>Forgets some of the pages that no served version's counters need, the oldest first; twice as many as came, within bounds, so that a backlog ends.</summary>
     private void Forget(int came)
     {
-        var kept = _kept;
-        if (kept.IsEmpty)
+        var served = _bundles.Served;
+        if (served.Count == 0)
         {
             return;
         }
 
         try
         {
-            _state.ForgetPages(kept.Min(Since), Math.Clamp(2 * came, ForgetAtLeast, ForgetAtMost));
+            _state.ForgetPages(served.Min(Since), Math.Clamp(2 * came, ForgetAtLeast, ForgetAtMost));
         }
         catch (Exception error) when (error is UserStateException or ObjectDisposedException)
         {
@@ -188,9 +183,9 @@ internal sealed partial class LiveCounters : IDisposable
     /// <summary>What is of a time before the end of a version's training, its training has counted.</summary>
     private void Count(DateTimeOffset at, Action<ServedBundle> count)
     {
-        foreach (var bundle in _bundles)
+        foreach (var bundle in _bundles.Current)
         {
-            if (at > bundle.CountersAsOf)
+            if (bundle.IsCounted && at > bundle.CountersAsOf)
             {
                 count(bundle);
             }

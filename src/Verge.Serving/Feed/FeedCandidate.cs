@@ -15,7 +15,7 @@ public sealed class FeedCandidate(Item item)
     /// <summary>Which of the user's embeddings brought it, from 0; <see langword="null"/> where none did.</summary>
     public int? Interest { get; init; }
 
-    /// <summary>BST's click probability.</summary>
+    /// <summary>The ranker's click probability.</summary>
     public float ClickProbability { get; set; }
 
     /// <summary>Upstream position on its page, from 0.</summary>

@@ -1,164 +1,114 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Verge.Domain;
+using Verge.Features;
 
 namespace Verge.Serving;
 
-/// <summary>
-/// Answers paging requests: user, retrieve, filter, rank, attach, in this order, each metered; and takes the interactions
-/// that the next request already sees. Thread-safe.
-/// </summary>
-public sealed partial class FeedService : IDisposable
+/// <summary>Answers paging requests: user, retrieve, filter, rank, attach, in this order, each metered. Thread-safe.</summary>
+public sealed partial class FeedService
 {
     private readonly BundleRegistry _bundles;
     private readonly IUserStateStore _state;
+    private readonly LiveCounters _counters;
     private readonly FeedOptions _options;
+    private readonly ServiceClock _clock;
     private readonly FeedPipeline _pipeline;
     private readonly FeedPipeline _givenPipeline;
     private readonly ServedFeeds _served;
-    private readonly LiveCounters _counters;
-    private readonly GroupCommit _taking;
-    private readonly UserEmbeddings? _embeddings;
-    private readonly LiveCatalogue _catalogue;
-    private readonly ServiceClock _clock;
     private readonly ILogger _logger;
-    private readonly Lock _refreshing = new();
 
     /// <summary>Makes a service.</summary>
-    /// <param name="bundles">The versions; <see cref="Refresh"/> fills it.</param>
+    /// <param name="bundles">The versions; <see cref="LiveVersions.Refresh"/> fills it.</param>
     /// <param name="state">What is known of users.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="counters">Counts the pages served.</param>
+    /// <param name="options">How.</param>
+    /// <param name="clock">The clock.</param>
     /// <param name="logging">Where failures that no request reports are told; null for nowhere.</param>
-    /// <param name="embeddings">User embeddings that are kept current, told of each change; null: each request makes its own.</param>
-    /// <param name="catalogue">Where changes to the catalogue are kept; null: they end with the service.</param>
+    /// <param name="embeddings">User embeddings that are kept current; null: each request makes its own.</param>
     public FeedService(
-        BundleRegistry bundles, IUserStateStore state, FeedOptions? options, TimeProvider time, ILoggerFactory? logging = null,
-        UserEmbeddings? embeddings = null, ICatalogueStore? catalogue = null)
+        BundleRegistry bundles, IUserStateStore state, LiveCounters counters, FeedOptions options, ServiceClock clock, ILoggerFactory? logging = null,
+        UserEmbeddings? embeddings = null)
     {
         ArgumentNullException.ThrowIfNull(bundles);
         ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(counters);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
         logging ??= NullLoggerFactory.Instance;
-        (_bundles, _state, _options, _clock) = (bundles, state, (options ?? new()).Validated(), new(time));
+        (_bundles, _state, _counters, _options, _clock) = (bundles, state, counters, options.Validated(), clock);
         _logger = logging.CreateLogger<FeedService>();
         var retrieving = logging.CreateLogger<RetrieveStage>();
-        RecallWatch = new(_options.RecallShare, time);
-        var (embedding, popular) = (new EmbeddingRetriever(_options), new PopularRetriever(_options.Retrieved, _options.PopularAge));
+        RecallWatch = new(options.RecallShare, clock.Time);
+        var (embedding, popular) = (new EmbeddingRetriever(options), new PopularRetriever(options.Retrieved, options.PopularAge));
         var user = new UserStage(embeddings);
         _pipeline = new(user, new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), new AttachStage());
         _givenPipeline = new(user, new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), new AttachStage());
-        _served = new(_options.FeedCapacity);
-        _counters = new(state, _options, time, _logger);
-        _taking = new(TakeNew);
-        _embeddings = embeddings;
-        _catalogue = new(catalogue ?? new MemoryCatalogueStore(), _logger);
-    }
-
-    /// <summary>Times that an interaction may have, both included.</summary>
-    /// <remarks>A clock that jumped back narrows nothing: the latest time it has shown counts.</remarks>
-    public (DateTimeOffset From, DateTimeOffset To) EventTimes
-    {
-        get
-        {
-            var now = _clock.Now();
-            return (now - _options.EventAge, _clock.Latest + _options.EventLead);
-        }
-    }
-
-    /// <summary>By how much a sender's clock is wrong, to be added to its times; zero where it is within what events may be ahead.</summary>
-    /// <remarks>
-    /// The cloud's own may have been set back, or have been ahead for a moment: whoever is between what it shows and the latest that it has
-    /// shown may be right. All others are told by what it shows.
-    /// </remarks>
-    /// <param name="sentAt">What that clock showed when it sent.</param>
-    public TimeSpan ClockError(DateTimeOffset sentAt)
-    {
-        var now = _clock.Now();
-        return sentAt >= now - _options.EventLead && sentAt <= _clock.Latest + _options.EventLead ? TimeSpan.Zero : now - sentAt;
+        _served = new(options.FeedCapacity);
     }
 
     internal RecallWatch RecallWatch { get; }
 
-    /// <summary>Versions that interactions are counted for: those served, and none besides.</summary>
-    internal IReadOnlyList<string> Counted => _counters.Versions;
-
-    /// <summary>Versions whose catalogues are kept current: the same.</summary>
-    internal IReadOnlyList<string> Changed => _catalogue.Versions;
-
-    /// <summary>Looks for versions: see <see cref="BundleRegistry.Refresh"/>. A new one has its counters, and its catalogue's changes, before it is served.</summary>
-    public RegistryChange Refresh()
+    /// <summary>Answers a paging request.</summary>
+    /// <exception cref="ServiceNotReadyException">No bundle is being served yet.</exception>
+    /// <exception cref="UnknownModelVersionException">The device's version is not served.</exception>
+    public FeedAnswer Answer(FeedQuery query)
     {
-        // One at a time: what one loads, another must not take for retired.
-        lock (_refreshing)
+        ArgumentNullException.ThrowIfNull(query);
+        using var answering = _bundles.Acquire(query.ModelVersion);
+        using var latest = _bundles.Acquire();
+        var now = _clock.Now();
+        var cursor = query.Cursor ?? new(Guid.NewGuid(), 0);
+        var (clicks, seen, failure) = ReadState(query, now);
+        var context = new FeedContext
         {
-            var change = _bundles.Refresh(Prepare);
-            if (change.Added.Count + change.Retired.Count > 0)
-            {
-                // None of these can fail: the versions have changed already, and whoever asked must be told.
-                _catalogue.Keep(_bundles.Versions);
-                _counters.Keep(_bundles.Versions);
-                _embeddings?.Signal();
-            }
-
-            return change;
+            Query = query,
+            Bundle = answering.Bundle,
+            Latest = latest.Bundle,
+            Now = now,
+            Clicks = clicks,
+            Counters = answering.Bundle.Counters,
+            Served = _served.Before(cursor.FeedId, cursor.Page),
+            Seen = seen,
+            Fallback = failure,
+        };
+        (query.Given is null ? _pipeline : _givenPipeline).Run(context);
+        if (context.SearchBreadth > 0)
+        {
+            // Only now: the comparison must not take the processor from the request's ranking.
+            RecallWatch.Take(context, context.SearchBreadth);
         }
+
+        string[] items = [.. context.Candidates.Select(candidate => candidate.Item.Id)];
+        // Asked for again with the same cursor, its answer was lost on its way: nobody has seen it twice.
+        if (query.Given is not null || _served.Set(cursor.FeedId, cursor.Page, items))
+        {
+            _counters.TakePage(new(now, items));
+        }
+
+        return new(context.Bundle.Version, Next(query, cursor, items.Length), context.Fallback, context.Candidates, context.Removed);
     }
 
-    /// <summary>Stores interactions, all or none; the next request sees them. One that came before is passed over.</summary>
-    /// <returns>How many were new.</returns>
-    /// <exception cref="UserStateException">They could not be stored.</exception>
-    public int Take(IReadOnlyList<Interaction> interactions)
-    {
-        ArgumentNullException.ThrowIfNull(interactions);
-        return TakeNew(interactions).Count;
-    }
+    /// <summary>A page that is not full is the last one.</summary>
+    private FeedCursor? Next(FeedQuery query, FeedCursor cursor, int items) =>
+        query.Given is not null || items < Math.Min(query.Limit, _options.Retrieved) || cursor.Page + 1 >= FeedCursor.MaximumPages
+            ? null
+            : cursor with { Page = cursor.Page + 1 };
 
-    /// <summary>As <see cref="Take"/>, together with what others bring meanwhile: many wait for the disk once.</summary>
-    /// <inheritdoc cref="Take"/>
-    public Task<int> TakeAsync(IReadOnlyList<Interaction> interactions)
+    /// <summary>A feed without the user's past is worth more than none.</summary>
+    private (ReadOnlyMemory<HistoryClick> Clicks, ImmutableHashSet<string> Seen, string? Failure) ReadState(FeedQuery query, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(interactions);
-        return _taking.TakeAsync(interactions);
-    }
-
-    /// <summary>
-    /// Forgets a user: interactions, and embeddings that were made of them. What counters have counted stays until a version is loaded anew, and
-    /// names nobody; no more do pages.
-    /// What a request brings meanwhile is of a new user.
-    /// </summary>
-    /// <exception cref="UserStateException">The storage failed: do it again.</exception>
-    public void Forget(string userId)
-    {
-        ArgumentNullException.ThrowIfNull(userId);
-        _state.ForgetInteractions(userId);
-        _embeddings?.Forget(userId);
-    }
-
-    /// <summary>Stores what waits to be stored.</summary>
-    public void Dispose() => _counters.Dispose();
-
-    private void Prepare(ServedBundle bundle)
-    {
-        // The catalogue first: what is not in it is not counted.
-        _catalogue.Load(bundle);
         try
         {
-            _counters.Load(bundle);
+            return (_state.Clicks(query.UserId), query.Given is null ? _state.Seen(query.UserId, now - _options.SeenWindow) : [], null);
         }
-        catch
+        catch (UserStateException error)
         {
-            // It is refused, and loaded again at a later look: what stayed of each try would fill the memory.
-            _catalogue.Forget(bundle);
-            throw;
+            StateUnavailable(_logger, error);
+            return (ReadOnlyMemory<HistoryClick>.Empty, [], "state_unavailable");
         }
     }
 
-    private IReadOnlyList<Interaction> TakeNew(IReadOnlyList<Interaction> interactions)
-    {
-        var stored = _counters.Take(interactions);
-        FeedMetrics.Interactions.Add(stored.Count);
-        _embeddings?.Signal();
-        return stored;
-    }
+    [LoggerMessage(Level = LogLevel.Error, Message = "User state cannot be read: the page is answered without it")]
+    private static partial void StateUnavailable(ILogger logger, Exception error);
 }

@@ -2,6 +2,7 @@ using Verge.Datasets;
 using Verge.Domain;
 using Verge.Evaluation.Intervals;
 using Verge.Features;
+using Verge.Models.Ranking;
 using Verge.Models.Retrieval;
 
 namespace Verge.Training;
@@ -27,7 +28,7 @@ public static class HeldOutEvaluation
         List<HeldOutFigure> figures =
         [
             .. StageEvaluation.RetrievalBySurface(pipeline, slices).Select(retrieval => Of(NameOf(pipeline.Retrieval.Towers, retrieval.Stage), retrieval)),
-            Of(FormattableString.Invariant($"BST(b={options.Ranking.Blocks})"), StageEvaluation.Ranking(pipeline, slices, options)),
+            Of(RankingModels.NameOf(options.Ranking), StageEvaluation.Ranking(pipeline, slices, options)),
         ];
         figures.AddRange(RerankingEvaluation.Metrics.Select(metric => Of(EdgeRec, new(Rerank, $"{metric}", "ShownOrder", shown[metric], model[metric]))));
         if (options.Schema.Touched)

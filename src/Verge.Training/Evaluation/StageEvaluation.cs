@@ -81,7 +81,7 @@ public static class StageEvaluation
         return ranks;
     }
 
-    /// <summary>AUC of clicks on held-out impressions: of BST's probability, served without positions, and of the item's click rate so far.</summary>
+    /// <summary>AUC of clicks on held-out impressions: of the ranker's probability, served without positions, and of the item's click rate so far.</summary>
     public static StageFigures Ranking(TrainedPipeline pipeline, PipelineSlices slices, PipelineOptions options)
     {
         ArgumentNullException.ThrowIfNull(pipeline);

@@ -8,4 +8,8 @@ namespace Verge.Training;
 /// <param name="Baseline">The baseline's name.</param>
 /// <param name="BaselineSample">The baseline.</param>
 /// <param name="ModelSample">The stage.</param>
-public sealed record StageFigures(string Stage, string Metric, string Baseline, MetricSample BaselineSample, MetricSample ModelSample);
+public sealed record StageFigures(string Stage, string Metric, string Baseline, MetricSample BaselineSample, MetricSample ModelSample)
+{
+    /// <summary>The figure's name in a bundle's manifest: <c>ranking.auc</c>.</summary>
+    public string Name => $"{Stage}.{Metric}";
+}

@@ -24,7 +24,7 @@ public static class DataPresets
         RetrievalWindow = quick ? TimeSpan.FromDays(30) : null,
         RetrievalTrainer = new() { BatchSize = 128, Epochs = 1, LearningRate = 2e-3, ClipNorm = 10 },
         RankingSessionShare = quick ? 0.6 : 1,
-        Ranking = new() { Mlp = quick ? [128, 64] : [256, 128, 64] },
+        Ranking = new() { Transformer = new() { Mlp = quick ? [128, 64] : [256, 128, 64] } },
         RankingTrainer = new() { BatchSize = 256, Epochs = 1, LearningRate = 0.01, ClipNorm = 10 },
         // Through three layers, what single behaviors tell takes far more sessions to be learned than a demo's shop has.
         Reranking = new() { GruLayers = 1 },
@@ -85,7 +85,7 @@ public static class DataPresets
             ],
             Dense = [PagingScoreNames.ItemClickRate, PagingScoreNames.PriceRank, PagingScoreNames.Popularity],
         },
-        Ranking = new() { Mlp = [256, 128, 64] },
+        Ranking = new() { Transformer = new() { Mlp = [256, 128, 64] } },
         Schema = schema,
     };
 

@@ -4,7 +4,7 @@ using Verge.NeuralNetworks;
 
 namespace Verge.Training;
 
-/// <summary>Trains the ranking stage on the early slice's impressions (BST section 2.3).</summary>
+/// <summary>Trains the ranking stage on the early slice's impressions: the model that the options name.</summary>
 public static class RankingTraining
 {
     /// <summary>Trains.</summary>
@@ -26,9 +26,8 @@ public static class RankingTraining
             throw new ArgumentException("sessions: got no item that was seen on a page, expected some to train ranking on");
         }
 
-        var model = new BehaviorSequenceTransformer(features, options.Ranking, options.Seed);
-        new Trainer<RankingExample>(new ClickLearner(model), new Adagrad(), options.RankingTrainer with { Seed = options.Seed })
-            .Train(samples, progress: progress, cancellation: cancellation);
+        var model = Rankers.Make(features, options.Ranking, options.Seed);
+        model.Fit(samples, options.RankingTrainer with { Seed = options.Seed }, progress, cancellation);
         return new(features, model, samples.Count);
     }
 }

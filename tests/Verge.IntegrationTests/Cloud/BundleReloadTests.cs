@@ -16,8 +16,10 @@ public sealed class BundleReloadTests
         using var state = new SqliteUserStateStore(folder.State);
         using var log = new NotedLog();
         var bundles = new BundleRegistry(folder.Bundles, TinyShop.Key.Public);
-        using var feed = new FeedService(bundles, state, null, clock);
-        using var reload = new BundleReload(feed, options, clock, new Logger<BundleReload>(log));
+        using var catalogue = new SqliteCatalogueStore(folder.Catalogue);
+        using var counters = new LiveCounters(bundles, state, options.Feed, clock);
+        var versions = new LiveVersions(bundles, new(bundles, catalogue), counters);
+        using var reload = new BundleReload(versions, options, clock, new Logger<BundleReload>(log));
         await reload.StartAsync(CancellationToken.None);
         Assert.Empty(log.Notes);
         // Every look from now on fails by what is neither of the disk nor of a bundle.
@@ -45,8 +47,10 @@ public sealed class BundleReloadTests
         using var log = new NotedLog();
         using var bundles = new BundleRegistry(folder.Bundles, TinyShop.Key.Public);
         using var embeddings = new UserEmbeddings(state, new CanceledConsumer());
-        using var feed = new FeedService(bundles, state, null, clock, embeddings: embeddings);
-        using var reload = new BundleReload(feed, options, clock, new Logger<BundleReload>(log));
+        using var catalogue = new SqliteCatalogueStore(folder.Catalogue);
+        using var counters = new LiveCounters(bundles, state, options.Feed, clock);
+        var versions = new LiveVersions(bundles, new(bundles, catalogue), counters, embeddings);
+        using var reload = new BundleReload(versions, options, clock, new Logger<BundleReload>(log));
         await reload.StartAsync(CancellationToken.None);
         Assert.StartsWith("Error: Looking for versions failed", Assert.Single(log.Notes), StringComparison.Ordinal);
         await reload.StopAsync(CancellationToken.None);

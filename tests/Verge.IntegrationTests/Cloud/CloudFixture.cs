@@ -10,7 +10,7 @@ public sealed class CloudFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Cloud = await CloudServer.StartAsync();
-        Version = Cloud.Feed.DevicePart(null).Version;
+        Version = Cloud.Bundles.DevicePart(null).Version;
     }
 
     public async Task DisposeAsync() => await Cloud.DisposeAsync();

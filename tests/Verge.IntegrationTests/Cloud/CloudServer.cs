@@ -27,7 +27,11 @@ internal sealed class CloudServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public FeedService Feed => _app.Services.GetRequiredService<FeedService>();
+    public BundleRegistry Bundles => _app.Services.GetRequiredService<BundleRegistry>();
+
+    public LiveVersions Versions => _app.Services.GetRequiredService<LiveVersions>();
+
+    public EventIntake Events => _app.Services.GetRequiredService<EventIntake>();
 
     public IUserStateStore State => _app.Services.GetRequiredService<IUserStateStore>();
 

@@ -25,7 +25,7 @@ public class EventEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtu
         var body = new { events = new[] { _cloud.Click("rob", "i1", 9), _cloud.Click("rob", "i2", 8) } };
         await _cloud.PostAsync(Path, body, 202);
         Assert.Equal(2, (await _cloud.PostAsync(Path, body, 202)).GetProperty("accepted").GetInt32());
-        Assert.Equal(0, _cloud.Feed.Take([new("rob", "i1", Verge.Domain.EventKind.Clicked, _cloud.Clock.GetUtcNow().AddSeconds(-9), "s1", Verge.Domain.Surface.Home)]));
+        Assert.Equal(0, _cloud.Events.Take([new("rob", "i1", Verge.Domain.EventKind.Clicked, _cloud.Clock.GetUtcNow().AddSeconds(-9), "s1", Verge.Domain.Surface.Home)]));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public class EventEndpointTests(CloudFixture fixture) : IClassFixture<CloudFixtu
         await using var cloud = await CloudServer.StartAsync(folder);
         await cloud.PostAsync(Path, new { events = new[] { cloud.Click("ada", "i1") } }, 202);
         folder.Seal();
-        cloud.Feed.Refresh();
+        cloud.Versions.Refresh();
         Assert.Null((await cloud.GetAsync("/v1/feed/home?user=ada")).GetProperty("fallback").GetString());
     }
 

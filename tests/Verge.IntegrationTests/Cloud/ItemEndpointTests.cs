@@ -29,7 +29,7 @@ public sealed class ItemEndpointTests : IAsyncLifetime
         var taken = await SendAsync(HttpMethod.Put, "/v1/items", body, 200);
         Assert.Equal(2, taken.GetProperty("accepted").GetInt32());
         Assert.Equal("blank", taken.GetProperty("missed").EnumerateArray().Single().GetString());
-        Assert.Equal(_cloud.Feed.DevicePart(null).Version, taken.GetProperty("version").GetString());
+        Assert.Equal(_cloud.Bundles.DevicePart(null).Version, taken.GetProperty("version").GetString());
         await _cloud.PostAsync("/v1/events", new { events = new[] { _cloud.Click("ada", "i1") } }, 202);
         Assert.Contains("new", CloudServer.Items(await _cloud.GetAsync("/v1/feed/home?user=ada&maxPrice=8")));
         await SendAsync(HttpMethod.Delete, "/v1/items/new", null, 204);

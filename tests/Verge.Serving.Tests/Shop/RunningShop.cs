@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Verge.Domain;
 using Verge.Testing;
 
@@ -7,25 +9,42 @@ namespace Verge.Serving.Tests;
 internal sealed class RunningShop : IDisposable
 {
     private readonly IUserStateStore _state;
-    private readonly SqliteCatalogueStore _catalogue;
+    private readonly FeedOptions _options;
+    private readonly LiveCounters _counters;
+    private readonly ServiceClock _clock;
+    private readonly ICatalogueStore _changes;
     private readonly UserEmbeddings? _embeddings;
 
-    public RunningShop(ShopFolder folder, FeedOptions? options = null, int capacity = 3, IUserStateStore? state = null, DateTimeOffset? now = null)
+    public RunningShop(
+        ShopFolder folder, FeedOptions? options = null, int capacity = 3, IUserStateStore? state = null, DateTimeOffset? now = null,
+        ICatalogueStore? catalogue = null, ILoggerFactory? log = null)
     {
+        log ??= NullLoggerFactory.Instance;
         Clock = new(now ?? TinyShop.Now);
+        (_clock, _options) = (new(Clock), options ?? new());
         _state = state ?? new SqliteUserStateStore(folder.State);
         Bundles = new(folder.Bundles, TinyShop.Key.Public, capacity);
         Embeddings = _state as IUserEmbeddingStore;
         Consumer = Embeddings is null ? null : new UserEmbeddingConsumer(Bundles, _state, Embeddings, Clock);
         _embeddings = Embeddings is null ? null : new(Embeddings, Consumer!);
-        _catalogue = new(folder.Catalogue);
-        Feed = new(Bundles, _state, options, Clock, embeddings: _embeddings, catalogue: _catalogue);
-        Feed.Refresh();
+        _changes = catalogue ?? new SqliteCatalogueStore(folder.Catalogue);
+        _counters = new(Bundles, _state, _options, Clock);
+        Catalogue = new(Bundles, _changes, new Logger<LiveCatalogue>(log));
+        Versions = new(Bundles, Catalogue, _counters, _embeddings);
+        Events = EventsWith(_embeddings);
+        Feed = FeedWith(_embeddings);
+        Versions.Refresh();
     }
 
     public ManualTimeProvider Clock { get; }
 
     public BundleRegistry Bundles { get; }
+
+    public LiveVersions Versions { get; }
+
+    public LiveCatalogue Catalogue { get; }
+
+    public EventIntake Events { get; }
 
     public FeedService Feed { get; }
 
@@ -33,6 +52,12 @@ internal sealed class RunningShop : IDisposable
 
     /// <summary>Takes in events when it is told to.</summary>
     public IUserEmbeddingConsumer? Consumer { get; }
+
+    /// <summary>The same feed with other user embeddings, or with none.</summary>
+    public FeedService FeedWith(UserEmbeddings? embeddings) => new(Bundles, _state, _counters, _options, _clock, embeddings: embeddings);
+
+    /// <summary>The same intake, which tells other user embeddings.</summary>
+    public EventIntake EventsWith(UserEmbeddings? embeddings) => new(_state, _counters, _options, _clock, embeddings);
 
     public FeedAnswer Home(string user, int limit = 100, FeedCursor? cursor = null, string? version = null, params string[] exclude) => Feed.Answer(new()
     {
@@ -45,7 +70,7 @@ internal sealed class RunningShop : IDisposable
     });
 
     public void Click(string user, params string[] items) =>
-        Feed.Take([.. items.Select((item, i) => new Interaction(user, item, EventKind.Clicked, Clock.GetUtcNow().AddSeconds(i - items.Length), "now", Surface.Home))]);
+        Events.Take([.. items.Select((item, i) => new Interaction(user, item, EventKind.Clicked, Clock.GetUtcNow().AddSeconds(i - items.Length), "now", Surface.Home))]);
 
     /// <summary>What a version has counted of each item, at a time.</summary>
     public float[][] Rates(string? version = null, DateTimeOffset? at = null)
@@ -59,10 +84,10 @@ internal sealed class RunningShop : IDisposable
 
     public void Dispose()
     {
-        Feed.Dispose();
+        _counters.Dispose();
         _embeddings?.Dispose();
         Bundles.Dispose();
-        _catalogue.Dispose();
+        (_changes as IDisposable)?.Dispose();
         (_state as IDisposable)?.Dispose();
     }
 }

@@ -111,7 +111,7 @@ internal static class TinyShop
                 // The fields of a real shop, without its tables of thousands of rows.
                 Fields = [.. new RankingSchema().Fields.Select(field => field with { Size = Math.Min(field.Size, 64) })],
             },
-            Ranking = new() { Heads = 2, Mlp = [16] },
+            Ranking = new() { Transformer = new() { Heads = 2, Mlp = [16] } },
             RankingTrainer = trainer,
             Reranking = new() { GruLayers = 1, Hidden = 8, AttentionHidden = 8, MlpHidden = 8 },
             RerankingTrainer = trainer,

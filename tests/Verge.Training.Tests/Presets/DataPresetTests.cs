@@ -151,7 +151,7 @@ public class DataPresetTests
         options.RetrievalSchema.Validate();
         options.RankingSchema.Validate();
         var schema = options.RankingSchema;
-        options.Ranking.Validated(schema.SequenceAttributes.Sum(attribute => attribute.Width) + schema.PositionWidth);
+        options.Ranking.Transformer.Validated(schema.SequenceAttributes.Sum(attribute => attribute.Width) + schema.PositionWidth);
         options.Validated();
         options.Reranking.Validated();
     }

@@ -4,7 +4,6 @@ using Verge.Cli.Bench.Device;
 using Verge.Cli.Bench.Training;
 using Verge.Cli.Shell;
 using Verge.Models.Ranking;
-using Verge.Models.Scoring;
 using Verge.Tensors;
 
 namespace Verge.Cli.Commands.Bench;
@@ -40,11 +39,10 @@ internal static class RankBench
     private static RankFigures Measure(int candidates, ulong seed, TimeProvider time, CancellationToken cancellation)
     {
         var (features, encode) = TransformerCase.Page(seed, candidates);
-        using var model = new BehaviorSequenceTransformer(features, seed: seed);
-        using var clicks = new ClickPredictor(model);
+        using var ranker = Rankers.Make(features, new() { Model = RankingModels.Bst }, seed);
         var (examples, probabilities) = (encode(), new float[candidates]);
-        var ranked = DeviceMeasurement.Measure(() => clicks.Predict(examples, probabilities), time, cancellation, Calls);
-        var encoded = DeviceMeasurement.Measure(() => clicks.Predict(encode(), probabilities), time, cancellation, Calls);
+        var ranked = DeviceMeasurement.Measure(() => ranker.Predict(examples, probabilities), time, cancellation, Calls);
+        var encoded = DeviceMeasurement.Measure(() => ranker.Predict(encode(), probabilities), time, cancellation, Calls);
         return new()
         {
             P50Ms = ranked.P50 / 1000,

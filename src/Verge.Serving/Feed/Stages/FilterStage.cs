@@ -15,11 +15,6 @@ public sealed class FilterStage : IFeedStage
     public void Run(FeedContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Query.Given is not null)
-        {
-            return;
-        }
-
         context.Candidates.RemoveAll(candidate =>
         {
             if (Reason(context, candidate.Item) is not { } reason)

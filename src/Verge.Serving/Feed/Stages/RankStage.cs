@@ -2,7 +2,7 @@ using Verge.Domain;
 
 namespace Verge.Serving;
 
-/// <summary>Click probability of each candidate (BST), best first, cut to the page; a given list keeps its order.</summary>
+/// <summary>Click probability of each candidate by the version's ranker, best first, cut to the page; a given list keeps its order.</summary>
 public sealed class RankStage : IFeedStage
 {
     /// <inheritdoc/>

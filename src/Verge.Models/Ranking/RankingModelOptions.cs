@@ -1,0 +1,11 @@
+namespace Verge.Models.Ranking;
+
+/// <summary>A ranking model by name, with the sizes of each.</summary>
+public sealed record RankingModelOptions
+{
+    /// <summary>One of <see cref="RankingModels.All"/>. Default <c>bst</c>.</summary>
+    public string Model { get; init; } = RankingModels.Bst;
+
+    /// <summary>Sizes of <c>bst</c>.</summary>
+    public BehaviorSequenceTransformerOptions Transformer { get; init; } = new();
+}
