@@ -109,25 +109,23 @@ public class ActivityCountersTests
         var counters = new ActivityReplay(schema, log.Data).Finish();
         Item[] candidates = [.. Enumerable.Range(0, 200).Select(_ => log.Items[random.Next(log.Items.Length)])];
         var output = new float[200 * features.Names.Length];
+        string[] users = ["u0", "u1", "u2", "nobody"];
         var at = counters.Time.AddSeconds(1);
-        void Read()
+        long Read()
         {
-            at = at.AddTicks(1);
-            features.Compute(new() { UserId = $"u{at.Ticks % 4}", At = at, Candidates = candidates, Activity = counters }, output);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (var user in users)
+            {
+                at = at.AddTicks(1);
+                features.Compute(new() { UserId = user, At = at, Candidates = candidates, Activity = counters }, output);
+                features.Scale(output, output);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        for (var i = 0; i < 50; i++)
-        {
-            Read();
-        }
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
-        {
-            Read();
-        }
-
-        // The users' names that this test makes.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20 * 48);
+        // A collection that other tests bring about ends a thread's buffer, and counts the rest of it: not ten times in a row.
+        Read();
+        Assert.Contains(0, Enumerable.Range(0, 10).Select(_ => Read()).ToArray());
     }
 }
