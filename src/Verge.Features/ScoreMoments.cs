@@ -6,16 +6,13 @@ namespace Verge.Features;
 public sealed class ScoreMoments
 {
     private readonly ImmutableArray<string> _names;
-    private readonly double[] _mean;
-    private readonly double[] _squares;
-    private long _count;
+    private readonly Moments[] _moments;
 
     /// <summary>No rows yet.</summary>
     public ScoreMoments(ImmutableArray<string> names)
     {
         _names = names;
-        _mean = new double[names.Length];
-        _squares = new double[names.Length];
+        _moments = new Moments[names.Length];
     }
 
     /// <summary>Adds rows of raw scores, <c>[rows, names]</c>.</summary>
@@ -29,7 +26,6 @@ public sealed class ScoreMoments
 
         for (var start = 0; start < rows.Length; start += _names.Length)
         {
-            _count++;
             for (var i = 0; i < _names.Length; i++)
             {
                 var value = rows[start + i];
@@ -38,10 +34,7 @@ public sealed class ScoreMoments
                     throw new FeatureException(_names[i], value, "a finite number");
                 }
 
-                // Welford: sums of squares of large numbers would lose what varies.
-                var delta = value - _mean[i];
-                _mean[i] += delta / _count;
-                _squares[i] += delta * (value - _mean[i]);
+                _moments[i].Add(value);
             }
         }
     }
@@ -49,12 +42,6 @@ public sealed class ScoreMoments
     /// <summary>The scaling of what was added; the identity where nothing was.</summary>
     public ScoreScaling ToScaling() => new(
         _names,
-        [.. _mean.Select(mean => (float)mean)],
-        [.. _squares.Select(squares => Deviation(squares))]);
-
-    private float Deviation(double squares)
-    {
-        var deviation = _count == 0 ? 0 : (float)Math.Sqrt(squares / _count);
-        return deviation > 1e-12f ? deviation : 1;
-    }
+        [.. _moments.Select(moments => (float)moments.Mean)],
+        [.. _moments.Select(moments => moments.Deviation(constant: 1))]);
 }
