@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Verge.Features;
+using Verge.NeuralNetworks;
+
+namespace Verge.Models.Ranking;
+
+/// <summary>Ranking models by name.</summary>
+public static class RankingModels
+{
+    /// <summary>WDL.</summary>
+    public const string Wdl = "wdl";
+
+    /// <summary>WDL(+Seq).</summary>
+    public const string WdlSequence = "wdl-seq";
+
+    /// <summary>DIN.</summary>
+    public const string Din = "din";
+
+    /// <summary>BST.</summary>
+    public const string Bst = "bst";
+
+    /// <summary>All names.</summary>
+    public static ImmutableArray<string> All { get; } = [Wdl, WdlSequence, Din, Bst];
+
+    /// <summary>Makes an untrained model; the caller disposes it.</summary>
+    /// <param name="features">Its fitted inputs.</param>
+    /// <param name="options">Which, with its sizes.</param>
+    /// <param name="seed">Seed of the first values.</param>
+    /// <exception cref="ArgumentException">No such name, or an impossible size, named.</exception>
+    public static IRankingModel Make(RankingFeatures features, RankingModelOptions options, ulong seed = 1) => Make(features, options, new Initializer(seed));
+
+    /// <summary>The name that tables have: <c>WDL</c>, <c>BST(b=1)</c>.</summary>
+    public static string NameOf(RankingModelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Model switch
+        {
+            Wdl => "WDL",
+            WdlSequence => "WDL(+Seq)",
+            Din => "DIN",
+            Bst => FormattableString.Invariant($"BST(b={options.Transformer.Blocks})"),
+            _ => throw Unknown(options.Model),
+        };
+    }
+
+    internal static IRankingModel Make(RankingFeatures features, RankingModelOptions options, Initializer initializer)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Model switch
+        {
+            Wdl => new WideDeep(features, withSequence: false, options.WideDeep, initializer),
+            WdlSequence => new WideDeep(features, withSequence: true, options.WideDeep, initializer),
+            Din => new DeepInterestNetwork(features, options.DeepInterest, initializer),
+            Bst => new BehaviorSequenceTransformer(features, options.Transformer, initializer),
+            _ => throw Unknown(options.Model),
+        };
+    }
+
+    private static ArgumentException Unknown(string model) => new($"model: got '{model}', expected one of {string.Join(", ", All)}");
+}
