@@ -35,7 +35,7 @@ public sealed class RankingGoldenTests
         TensorAssert.Close(golden.Read($"{name}.losses"), losses, 2e-5, 2e-5, "losses");
     }
 
-    /// <summary>At PyTorch's weights, where row 0 is no zero: an unknown target without a history would be one that a layer norm blows up.</summary>
+    /// <summary>At PyTorch's weights, where row 0 is no zero (a layer norm would blow it up); h is small, for LeakyReLU has kinks.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Should_have_the_gradients_of_its_differences(string name)
@@ -43,7 +43,7 @@ public sealed class RankingGoldenTests
         using var golden = SafeTensorsReader.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "ranking.safetensors"));
         using var model = RankingModels.Make(RankingCases.Features, RankingCases.All[name]);
         SafeTensors.Read(golden, model.Parameters, $"{name}.param.");
-        GradientCheck.Run(model.Parameters, tape => model.Logits(tape, RankingCases.Examples, ForwardContext.Inference), 5e-3, 0.004f, 24);
+        GradientCheck.Run(model.Parameters, tape => model.Logits(tape, RankingCases.Examples, ForwardContext.Inference), 1e-2, 2e-4f, 24);
     }
 
     [Theory]
