@@ -29,7 +29,7 @@ public class RankingExperimentTests
                        where seen.Length > 0
                        select ($"{session.SessionId}/{page}", seen.Length, seen.Count(acts => acts.Any(act => act.Kind == BehaviorKind.PageView)));
         Assert.Equal(expected.Order(), Lists(outcome).Select(list => (list.Request, list.Labels.Length, list.Labels.ToArray().Count(label => label))).Order());
-        Assert.Equal(["new-user", "new-item", "empty-sequence"], outcome.Slices);
+        Assert.Equal(["new-user", "new-item", "empty-sequence"], outcome.Slices.ToArray());
 
         var known = log.Sessions.Where(session => session.Behaviors.Any(behavior => behavior.PageIndex >= 0 && behavior.At < cut)).Select(session => session.UserId).ToHashSet();
         var strangers = Lists(outcome).Where(list => !known.Contains(list.User)).Sum(list => list.Labels.Length);
@@ -109,11 +109,36 @@ public class RankingExperimentTests
     [Fact]
     public void Should_read_page_views_where_they_are_the_sequence()
     {
-        // On the shop each page-view is a click: the same sequence, so the same scores; and another where it is shorter.
-        Assert.Equal(Scores(Run("test_lists: 20", Small)), Scores(Run("test_lists: 20, sequence: page-views", Small)));
+        // On the logged days of the shop each page-view is a click: the same sequence, so the same scores. Of the days before there are clicks alone.
+        const string model = "model: wdl-seq, mlp: 16-8";
+        var log = s_shop.Value.Dataset;
+        StoredDataset logged = new() { Dataset = log with { Interactions = [.. log.Interactions.Where(interaction => interaction.SessionId.Length > 0 && interaction.At >= new ShopOptions().StartsAt)] }, Kind = "synthetic" };
+        Assert.Equal(Scores(Run(Prepare("test_lists: 20", logged), model, 1)), Scores(Run(Prepare("test_lists: 20, sequence: page-views", logged), model, 1)));
+        Assert.NotEqual(Scores(Run("test_lists: 20", model)), Scores(Run("test_lists: 20, sequence: page-views", model)));
         Assert.NotEqual(Scores(Run("test_lists: 20", Small)), Scores(Run("test_lists: 20, sequence_length: 2", Small)));
         Assert.NotEqual(Scores(Run("test_lists: 20", Small)), Scores(Run("test_lists: 20, sequence_days: 1", Small)));
     }
+
+    [Theory]
+    [InlineData("served", false)]
+    [InlineData("none", false)]
+    [InlineData("logged", true)]
+    public void Should_be_told_of_places_as_the_data_says(string places, bool reads)
+    {
+        var log = s_shop.Value.Dataset;
+        var cut = TimeSplit.TimelineOf(log).At(0.8);
+        var turned = log with
+        {
+            Sessions = [.. log.Sessions.Select(session => session with { Pages = [.. session.Pages.Select(page => page.At < cut ? page : page with { Candidates = [.. page.Candidates.Reverse()] })] })],
+        };
+        var options = $"test_lists: 20, display_position: {places}";
+        var (own, other) = (Lists(Run(options, Small)), Lists(Run(Prepare(options, new() { Dataset = turned, Kind = "synthetic" }), Small, 1)));
+        Assert.Equal(!reads, own.Zip(other).All(pair => pair.First.Scores.ToArray().Zip(pair.Second.Scores.ToArray().Reverse()).All(scores => Math.Abs(scores.First - scores.Second) < 1e-6)));
+    }
+
+    [Fact]
+    public void Should_train_with_places_where_it_is_served_without() =>
+        Assert.NotEqual(Scores(Run("test_lists: 20", Small)), Scores(Run("test_lists: 20, display_position: none", Small)));
 
     [Theory]
     [InlineData("model: svd", "model: got 'svd', expected one of wdl, wdl-seq, din, bst")]
@@ -154,9 +179,9 @@ public class RankingExperimentTests
 
     private static double Try(IPreparedExperiment prepared, string settings) => prepared.Try(Settings(settings), 1, MetricName.Parse("logloss"), new Progress<StageProgress>(), default);
 
-    private static float[] Scores(RunOutcome outcome) => [.. Lists(Assert.IsType<ListsOutcome>(outcome)).SelectMany(list => list.Scores.ToArray())];
+    private static float[] Scores(RunOutcome outcome) => [.. Lists(outcome).SelectMany(list => list.Scores.ToArray())];
 
-    private static IEnumerable<ScoredList> Lists(ListsOutcome outcome) => Enumerable.Range(0, outcome.Queries).Select(list => outcome.Lists[list]);
+    private static IEnumerable<ScoredList> Lists(RunOutcome outcome) => Enumerable.Range(0, outcome.Queries).Select(list => Assert.IsType<ListsOutcome>(outcome).Lists[list]);
 
     private static IPreparedExperiment Prepare(string options, StoredDataset? data = null) =>
         new RankingExperiment().Prepare(data ?? s_shop.Value, new("synthetic", "shop", "", Settings(options)), Experiment("logloss"));

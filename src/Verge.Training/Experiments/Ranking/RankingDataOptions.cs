@@ -33,6 +33,9 @@ public sealed record RankingDataOptions
     /// <summary>Days that the sequence reaches back; 0, the default: all the way.</summary>
     public int SequenceDays { get; init; }
 
+    /// <summary>What rankers are told of where an item stands. Default: as when serving; probabilities are then those of the first place, and calibration says so.</summary>
+    public DisplayPosition DisplayPosition { get; init; } = DisplayPosition.Served;
+
     /// <summary>Rows of each cross's hashed table. Default: the data's preset, 65,536 where that has no crosses.</summary>
     public int? CrossRows { get; init; }
 

@@ -65,7 +65,7 @@ internal sealed class RankingFold
 
     private ImmutableArray<RankingExample[]> Ask(RankingFeatures features, Dataset log, DateTimeOffset cut, DateTimeOffset? until)
     {
-        var lists = Lists(new RankingExampleBuilder(features).Build(log, new() { From = cut, Until = until, ShowPositions = false }));
+        var lists = Lists(new RankingExampleBuilder(features).Build(log, new() { From = cut, Until = until, ShowPositions = _options.DisplayPosition == DisplayPosition.Logged }));
         return _options.TestLists == 0 || lists.Length <= _options.TestLists
             ? lists
             : [.. Enumerable.Range(0, _options.TestLists).Select(i => lists[(int)((long)i * lists.Length / _options.TestLists)])];

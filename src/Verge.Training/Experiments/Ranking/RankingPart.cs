@@ -9,7 +9,7 @@ namespace Verge.Training.Experiments;
 /// <summary>Samples to learn, and lists to ask of what learned them.</summary>
 /// <param name="Features">Fitted to what was before the lists.</param>
 /// <param name="Samples">By time.</param>
-/// <param name="Lists">Each a page's impressions, as they are served: without positions.</param>
+/// <param name="Lists">Each a page's impressions.</param>
 internal sealed record RankingPart(RankingFeatures Features, ImmutableArray<RankingExample> Samples, ImmutableArray<RankingExample[]> Lists)
 {
     /// <summary>The slices: of users that no sample is of, of items whose id training does not know, of users whose sequence is empty.</summary>

@@ -26,7 +26,10 @@ internal static class RankingSchemas
                     Window = options.SequenceDays > 0 ? TimeSpan.FromDays(options.SequenceDays) : null,
                 },
             ],
-            Fields = [.. Crossed(preset.Fields).Select(field => field.Kind == RankingFieldKind.Cross && options.CrossRows is { } rows ? field with { Size = rows } : field)],
+            Fields =
+            [
+                .. Crossed(preset.Fields).Where(field => field.Kind != RankingFieldKind.DisplayPosition || options.DisplayPosition != DisplayPosition.None).Select(field => field.Kind == RankingFieldKind.Cross && options.CrossRows is { } rows ? field with { Size = rows } : field),
+            ],
         };
     }
 
