@@ -26,13 +26,29 @@ public sealed class DeviceBenchTests
     }
 
     [Fact]
-    public async Task Should_rank_a_page()
+    public async Task Should_rank_a_page_by_each_model()
     {
         var result = await CommandResult.OfAsync("bench", "rank", "--candidates", "7", "--json");
         Assert.Equal(ExitCode.Success, result.ExitCode);
-        var figures = JsonDocument.Parse(result.Out).RootElement;
-        Assert.Equal(7, figures.GetProperty("candidates").GetInt32());
-        Assert.True(figures.GetProperty("p50_ms").GetDouble() > 0);
-        Assert.True(figures.GetProperty("encoded_p50_ms").GetDouble() > 0);
+        Assert.Equal(["WDL", "WDL(+Seq)", "DIN", "BST(b=1)", "BST(b=2)", "BST(b=3)"], result.Json.Select(line => line.GetProperty("model").GetString()));
+        Assert.All(result.Json, line =>
+        {
+            Assert.Equal(7, line.GetProperty("candidates").GetInt32());
+            Assert.True(line.GetProperty("p50_ms").GetDouble() > 0);
+            Assert.True(line.GetProperty("encoded_p50_ms").GetDouble() > 0);
+        });
+
+        // Each block more has its weights: four projections, a perceptron of 4 times the width, two norms.
+        long[] sizes = [.. result.Json.Select(line => line.GetProperty("parameters").GetInt64())];
+        const int width = 64;
+        Assert.Equal(sizes[4] - sizes[3], (12 * width * width) + (13 * width));
+        Assert.Equal(sizes[5] - sizes[4], sizes[4] - sizes[3]);
+    }
+
+    [Fact]
+    public async Task Should_name_a_model_that_there_is_not()
+    {
+        var result = await CommandResult.OfAsync("bench", "rank", "--model", "svd");
+        result.ShouldFail(ExitCode.Usage, "--model: got 'svd', expected one of wdl, wdl-seq, din, bst");
     }
 }

@@ -5,7 +5,7 @@ namespace Verge.Features.Tests;
 
 public class RankingTests
 {
-    private static readonly RankingSchema Schema = new() { HistoryLength = 4, MinimumCount = 1 };
+    private static readonly RankingSchema Schema = new() { Sequences = [new("click", 4)], MinimumCount = 1 };
 
     private static readonly RandomShop Shop = new(21, FeatureSchema.EdgeRec, sessions: 25);
 
@@ -145,7 +145,20 @@ public class RankingTests
         AssertNames("dense", Schema with { Dense = [PagingScoreNames.LogPosition] });
         AssertNames("fields.pc.of", Schema with { Fields = [.. Schema.Fields, new("pc", RankingFieldKind.Cross, 4, 100) { Of = ["display_position", "category"] }] });
         AssertNames("fields.user_id.size", Schema with { Fields = Schema.Fields.SetItem(0, new("user_id", RankingFieldKind.UserId, 16)) });
-        AssertNames("historyLength", Schema with { HistoryLength = 0 });
+        AssertNames("sequences.click.length", Schema with { Sequences = [new("click", 0)] });
+        AssertNames("sequences.click.length", Schema with { Sequences = [new("click", 201)] });
+        AssertNames("sequences", Schema with { Sequences = [] });
+        AssertNames("sequences", Schema with { Sequences = [RankingSequence.Clicks, RankingSequence.Clicks] });
+        AssertNames("sequences.shown.kinds", Schema with { Sequences = [new("shown", 5) { Kinds = [EventKind.Shown] }] });
+        AssertNames("sequences.click.kinds", Schema with { Sequences = [new("click", 5) { Kinds = [] }] });
+        AssertNames("sequences.click.window", Schema with { Sequences = [new("click", 5) { Window = TimeSpan.Zero }] });
+        AssertNames("tasks", Schema with { Tasks = [] });
+        AssertNames("tasks.shown.kind", Schema with { Tasks = [new("shown", EventKind.Shown)] });
+        AssertNames("tasks.order.floors", Schema with { Tasks = [RankingTask.Order with { Floors = [new(0, 30)] }] });
+        AssertNames("tasks.order.within", Schema with { Tasks = [RankingTask.Order with { Within = TimeSpan.Zero }] });
+        AssertNames("bias.neighbors", Schema with { Bias = new() { Neighbors = 3 } });
+        AssertNames("bias.itemsPerScreen", Schema with { Bias = new() { ItemsPerScreen = 0 } });
+        AssertNames("bias.attribute", Schema with { Bias = new() { Attribute = "no/path" } });
         AssertNames("sequenceAttributes", Schema with { SequenceAttributes = [new("no/path", 3)] });
     }
 

@@ -1,10 +1,13 @@
 namespace Verge.Features;
 
-/// <summary>One candidate before the ranking stage, encoded (BST section 2.1); in training with its label.</summary>
+/// <summary>One candidate before the ranking stage, encoded (BST section 2.1); in training with its labels.</summary>
 public sealed class RankingExample
 {
-    /// <summary>The user's clicks before; shared by a page's candidates.</summary>
-    public required RankingHistory History { get; init; }
+    /// <summary>The user's behavior sequences before, one a declared sequence; one array for all of a page's candidates.</summary>
+    public required RankingHistory[] Histories { get; init; }
+
+    /// <summary>The first of <see cref="Histories"/>: the only one of models that read one.</summary>
+    public RankingHistory History => Histories[0];
 
     /// <summary>The target's rows of the sequence attributes.</summary>
     public required int[] TargetRows { get; init; }
@@ -15,8 +18,17 @@ public sealed class RankingExample
     /// <summary>Scaled numbers, in the schema's order.</summary>
     public required float[] Dense { get; init; }
 
-    /// <summary>1 where clicked, 0 where not; 0 when serving.</summary>
-    public float Label { get; init; }
+    /// <summary>
+    /// Rows of the bias inputs: index in the feed, screen page, the item's own attribute, its neighbors', alternately before and behind it,
+    /// the nearest first. 0 where there is none, and all of them when serving. Empty where the schema declares no bias.
+    /// </summary>
+    public int[] BiasRows { get; init; } = [];
+
+    /// <summary>A label a task, in the schema's order, 1 where it came to that and 0 where not; empty when serving.</summary>
+    public float[] Labels { get; init; } = [];
+
+    /// <summary>The first task's label; 0 when serving.</summary>
+    public float Label => Labels.Length > 0 ? Labels[0] : 0;
 
     /// <summary>Who.</summary>
     public required string UserId { get; init; }

@@ -4,7 +4,7 @@ namespace Verge.Features;
 
 /// <summary>
 /// Makes ranking samples of logged pages: each item of a page that was seen (exposed, or opened) is one, clicked or not.
-/// History, counters and positions are those of the moment the page was answered.
+/// Histories, counters and positions are those of the moment the page was answered.
 /// </summary>
 public sealed class RankingExampleBuilder(RankingFeatures features)
 {
@@ -18,12 +18,13 @@ public sealed class RankingExampleBuilder(RankingFeatures features)
         options ??= new();
         options.Validate();
         var examples = new List<RankingExample>();
-        new PageReplay(data, options.Counters).Run(
+        var outcomes = new ImpressionOutcomes(data, features.Schema.Tasks);
+        new PageReplay(data, options.Counters) { TellsViews = features.Schema.Sequences.Any(sequence => sequence.Kinds.Contains(EventKind.PageAct)) }.Run(
             (in page) =>
             {
                 if (options.Takes(page.Session, page.Page.At))
                 {
-                    Add(page, examples);
+                    Add(page, outcomes, options.ShowPositions, examples);
                 }
             },
             cancellationToken);
@@ -33,17 +34,17 @@ public sealed class RankingExampleBuilder(RankingFeatures features)
     /// <summary>Encodes all candidates of a logged page as serving would: no labels, no positions.</summary>
     public RankingExample[] EncodeAsServed(in LoggedPage page) => features.Encode(Request(page, showPositions: false));
 
-    private void Add(in LoggedPage page, List<RankingExample> examples)
+    private void Add(in LoggedPage page, ImpressionOutcomes outcomes, bool showPositions, List<RankingExample> examples)
     {
-        // 0: not seen, 1: seen, 2: clicked.
-        Span<byte> seen = new byte[page.Candidates.Length];
+        var seen = new bool[page.Candidates.Length];
+        var reached = new uint[page.Candidates.Length];
         var any = false;
         foreach (var behavior in page.Session.Behaviors)
         {
             if (behavior.PageIndex == page.PageIndex && page.Page.Candidates.IndexOf(behavior.ItemId) is var position and >= 0)
             {
-                seen[position] = Math.Max(seen[position], (byte)(behavior.Kind == BehaviorKind.PageView ? 2 : 1));
-                any = true;
+                any = seen[position] = true;
+                reached[position] |= behavior.Kind == BehaviorKind.PageView ? outcomes.OfView(behavior) : 0;
             }
         }
 
@@ -52,31 +53,62 @@ public sealed class RankingExampleBuilder(RankingFeatures features)
             return;
         }
 
-        var request = Request(page, showPositions: true);
+        var request = Request(page, showPositions, showPositions && features.Schema.Bias is { IsFeed: true } ? ShownBefore(page.Session, page.PageIndex) : 0);
         var dense = features.Schema.Dense.Length;
         var raw = new float[page.Candidates.Length * dense];
         features.ComputeDense(request, raw);
-        var history = features.EncodeHistory(request);
+        var histories = features.EncodeHistories(request);
         for (var i = 0; i < seen.Length; i++)
         {
-            if (seen[i] > 0)
+            if (seen[i])
             {
-                examples.Add(features.Encode(
-                    request, i, history, raw.AsSpan(i * dense, dense), new(page.Session.SessionId, page.PageIndex, seen[i] == 2)));
+                var bits = reached[i] | outcomes.Later(page.Session.SessionId, page.PageIndex, page.Candidates[i].Id);
+                examples.Add(features.Encode(request, i, histories, raw.AsSpan(i * dense, dense), new(page.Session.SessionId, page.PageIndex, Labels(bits))));
             }
         }
     }
 
-    internal static RankingRequest Request(in LoggedPage page, bool showPositions) => new()
+    private float[] Labels(uint bits)
+    {
+        var labels = new float[features.Schema.Tasks.Length];
+        for (var task = 0; task < labels.Length; task++)
+        {
+            labels[task] = (bits >> task) & 1;
+        }
+
+        return labels;
+    }
+
+    /// <summary>Items seen on the earlier pages of a page's feed.</summary>
+    private static int ShownBefore(SessionLog session, int page)
+    {
+        var (own, before) = (session.Pages[page], 0);
+        for (var earlier = 0; earlier < page; earlier++)
+        {
+            if (session.Pages[earlier].Surface == own.Surface && session.Pages[earlier].AnchorItemId == own.AnchorItemId)
+            {
+                var index = earlier;
+                before += session.Behaviors.Where(behavior => behavior.PageIndex == index).Select(behavior => behavior.ItemId).Distinct(StringComparer.Ordinal).Count();
+            }
+        }
+
+        return before;
+    }
+
+    internal static RankingRequest Request(in LoggedPage page, bool showPositions, int firstPosition = 0) => new()
     {
         UserId = page.Session.UserId,
         Surface = page.Page.Surface,
         At = page.Page.At,
         Clicks = page.Clicks,
+        Carts = page.Carts,
+        Orders = page.Orders,
+        Views = page.Views,
         Catalogue = page.Catalogue,
         Candidates = page.Candidates,
         Counters = page.Counters,
         Prices = page.Page.Prices.IsDefault ? [] : page.Page.Prices.AsSpan(),
+        FirstPosition = firstPosition,
         ShowPositions = showPositions,
     };
 }

@@ -20,11 +20,11 @@ public sealed partial class RankingFeatures
     {
         var raw = new float[request.Candidates.Length * Schema.Dense.Length];
         ComputeDense(request, raw);
-        var history = EncodeHistory(request);
+        var histories = EncodeHistories(request);
         var examples = new RankingExample[request.Candidates.Length];
         for (var i = 0; i < examples.Length; i++)
         {
-            examples[i] = Encode(request, i, history, raw.AsSpan(i * Schema.Dense.Length, Schema.Dense.Length));
+            examples[i] = Encode(request, i, histories, raw.AsSpan(i * Schema.Dense.Length, Schema.Dense.Length));
         }
 
         return examples;
@@ -40,12 +40,12 @@ public sealed partial class RankingFeatures
         },
         raw);
 
-    internal RankingExample Encode(in RankingRequest request, int index, RankingHistory history, ReadOnlySpan<float> raw, RankingLabel label = default)
+    internal RankingExample Encode(in RankingRequest request, int index, RankingHistory[] histories, ReadOnlySpan<float> raw, RankingLabel label = default)
     {
         var item = request.Candidates[index];
         var example = new RankingExample
         {
-            History = history,
+            Histories = histories,
             TargetRows = new int[Schema.SequenceAttributes.Length],
             FieldRows = new int[Schema.Fields.Length],
             Dense = new float[Schema.Dense.Length],
@@ -53,7 +53,8 @@ public sealed partial class RankingFeatures
             ItemId = item.Id,
             At = request.At,
             Position = index,
-            Label = label.Clicked ? 1 : 0,
+            BiasRows = EncodeBias(request, index),
+            Labels = label.Values ?? [],
             SessionId = label.SessionId ?? "",
             PageIndex = label.SessionId is null ? -1 : label.PageIndex,
         };
@@ -69,26 +70,6 @@ public sealed partial class RankingFeatures
 
         Scaling.Scale(raw, example.Dense);
         return example;
-    }
-
-    /// <summary>Encodes the clicks before a request; of more than the schema takes, the newest.</summary>
-    internal RankingHistory EncodeHistory(in RankingRequest request)
-    {
-        var clicks = request.Clicks[Math.Max(0, request.Clicks.Length - Schema.HistoryLength)..];
-        var attributes = Schema.SequenceAttributes.Length;
-        var history = new RankingHistory(clicks.Length, attributes);
-        for (var i = 0; i < clicks.Length; i++)
-        {
-            var item = request.Catalogue(clicks[i].ItemId) ?? new Item { Id = clicks[i].ItemId };
-            for (var j = 0; j < attributes; j++)
-            {
-                history.Rows[(i * attributes) + j] = RowOf(Schema.SequenceAttributes[j].Name, item);
-            }
-
-            history.PositionBuckets[i] = PositionBucket(request.At - clicks[i].At);
-        }
-
-        return history;
     }
 
     private int RowOf(string attribute, Item item) => _vocabularies[attribute].Row(item.Attribute(attribute));
@@ -121,6 +102,6 @@ public sealed partial class RankingFeatures
         _ => null,
     };
 
-    /// <summary>Where a training example comes from, and its label.</summary>
-    internal readonly record struct RankingLabel(string? SessionId, int PageIndex, bool Clicked);
+    /// <summary>Where a training example comes from, and its labels.</summary>
+    internal readonly record struct RankingLabel(string? SessionId, int PageIndex, float[]? Values);
 }

@@ -22,7 +22,7 @@ public sealed partial class RankingFeatures
             new PageReplay(training, options).Run((in page) =>
             {
                 var raw = new float[page.Candidates.Length * schema.Dense.Length];
-                unscaled.ComputeDense(RankingExampleBuilder.Request(page, showPositions: true), raw);
+                unscaled.ComputeDense(RankingExampleBuilder.Request(page, showPositions: false), raw);
                 moments.Add(raw);
             });
         }

@@ -11,6 +11,7 @@ public sealed partial class RankingFeatures
     private readonly Dictionary<string, Vocabulary> _vocabularies;
     private readonly PagingScores _dense;
     private readonly Dictionary<string, RankingField> _fields;
+    private readonly int[] _noBias;
 
     /// <summary>A fitted schema.</summary>
     /// <param name="schema">What is encoded.</param>
@@ -33,6 +34,7 @@ public sealed partial class RankingFeatures
         _vocabularies = vocabularies.ToDictionary(vocabulary => vocabulary.Name, StringComparer.Ordinal);
         _fields = schema.Fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
         _dense = new(schema.Dense);
+        _noBias = new int[schema.Bias?.Length ?? 0];
     }
 
     /// <summary>What is encoded.</summary>
@@ -44,7 +46,7 @@ public sealed partial class RankingFeatures
     /// <summary>Scaling of the dense numbers.</summary>
     public ScoreScaling Scaling { get; }
 
-    /// <summary>The item attributes that a schema names, in the sequence or as fields, each once.</summary>
+    /// <summary>The item attributes that a schema names, in the sequence, as fields or as neighbors', each once.</summary>
     public static ImmutableArray<string> AttributesOf(RankingSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -52,6 +54,7 @@ public sealed partial class RankingFeatures
         [
             .. schema.SequenceAttributes.Select(attribute => attribute.Name)
                 .Concat(schema.Fields.Where(field => field.Kind == RankingFieldKind.Item).Select(field => field.Name))
+                .Concat(schema.Bias is { } bias ? [bias.Attribute] : [])
                 .Distinct(StringComparer.Ordinal),
         ];
     }

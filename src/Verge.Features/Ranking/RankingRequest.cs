@@ -21,6 +21,15 @@ public readonly ref struct RankingRequest
     /// <summary>The user's clicks before then, oldest first.</summary>
     public required ReadOnlySpan<HistoryClick> Clicks { get; init; }
 
+    /// <summary>The user's carts before then, oldest first; for sequences of them.</summary>
+    public ReadOnlySpan<HistoryClick> Carts { get; init; }
+
+    /// <summary>The user's orders before then, oldest first; for sequences of them.</summary>
+    public ReadOnlySpan<HistoryClick> Orders { get; init; }
+
+    /// <summary>The user's page-views before then, oldest first; for sequences of them, in training.</summary>
+    public ReadOnlySpan<HistoryClick> Views { get; init; }
+
     /// <summary>Finds a clicked item; <see langword="null"/> for one that the catalogue no longer has.</summary>
     public required Func<string, Item?> Catalogue { get; init; }
 
@@ -33,9 +42,20 @@ public readonly ref struct RankingRequest
     /// <summary>Prices shown, one a candidate; empty: the catalogue's.</summary>
     public ReadOnlySpan<float> Prices { get; init; }
 
+    /// <summary>Items of the feed that were shown before the first candidate; for bias inputs, in training. Default 0.</summary>
+    public int FirstPosition { get; init; }
+
     /// <summary>
     /// Whether candidates' display positions are the model's input: in training only. When serving the position is not
     /// known yet, and the input is that of the first position for all.
     /// </summary>
     public bool ShowPositions { get; init; }
+
+    internal ReadOnlySpan<HistoryClick> Events(EventKind kind) => kind switch
+    {
+        EventKind.Clicked => Clicks,
+        EventKind.Carted => Carts,
+        EventKind.Ordered => Orders,
+        _ => Views,
+    };
 }

@@ -5,21 +5,25 @@ using Verge.Domain;
 namespace Verge.Features;
 
 /// <summary>What the ranking stage sees (BST section 2.1).</summary>
-public sealed record RankingSchema
+public sealed partial record RankingSchema
 {
     /// <summary>Item attributes of the sequence, the target included. Default: the id and category, as in the paper.</summary>
     [JsonRequired]
     public ImmutableArray<AttributeFeature> SequenceAttributes { get; init; } = [new(Item.ItemIdAttribute, 32), new("category", 16)];
 
-    /// <summary>Clicks before the impression; of more, the newest stay. Default 20, the paper's.</summary>
+    /// <summary>The user's behavior sequences. Default: the newest 20 clicks, the paper's. Models that read one read the first.</summary>
     [JsonRequired]
-    public int HistoryLength { get; init; } = 20;
+    public ImmutableArray<RankingSequence> Sequences { get; init; } = [RankingSequence.Clicks];
+
+    /// <summary>What is predicted of an impression. Default: its click. Models that predict one thing predict the first.</summary>
+    [JsonRequired]
+    public ImmutableArray<RankingTask> Tasks { get; init; } = [RankingTask.Click];
 
     /// <summary>Logarithmic buckets of t(target) − t(v), the first being the target's own. Default 32.</summary>
     [JsonRequired]
     public int PositionBuckets { get; init; } = 32;
 
-    /// <summary>Floats of a position's row, concatenated to the item's. Default 16.</summary>
+    /// <summary>Floats of a position, concatenated to the item's. Default 16.</summary>
     [JsonRequired]
     public int PositionWidth { get; init; } = 16;
 
@@ -48,59 +52,11 @@ public sealed record RankingSchema
         PagingScoreNames.PriceRank, PagingScoreNames.Freshness, PagingScoreNames.Popularity,
     ];
 
+    /// <summary>Inputs of a bias network; <see langword="null"/>, the default: there is none.</summary>
+    [JsonRequired]
+    public RankingBias? Bias { get; init; }
+
     /// <summary>Attribute values seen less often in training share the unknown row. Default 2.</summary>
     [JsonRequired]
     public int MinimumCount { get; init; } = 2;
-
-    /// <summary>Checks that every part is possible.</summary>
-    /// <exception cref="FeatureException">Names the first impossible field.</exception>
-    public void Validate()
-    {
-        FeatureSchema.CheckAttributes("sequenceAttributes", SequenceAttributes);
-        FeatureSchema.CheckSize("historyLength", HistoryLength, 1, FeatureSchema.MaximumSize, "clicks");
-        FeatureSchema.CheckSize("positionBuckets", PositionBuckets, 2, 256, "buckets");
-        FeatureSchema.CheckSize("positionWidth", PositionWidth, 1, FeatureSchema.MaximumSize, "floats");
-        FeatureSchema.CheckSize("minimumCount", MinimumCount, 1, int.MaxValue, "uses");
-        FeatureSchema.CheckNames("fields", Fields.IsDefault ? default : [.. Fields.Select(field => field.Name)]);
-        foreach (var field in Fields)
-        {
-            Validate(field);
-        }
-
-        FeatureSchema.CheckNames("dense", Dense);
-        _ = new PagingScores(Dense);
-        foreach (var name in new[] { PagingScoreNames.RetrievalSimilarity, PagingScoreNames.ClickProbability, PagingScoreNames.LogPosition })
-        {
-            if (Dense.Contains(name, StringComparer.Ordinal))
-            {
-                throw new FeatureException("dense", $"'{name}'", "no score of a stage, and none that tells the position");
-            }
-        }
-    }
-
-    private void Validate(RankingField field)
-    {
-        var hashed = field.Kind is RankingFieldKind.UserId or RankingFieldKind.UserAttribute or RankingFieldKind.Cross or RankingFieldKind.DisplayPosition;
-        FeatureSchema.CheckSize($"fields.{field.Name}.width", field.Width, 1, FeatureSchema.MaximumSize, "floats");
-        FeatureSchema.CheckSize($"fields.{field.Name}.size", field.Size, hashed ? 2 : 0, hashed ? 1 << 28 : 0, "rows");
-        if (!Enum.IsDefined(field.Kind))
-        {
-            throw new FeatureException($"fields.{field.Name}.kind", field.Kind, string.Join(", ", Enum.GetNames<RankingFieldKind>()));
-        }
-
-        var parts = field.Of.IsDefault ? [] : field.Of;
-        if (parts.Length != (field.Kind == RankingFieldKind.Cross ? 2 : 0))
-        {
-            throw new FeatureException($"fields.{field.Name}.of", $"{parts.Length} names", field.Kind == RankingFieldKind.Cross ? "two" : "none");
-        }
-
-        foreach (var part in parts)
-        {
-            // Crossing with the position would let it in by the back door, where the serving constant does not reach.
-            if (!Fields.Any(other => other.Name == part && other.Kind is not (RankingFieldKind.Cross or RankingFieldKind.DisplayPosition)))
-            {
-                throw new FeatureException($"fields.{field.Name}.of", $"'{part}'", "names of fields that are neither crosses nor the position");
-            }
-        }
-    }
 }

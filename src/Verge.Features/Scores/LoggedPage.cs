@@ -17,6 +17,15 @@ public readonly ref struct LoggedPage
     /// <summary>The user's clicks before, oldest first.</summary>
     public required ReadOnlySpan<HistoryClick> Clicks { get; init; }
 
+    /// <summary>The user's carts before, oldest first.</summary>
+    public ReadOnlySpan<HistoryClick> Carts { get; init; }
+
+    /// <summary>The user's orders before, oldest first.</summary>
+    public ReadOnlySpan<HistoryClick> Orders { get; init; }
+
+    /// <summary>The user's page-views before, oldest first; empty unless the replay was asked for them.</summary>
+    public ReadOnlySpan<HistoryClick> Views { get; init; }
+
     /// <summary>Counters as of then.</summary>
     public required InteractionCounters Counters { get; init; }
 

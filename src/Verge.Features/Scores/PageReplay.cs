@@ -8,7 +8,8 @@ namespace Verge.Features;
 /// </summary>
 public sealed class PageReplay
 {
-    private const int ClickCapacity = 200;
+    /// <summary>The newest events of a user and kind that are remembered.</summary>
+    internal const int HistoryCapacity = 200;
 
     private readonly Dictionary<string, Item> _items;
     private readonly Dataset _data;
@@ -29,6 +30,9 @@ public sealed class PageReplay
         }
     }
 
+    /// <summary>Whether pages tell their users' page-views too: <see cref="LoggedPage.Views"/>.</summary>
+    public bool TellsViews { get; init; }
+
     /// <summary>What is done with a page. It may keep nothing of it but copies.</summary>
     public delegate void PageVisitor(in LoggedPage page);
 
@@ -39,26 +43,31 @@ public sealed class PageReplay
     {
         ArgumentNullException.ThrowIfNull(visit);
         var counters = new InteractionCounters(id => Find(id)?.Attribute("category"), _options);
-        var clicks = new ClickLog(ClickCapacity);
+        var histories = new UserHistories(HistoryCapacity);
+        var views = new ViewReplay(TellsViews ? _data.Sessions : []);
         var next = 0;
         foreach (var (session, page) in PagesByTime())
         {
             cancellationToken.ThrowIfCancellationRequested();
             var logged = session.Pages[page];
-            next = Observe(next, logged.At, counters, clicks);
+            next = Observe(next, logged.At, counters, histories);
+            views.Observe(logged.At, histories);
             visit(new()
             {
                 Session = session,
                 PageIndex = page,
                 Candidates = [.. logged.Candidates.Select(id => Find(id) ?? new Item { Id = id })],
-                Clicks = clicks.Of(session.UserId),
+                Clicks = histories.Clicks.Of(session.UserId),
+                Carts = histories.Carts.Of(session.UserId),
+                Orders = histories.Orders.Of(session.UserId),
+                Views = histories.Views.Of(session.UserId),
                 Counters = counters,
                 Catalogue = Find,
             });
             counters.ObserveServed(logged.Candidates, logged.At);
         }
 
-        Observe(next, null, counters, clicks);
+        Observe(next, null, counters, histories);
         return counters;
     }
 
@@ -67,7 +76,7 @@ public sealed class PageReplay
         .OrderBy(entry => entry.session.Pages[entry.page].At).ThenBy(entry => entry.order).ThenBy(entry => entry.page)
         .Select(entry => (entry.session, entry.page));
 
-    private int Observe(int next, DateTimeOffset? until, InteractionCounters counters, ClickLog clicks)
+    private int Observe(int next, DateTimeOffset? until, InteractionCounters counters, UserHistories histories)
     {
         for (; next < _data.Interactions.Length; next++)
         {
@@ -83,10 +92,7 @@ public sealed class PageReplay
             }
 
             counters.Observe(interaction);
-            if (interaction.Kind == EventKind.Clicked)
-            {
-                clicks.Add(interaction.UserId, new(interaction.ItemId, interaction.At, interaction.SessionId));
-            }
+            histories.Observe(interaction);
         }
 
         return next;

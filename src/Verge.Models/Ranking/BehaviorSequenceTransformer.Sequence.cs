@@ -10,22 +10,7 @@ public sealed partial class BehaviorSequenceTransformer
     /// <summary>The blocks' output at each example's target <c>[examples, width]</c>, every example with a sequence of its own.</summary>
     private Variable Targets(Tape tape, ReadOnlySpan<RankingExample> chunk, ForwardContext context)
     {
-        Span<int> lengths = stackalloc int[chunk.Length];
-        for (var i = 0; i < chunk.Length; i++)
-        {
-            lengths[i] = chunk[i].History.Length + 1;
-        }
-
-        var segments = tape.Segments(lengths);
-        var rows = new SequenceRows(_sequence.Length, segments.TotalRows);
-        foreach (var example in chunk)
-        {
-            rows.Add(example.History);
-            rows.AddTarget(example.TargetRows);
-        }
-
-        var x = Embed(tape, rows);
-        rows.Return();
+        var x = Rows(tape, chunk, out var segments);
         for (var block = 0; block < _blocks.Length - 1; block++)
         {
             x = _blocks[block].Forward(tape, x, segments, context);
@@ -44,19 +29,19 @@ public sealed partial class BehaviorSequenceTransformer
         var keys = 0;
         for (var i = 0; i < chunk.Length; i++)
         {
-            total += IsShared(chunk, i) ? 0 : chunk[i].History.Length;
+            total += SequenceEmbedding.IsShared(chunk, i) ? 0 : chunk[i].History.Length;
             keys += chunk[i].History.Length + 1;
         }
 
         // Distinct rows: each history once, followed by its targets; then what each example's attention sees of them.
-        var rows = new SequenceRows(_sequence.Length, total);
+        var rows = new SequenceRows(_sequence.Attributes, total);
         var seen = ArrayPool<int>.Shared.Rent(keys);
         var targets = ArrayPool<int>.Shared.Rent(chunk.Length);
         Span<int> lengths = stackalloc int[chunk.Length];
         var (history, key) = (0, 0);
         for (var i = 0; i < chunk.Length; i++)
         {
-            if (!IsShared(chunk, i))
+            if (!SequenceEmbedding.IsShared(chunk, i))
             {
                 history = rows.Count;
                 rows.Add(chunk[i].History);
@@ -72,7 +57,7 @@ public sealed partial class BehaviorSequenceTransformer
             lengths[i] = chunk[i].History.Length + 1;
         }
 
-        var x = Embed(tape, rows);
+        var x = _sequence.Forward(tape, rows);
         rows.Return();
         var over = tape.Segments(lengths);
         lengths.Fill(1);
@@ -83,54 +68,48 @@ public sealed partial class BehaviorSequenceTransformer
         return result;
     }
 
-    private static bool IsShared(ReadOnlySpan<RankingExample> chunk, int index) =>
-        index > 0 && ReferenceEquals(chunk[index].History, chunk[index - 1].History);
-
-    private Variable Embed(Tape tape, SequenceRows rows)
+    /// <summary>The blocks' output at all positions side by side <c>[examples, (length + 1) · width]</c>; zeros where there is no event.</summary>
+    private Variable AllRows(Tape tape, ReadOnlySpan<RankingExample> chunk, ForwardContext context)
     {
-        var parts = ArrayPool<Variable>.Shared.Rent(_sequence.Length + 1);
-        for (var attribute = 0; attribute < _sequence.Length; attribute++)
+        var x = Rows(tape, chunk, out var segments);
+        foreach (var block in _blocks)
         {
-            parts[attribute] = _sequence[attribute].Forward(tape, rows.Attribute(attribute));
+            x = block.Forward(tape, x, segments, context);
         }
 
-        parts[_sequence.Length] = _positions.Forward(tape, rows.Positions);
-        var x = tape.Concat(parts.AsSpan(0, _sequence.Length + 1));
-        ArrayPool<Variable>.Shared.Return(parts);
-        return x;
+        // A slot is the sum of its one row, or of none: zeros.
+        var slots = ArrayPool<int>.Shared.Rent(chunk.Length * (_length + 1));
+        for (var i = 0; i < chunk.Length; i++)
+        {
+            var own = slots.AsSpan(i * (_length + 1), _length + 1);
+            own.Fill(1);
+            own[..(_length - chunk[i].History.Length)].Clear();
+        }
+
+        var all = tape.SegmentSum(x, tape.Segments(slots.AsSpan(0, chunk.Length * (_length + 1))));
+        ArrayPool<int>.Shared.Return(slots);
+        return tape.Reshape(all, chunk.Length, (_length + 1) * SequenceWidth);
     }
 
-    /// <summary>Rows of the sequence tables, a column an attribute, and position buckets, in rented memory.</summary>
-    private struct SequenceRows(int attributes, int capacity)
+    /// <summary>Each example's events, then its target <c>[rows, width]</c>.</summary>
+    private Variable Rows(Tape tape, ReadOnlySpan<RankingExample> chunk, out Segments segments)
     {
-        private readonly int[] _values = ArrayPool<int>.Shared.Rent((attributes + 1) * capacity);
-
-        public int Count { get; private set; }
-
-        public readonly ReadOnlySpan<int> Positions => Attribute(attributes);
-
-        public readonly ReadOnlySpan<int> Attribute(int index) => _values.AsSpan(index * capacity, Count);
-
-        public void Add(RankingHistory history)
+        Span<int> lengths = stackalloc int[chunk.Length];
+        for (var i = 0; i < chunk.Length; i++)
         {
-            for (var i = 0; i < history.Length; i++)
-            {
-                Add(history.Rows.AsSpan(i * attributes, attributes), history.PositionBuckets[i]);
-            }
+            lengths[i] = chunk[i].History.Length + 1;
         }
 
-        public void AddTarget(ReadOnlySpan<int> rows) => Add(rows, 0);
-
-        public readonly void Return() => ArrayPool<int>.Shared.Return(_values);
-
-        private void Add(ReadOnlySpan<int> rows, int position)
+        segments = tape.Segments(lengths);
+        var rows = new SequenceRows(_sequence.Attributes, segments.TotalRows);
+        foreach (var example in chunk)
         {
-            for (var attribute = 0; attribute < attributes; attribute++)
-            {
-                _values[attribute * capacity + Count] = rows[attribute];
-            }
-
-            _values[attributes * capacity + Count++] = position;
+            rows.Add(example.History);
+            rows.AddTarget(example.TargetRows);
         }
+
+        var x = _sequence.Forward(tape, rows);
+        rows.Return();
+        return x;
     }
 }

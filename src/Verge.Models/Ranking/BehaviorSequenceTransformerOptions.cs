@@ -17,6 +17,12 @@ public sealed record BehaviorSequenceTransformerOptions
     /// <summary>Dropout in the blocks. Default 0.2.</summary>
     public float Dropout { get; init; } = 0.2f;
 
+    /// <summary>What is concatenated to an item for its place in the sequence. Default: the time difference, the paper's.</summary>
+    public RankingPositions Positions { get; init; } = RankingPositions.TimeDifference;
+
+    /// <summary>What the perceptron sees of the blocks' output. Default: the row at the target, the paper's text.</summary>
+    public SequenceOutput Output { get; init; } = SequenceOutput.Target;
+
     /// <summary>Hidden layers of the perceptron. Default 1024-512-256.</summary>
     public ImmutableArray<int> Mlp { get; init; } = [1024, 512, 256];
 
@@ -39,8 +45,18 @@ public sealed record BehaviorSequenceTransformerOptions
             throw new ArgumentException($"{nameof(Dropout)}: got {Dropout}, expected 0 ≤ p < 1");
         }
 
-        return Mlp.IsDefaultOrEmpty || Mlp.Any(width => width < 1)
-            ? throw new ArgumentException($"{nameof(Mlp)}: got [{(Mlp.IsDefault ? "" : string.Join(", ", Mlp))}], expected at least one positive width")
-            : this;
+        if (FeedForward < 0)
+        {
+            throw new ArgumentException($"{nameof(FeedForward)}: got {FeedForward}, expected at least 0");
+        }
+
+        if (!Enum.IsDefined(Positions) || !Enum.IsDefined(Output))
+        {
+            throw new ArgumentException(
+                $"{nameof(Positions)}, {nameof(Output)}: got {Positions} and {Output}, expected one of {string.Join(", ", Enum.GetNames<RankingPositions>())} and one of {string.Join(", ", Enum.GetNames<SequenceOutput>())}");
+        }
+
+        RankingPerceptron.Check(nameof(Mlp), Mlp);
+        return this;
     }
 }

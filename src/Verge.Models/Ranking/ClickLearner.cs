@@ -5,8 +5,10 @@ using Verge.Tensors;
 
 namespace Verge.Models.Ranking;
 
-/// <summary>Trains a ranking model with binary cross-entropy on clicks (BST eq. 5).</summary>
-public sealed class ClickLearner(IRankingModel model) : ILearner<RankingExample>
+/// <summary>Trains a ranking model of one logit with binary cross-entropy on clicks (BST eq. 5), or on the labels of another task.</summary>
+/// <param name="model">The model; the caller keeps and disposes it.</param>
+/// <param name="task">Which of the schema's tasks; default the first.</param>
+public sealed class ClickLearner(IRankingModel model, int task = 0) : ILearner<RankingExample>
 {
     /// <summary>Weights that do not stay in a core's cache.</summary>
     private const long LargeNetwork = 1 << 18;
@@ -24,7 +26,7 @@ public sealed class ClickLearner(IRankingModel model) : ILearner<RankingExample>
         var labels = ArrayPool<float>.Shared.Rent(chunk.Length);
         for (var i = 0; i < chunk.Length; i++)
         {
-            labels[i] = chunk[i].Label;
+            labels[i] = chunk[i].Labels[task];
         }
 
         var loss = tape.BinaryCrossEntropy(model.Logits(tape, chunk, context), labels.AsSpan(0, chunk.Length));

@@ -19,7 +19,19 @@ public sealed class GradientRanker(RankingModelOptions options, IRankingModel ne
     /// <inheritdoc/>
     public void Fit(
         IReadOnlyList<RankingExample> samples, TrainerOptions trainer, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        new Trainer<RankingExample>(new ClickLearner(network), new Adagrad(), trainer).Train(samples, progress: progress, cancellation: cancellation);
+        Fit(samples, new Adagrad(), trainer, validate: null, progress, cancellation);
+
+    /// <summary>Fits with an optimizer of one's own, and by what validation says where the trainer stops early.</summary>
+    /// <param name="samples">The impressions.</param>
+    /// <param name="optimizer">The optimizer, unused.</param>
+    /// <param name="trainer">Sizes, rates, epochs, patience.</param>
+    /// <param name="validate">Judges the model after an epoch; null: nothing does.</param>
+    /// <param name="progress">Told as it goes.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public void Fit(
+        IReadOnlyList<RankingExample> samples, IOptimizer optimizer, TrainerOptions trainer, Func<int, double>? validate,
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        new Trainer<RankingExample>(new ClickLearner(network), optimizer, trainer).Train(samples, validate, progress, cancellation);
 
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<RankingExample> examples, Span<float> probabilities)

@@ -10,6 +10,6 @@ public interface IRankingModel : IDisposable
     /// <summary>What is trained.</summary>
     ParameterSet Parameters { get; }
 
-    /// <summary>Scores examples → logits <c>[examples, 1]</c>. Neighbors that share a history share the work on it.</summary>
+    /// <summary>Scores examples → logits <c>[examples, 1]</c>. Neighbors that share histories share the work on them.</summary>
     Variable Logits(Tape tape, ReadOnlySpan<RankingExample> chunk, ForwardContext context);
 }

@@ -6,6 +6,12 @@ public sealed record RankingModelOptions
     /// <summary>One of <see cref="RankingModels.All"/>. Default <c>bst</c>.</summary>
     public string Model { get; init; } = RankingModels.Bst;
 
+    /// <summary>Sizes of <c>wdl</c> and <c>wdl-seq</c>.</summary>
+    public WideDeepOptions WideDeep { get; init; } = new();
+
+    /// <summary>Sizes of <c>din</c>.</summary>
+    public DeepInterestNetworkOptions DeepInterest { get; init; } = new();
+
     /// <summary>Sizes of <c>bst</c>.</summary>
     public BehaviorSequenceTransformerOptions Transformer { get; init; } = new();
 }

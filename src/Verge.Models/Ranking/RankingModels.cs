@@ -7,11 +7,20 @@ namespace Verge.Models.Ranking;
 /// <summary>Ranking models by name.</summary>
 public static class RankingModels
 {
+    /// <summary>WDL.</summary>
+    public const string Wdl = "wdl";
+
+    /// <summary>WDL(+Seq).</summary>
+    public const string WdlSequence = "wdl-seq";
+
+    /// <summary>DIN.</summary>
+    public const string Din = "din";
+
     /// <summary>BST.</summary>
     public const string Bst = "bst";
 
     /// <summary>All names.</summary>
-    public static ImmutableArray<string> All { get; } = [Bst];
+    public static ImmutableArray<string> All { get; } = [Wdl, WdlSequence, Din, Bst];
 
     /// <summary>Makes an untrained model; the caller disposes it.</summary>
     /// <param name="features">Its fitted inputs.</param>
@@ -20,12 +29,15 @@ public static class RankingModels
     /// <exception cref="ArgumentException">No such name, or an impossible size, named.</exception>
     public static IRankingModel Make(RankingFeatures features, RankingModelOptions options, ulong seed = 1) => Make(features, options, new Initializer(seed));
 
-    /// <summary>The name that tables have: <c>BST(b=1)</c>.</summary>
+    /// <summary>The name that tables have: <c>WDL</c>, <c>BST(b=1)</c>.</summary>
     public static string NameOf(RankingModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.Model switch
         {
+            Wdl => "WDL",
+            WdlSequence => "WDL(+Seq)",
+            Din => "DIN",
             Bst => FormattableString.Invariant($"BST(b={options.Transformer.Blocks})"),
             _ => throw Unknown(options.Model),
         };
@@ -36,6 +48,9 @@ public static class RankingModels
         ArgumentNullException.ThrowIfNull(options);
         return options.Model switch
         {
+            Wdl => new WideDeep(features, withSequence: false, options.WideDeep, initializer),
+            WdlSequence => new WideDeep(features, withSequence: true, options.WideDeep, initializer),
+            Din => new DeepInterestNetwork(features, options.DeepInterest, initializer),
             Bst => new BehaviorSequenceTransformer(features, options.Transformer, initializer),
             _ => throw Unknown(options.Model),
         };

@@ -21,7 +21,7 @@ internal sealed class ClickPositions
         }
         else if (kind == PositionKind.Sinusoidal)
         {
-            _fixed = Waves(clicks, width);
+            _fixed = SinusoidalPositions.Of(clicks, width);
         }
     }
 
@@ -59,20 +59,5 @@ internal sealed class ClickPositions
         }
 
         return result;
-    }
-
-    private static float[] Waves(int clicks, int width)
-    {
-        var values = new float[clicks * width];
-        for (var place = 0; place < clicks; place++)
-        {
-            for (var c = 0; c < width; c++)
-            {
-                var angle = place / Math.Pow(10_000, (c - (c % 2)) / (double)width);
-                values[(place * width) + c] = (float)(c % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle));
-            }
-        }
-
-        return values;
     }
 }

@@ -38,12 +38,12 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
         request.SeedsOf(experiment);
         foreach (var data in sets)
         {
-            if (!DatasetImporters.Kinds.Contains(data.Kind))
+            if (!DatasetImporters.Kinds.Contains(data.Kind) && !SyntheticData.Is(data))
             {
-                throw new ExperimentException($"{data.Name}, kind: got '{data.Kind}', expected one of {string.Join(", ", DatasetImporters.Kinds)}");
+                throw new ExperimentException($"{data.Name}, kind: got '{data.Kind}', expected one of {string.Join(", ", DatasetImporters.Kinds)}, {DataPreset.SyntheticKind}");
             }
 
-            stage.Check(data, experiment);
+            stage.Check(SyntheticData.WithoutShop(data), experiment);
             foreach (var row in rows)
             {
                 var settings = row.SettingsOn(data);
@@ -63,6 +63,11 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(progress);
+        if (SyntheticData.Is(data))
+        {
+            return StageOf(experiment).Prepare(SyntheticData.Make(data, progress, cancellation), SyntheticData.WithoutShop(data), experiment);
+        }
+
         var path = Path.Combine(folder, data.Path);
         if (!Path.Exists(path))
         {

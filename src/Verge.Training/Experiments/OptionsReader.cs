@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -11,7 +12,8 @@ namespace Verge.Training.Experiments;
 public sealed class OptionsReader(ExperimentOptions options, string where)
 {
     private static readonly IDeserializer s_reader =
-        new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithEnumNamingConvention(HyphenatedNamingConvention.Instance).Build();
+        new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithEnumNamingConvention(HyphenatedNamingConvention.Instance)
+            .WithTypeConverter(new WidthsConverter()).Build();
 
     private static readonly ISerializer s_writer = new SerializerBuilder().Build();
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
@@ -45,6 +47,9 @@ public sealed class OptionsReader(ExperimentOptions options, string where)
         return own.Count == 0 ? new() : s_reader.Deserialize<T>(s_writer.Serialize(own));
     }
 
+    /// <summary>The settings that none of the records read until now has.</summary>
+    public ExperimentOptions Rest => new(options.Values.RemoveRange(_names));
+
     /// <summary>Refuses what was not taken.</summary>
     /// <exception cref="ExperimentException">A setting that none of the records has, with those that they have.</exception>
     public void Done()
@@ -71,6 +76,7 @@ public sealed class OptionsReader(ExperimentOptions options, string where)
     private static string Expected(Type type) =>
         type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type).Select(HyphenatedNamingConvention.Instance.Apply))}"
         : type == typeof(int) ? "a whole number"
+        : type == typeof(ImmutableArray<int>) ? "whole numbers with dashes between them, as 256-128-64"
         : type == typeof(bool) ? "true or false"
         : "a number";
 }

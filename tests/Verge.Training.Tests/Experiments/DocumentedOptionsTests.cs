@@ -7,14 +7,24 @@ namespace Verge.Training.Tests.Experiments;
 /// <summary>docs/experiments.md names every option that data may have.</summary>
 public partial class DocumentedOptionsTests
 {
-    [Fact]
-    public void Should_name_all_options_of_data()
+    [Theory]
+    [InlineData("## Retrieval", typeof(RetrievalDataOptions))]
+    [InlineData("## Ranking", typeof(RankingDataOptions))]
+    public void Should_name_all_options_of_data(string heading, Type options)
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "experiments.md"));
-        var documented = page.Split('\n').SkipWhile(line => !line.StartsWith("| option of data", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith('|'))
+        var documented = page.Split('\n').SkipWhile(line => !line.StartsWith(heading, StringComparison.Ordinal))
+            .SkipWhile(line => !line.StartsWith("| option of data", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith('|'))
             .SelectMany(line => Name().Matches(line.Split('|')[1])).Select(match => match.Groups[1].Value);
-        var options = typeof(RetrievalDataOptions).GetProperties().Select(property => UnderscoredNamingConvention.Instance.Apply(property.Name));
-        Assert.Equal(options.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(options.GetProperties().Select(property => UnderscoredNamingConvention.Instance.Apply(property.Name)).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Should_name_all_options_of_a_shop_and_settings_of_rankers()
+    {
+        var section = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "experiments.md")).Split("## Ranking")[1];
+        var names = new[] { typeof(SyntheticDataOptions), typeof(RankingTrainerOptions) }.SelectMany(type => type.GetProperties()).Select(property => UnderscoredNamingConvention.Instance.Apply(property.Name));
+        Assert.All(names, name => Assert.True(section.Contains($"`{name}`", StringComparison.Ordinal), name));
     }
 
     [GeneratedRegex("`([a-z_]+)`")]

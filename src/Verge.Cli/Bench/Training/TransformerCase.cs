@@ -75,7 +75,7 @@ internal sealed class TransformerCase : TrainingCase<RankingExample>
         var schema = new RankingSchema
         {
             SequenceAttributes = [new(Item.ItemIdAttribute, 24), new("category", 8)],
-            HistoryLength = Clicks,
+            Sequences = [new("click", Clicks)],
             PositionBuckets = 32,
             PositionWidth = 32,
             Fields =
@@ -98,14 +98,14 @@ internal sealed class TransformerCase : TrainingCase<RankingExample>
         var made = features.Encode(Request(user, segment, clicks, [items[Id(numbers.Next(Items - 1))]], items))[0];
         return new()
         {
-            History = made.History,
+            Histories = made.Histories,
             TargetRows = made.TargetRows,
             FieldRows = made.FieldRows,
             Dense = made.Dense,
             UserId = made.UserId,
             ItemId = made.ItemId,
             At = made.At,
-            Label = numbers.Next(2),
+            Labels = [numbers.Next(2)],
         };
     }
 

@@ -1,54 +1,78 @@
+using System.Collections.Immutable;
 using System.CommandLine;
-using Verge.Cli.Bench;
 using Verge.Cli.Bench.Device;
 using Verge.Cli.Bench.Training;
 using Verge.Cli.Shell;
+using Verge.Evaluation.Reports;
 using Verge.Models.Ranking;
 using Verge.Tensors;
 
 namespace Verge.Cli.Commands.Bench;
 
-/// <summary><c>verge bench rank</c>: latency of the cloud's ranking of one page.</summary>
+/// <summary><c>verge bench rank</c>: latency of the cloud's ranking of one page, model by model (BST Table 4's response time).</summary>
 internal static class RankBench
 {
     private const int Calls = 100;
+
+    private static readonly ImmutableArray<RankingModelOptions> s_models =
+    [
+        .. RankingModels.All.Select(name => new RankingModelOptions { Model = name }),
+        .. new[] { 2, 3 }.Select(blocks => new RankingModelOptions { Model = RankingModels.Bst, Transformer = new() { Blocks = blocks } }),
+    ];
 
     /// <summary>The command.</summary>
     public static Command Create(CommandShell shell)
     {
         var candidates = Flags.Whole("--candidates", "How many are ranked. Default 200.", 1, 10_000);
+        var model = Flags.Text("--model", "NAME", $"Only this kind of model: {string.Join(", ", RankingModels.All)}. Default all.", "a model's name");
         var seed = Flags.Seed("--seed", "Seed of weights and inputs. Default 1.");
         return shell.Create(
             "rank",
-            "Rank a page's candidates by BST (20 clicks, 64 wide, one block) on one core, as the cloud does.",
+            "Rank a page's candidates by each ranking model (20 clicks, 64 wide, 1024-512-256) on one core, in one pass, as the cloud does.",
             (parsed, run, cancellation) =>
             {
-                var figures = Measure(parsed.GetValue(candidates) ?? 200, parsed.GetValue(seed) ?? 1, run.Time, cancellation);
-                run.Write(figures);
-                run.Print(FigureTable.Of(
-                    $"Ranking {figures.Candidates} candidates, one core, {figures.Simd}",
-                    "Encoding: of the request and its candidates into rows of the model's tables.",
-                    ("median, ms", figures.P50Ms, "0.00"),
-                    ("99 %, ms", figures.P99Ms, "0.00"),
-                    ("median, encoding included, ms", figures.EncodedP50Ms, "0.00")));
+                var measured = new List<RankFigures>();
+                foreach (var options in Models(parsed.GetValue(model)))
+                {
+                    measured.Add(Measure(options, parsed.GetValue(candidates) ?? 200, parsed.GetValue(seed) ?? 1, run.Time, cancellation));
+                    run.Write(measured[^1]);
+                }
+
+                run.Print(new ReportTable(
+                    $"Ranking {measured[0].Candidates} candidates, one core, {measured[0].Simd}",
+                    "model",
+                    [new("median, ms", 2), new("99 %, ms", 2), new("median, encoding included, ms", 2), new("parameters", 0), new("of them embeddings", 0)],
+                    [.. measured.Select(figures => new ReportRow(figures.Model, [.. Cells(figures)]))],
+                    ["Encoding: of the request and its candidates into rows of the model's tables."]));
                 return Task.CompletedTask;
             },
-            candidates, seed);
+            candidates, model, seed);
     }
 
-    private static RankFigures Measure(int candidates, ulong seed, TimeProvider time, CancellationToken cancellation)
+    private static ImmutableArray<RankingModelOptions> Models(string? name) => name is null || RankingModels.All.Contains(name, StringComparer.Ordinal)
+        ? [.. s_models.Where(options => name is null || options.Model == name)]
+        : throw new UsageException($"--model: got '{name}', expected one of {string.Join(", ", RankingModels.All)}");
+
+    private static IEnumerable<ReportCell> Cells(RankFigures figures) =>
+        new[] { figures.P50Ms, figures.P99Ms, figures.EncodedP50Ms, (double)figures.Parameters, figures.EmbeddingParameters }.Select(value => ReportCell.Of(value));
+
+    private static RankFigures Measure(RankingModelOptions options, int candidates, ulong seed, TimeProvider time, CancellationToken cancellation)
     {
         var (features, encode) = TransformerCase.Page(seed, candidates);
-        using var ranker = Rankers.Make(features, new() { Model = RankingModels.Bst }, seed);
+        var model = RankingModels.Make(features, options, seed);
+        using var ranker = new GradientRanker(options, model);
         var (examples, probabilities) = (encode(), new float[candidates]);
         var ranked = DeviceMeasurement.Measure(() => ranker.Predict(examples, probabilities), time, cancellation, Calls);
         var encoded = DeviceMeasurement.Measure(() => ranker.Predict(encode(), probabilities), time, cancellation, Calls);
         return new()
         {
+            Model = RankingModels.NameOf(options),
             P50Ms = ranked.P50 / 1000,
             P99Ms = ranked.P99 / 1000,
             EncodedP50Ms = encoded.P50 / 1000,
             Candidates = candidates,
+            Parameters = model.Parameters.TotalElements,
+            EmbeddingParameters = model.Parameters.Where(parameter => parameter.IsSparse).Sum(parameter => (long)parameter.Count),
             Simd = Simd.Level.ToString().ToLowerInvariant(),
         };
     }

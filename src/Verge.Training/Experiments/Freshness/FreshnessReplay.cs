@@ -38,7 +38,7 @@ internal sealed class FreshnessReplay(RetrievalLog log, ImmutableArray<TimeSpan>
         var replayed = new List<ReplayedQuery>();
         for (var fold = 0; fold < folds.Length; fold++)
         {
-            model.Fit(folds[fold].Samples, progress: new RetrievalProgress(progress, fold, folds.Length), cancellation: cancellation);
+            model.Fit(folds[fold].Samples, progress: new FoldProgress(progress, fold, folds.Length), cancellation: cancellation);
             replayed.AddRange(Ask(model, ranking, folds[fold], cancellation));
         }
 

@@ -26,7 +26,7 @@ internal sealed class PreparedRetrieval(RetrievalLog log, ImmutableArray<MetricN
         var measurement = new RetrievalMeasurement(asked, model);
         for (var fold = 0; fold < folds.Length; fold++)
         {
-            model.Fit(folds[fold].Samples, progress: new RetrievalProgress(progress, fold, folds.Length), cancellation: cancellation);
+            model.Fit(folds[fold].Samples, progress: new FoldProgress(progress, fold, folds.Length), cancellation: cancellation);
             measurement.Ask(folds[fold].Queries, cancellation);
         }
 

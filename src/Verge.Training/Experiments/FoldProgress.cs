@@ -7,7 +7,7 @@ namespace Verge.Training.Experiments;
 /// <param name="progress">Told as it goes.</param>
 /// <param name="fold">Which one this is, from 0.</param>
 /// <param name="folds">How many there are.</param>
-internal sealed class RetrievalProgress(IProgress<StageProgress> progress, int fold = 0, int folds = 1) : IProgress<TrainingProgress>
+internal sealed class FoldProgress(IProgress<StageProgress> progress, int fold = 0, int folds = 1) : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)
     {

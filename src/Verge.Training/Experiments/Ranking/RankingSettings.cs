@@ -1,0 +1,59 @@
+using Verge.Models.Ranking;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>A ranker with its settings, as an experiment's row gives them: one flat mapping, read by name into the options of its parts.</summary>
+/// <param name="Model">Which, and its sizes.</param>
+/// <param name="Training">How it is trained.</param>
+public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOptions Training)
+{
+    /// <summary>Reads and checks them.</summary>
+    /// <param name="options">The settings as written.</param>
+    /// <param name="where">Whose they are, for messages.</param>
+    /// <exception cref="ExperimentException">An unknown setting or an impossible value, named.</exception>
+    public static RankingSettings Read(ExperimentOptions options, string where)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var reader = new OptionsReader(options, where);
+        var settings = new RankingSettings(
+            new()
+            {
+                Model = reader.Take<Named>().Model,
+                WideDeep = reader.Take<WideDeepOptions>(),
+                DeepInterest = reader.Take<DeepInterestNetworkOptions>(),
+                Transformer = reader.Take<BehaviorSequenceTransformerOptions>(),
+            },
+            reader.Take<RankingTrainerOptions>());
+        reader.Done();
+        return settings.Validated(where);
+    }
+
+    private RankingSettings Validated(string where)
+    {
+        if (!RankingModels.All.Contains(Model.Model, StringComparer.Ordinal))
+        {
+            throw new ExperimentException($"{where}, model: got '{Model.Model}', expected one of {string.Join(", ", RankingModels.All)}");
+        }
+
+        try
+        {
+            Training.Validated();
+            Model.WideDeep.Validated();
+            Model.DeepInterest.Validated();
+
+            // How wide a sequence is, and whether the heads divide it, the data tells.
+            Model.Transformer.Validated(Model.Transformer.Heads);
+        }
+        catch (ArgumentException error)
+        {
+            throw new ExperimentException($"{where}, {error.Message}", error);
+        }
+
+        return this;
+    }
+
+    private sealed record Named
+    {
+        public string Model { get; init; } = "";
+    }
+}

@@ -1,0 +1,72 @@
+using Verge.NeuralNetworks;
+
+namespace Verge.Training.Experiments;
+
+/// <summary>How the networks of a ranking experiment are trained (BST Table 3).</summary>
+public sealed record RankingTrainerOptions
+{
+    /// <summary>Passes over the samples, at most where training may stop early. Default 1.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>Samples a step. Default 256.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Default Adagrad.</summary>
+    public RankingOptimizer Optimizer { get; init; } = RankingOptimizer.Adagrad;
+
+    /// <summary>The learning rate. Default 0.01.</summary>
+    public double LearningRate { get; init; } = 0.01;
+
+    /// <summary>The largest norm of a step's gradients; 0: none. Default 10.</summary>
+    public double ClipNorm { get; init; } = 10;
+
+    /// <summary>L2 penalty of dense parameters. Default 0.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>
+    /// Epochs without a better objective on the validation lists after which training stops; what is measured are then the best epoch's
+    /// weights, which the validation lists did not train. 0, the default: all epochs are trained, on all lists.
+    /// </summary>
+    public int Patience { get; init; }
+
+    /// <summary>The trainer's options.</summary>
+    /// <param name="seed">Seeds the order of samples and the dropout.</param>
+    /// <param name="lowerIsBetter">Whether a smaller objective is the better one.</param>
+    internal TrainerOptions Trainer(ulong seed, bool lowerIsBetter) => new()
+    {
+        BatchSize = BatchSize,
+        Epochs = Epochs,
+        LearningRate = LearningRate,
+        ClipNorm = ClipNorm > 0 ? ClipNorm : null,
+        Patience = Patience,
+        LowerIsBetter = lowerIsBetter,
+        Seed = seed,
+
+        // Runs stand side by side instead.
+        Workers = 1,
+    };
+
+    /// <summary>A new optimizer.</summary>
+    internal IOptimizer MakeOptimizer() => Optimizer == RankingOptimizer.Adam ? new Adam(new() { WeightDecay = WeightDecay }) : new Adagrad(new() { WeightDecay = WeightDecay });
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentException">An impossible one, named.</exception>
+    public RankingTrainerOptions Validated()
+    {
+        Require(Epochs >= 1, "epochs", Epochs, "at least 1");
+        Require(BatchSize >= 1, "batch_size", BatchSize, "at least 1");
+        Require(LearningRate > 0, "learning_rate", LearningRate, "above 0");
+        Require(ClipNorm >= 0, "clip_norm", ClipNorm, "at least 0");
+        Require(WeightDecay >= 0, "weight_decay", WeightDecay, "at least 0");
+        Require(Patience >= 0, "patience", Patience, "at least 0");
+        return this;
+    }
+
+    private static void Require<T>(bool condition, string name, T value, string expected)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{name}: got {value}, expected {expected}"));
+        }
+    }
+}
