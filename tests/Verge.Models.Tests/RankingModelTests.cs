@@ -1,9 +1,7 @@
 using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Ranking;
-using Verge.Models.Scoring;
 using Verge.NeuralNetworks;
-using Verge.Tensors;
 
 namespace Verge.Models.Tests;
 

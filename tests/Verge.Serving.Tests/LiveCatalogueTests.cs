@@ -1,6 +1,5 @@
 using Verge.Domain;
 using Verge.Features;
-using Verge.Testing;
 
 namespace Verge.Serving.Tests;
 
