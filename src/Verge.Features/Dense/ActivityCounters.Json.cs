@@ -96,8 +96,7 @@ public sealed partial class ActivityCounters
 
         foreach (var row in read.Pending)
         {
-            var act = ActOf("pending", row?.Act, items);
-            _pending.Enqueue(new(act, row!.User, row.Counts), act.At);
+            Put(new(ActOf("pending", row?.Act, items), row!.User, row.Counts));
         }
     }
 

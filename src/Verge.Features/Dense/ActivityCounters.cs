@@ -22,7 +22,7 @@ public sealed partial class ActivityCounters
     private readonly Dictionary<string, WindowCounts>[] _groups;
     private readonly WindowCounts _total;
     private readonly UserMemory _users;
-    private readonly PriorityQueue<PendingAct, long> _pending = new();
+    private readonly PriorityQueue<PendingAct, PendingAct> _pending = new();
     private readonly Dictionary<string, ItemKeys> _keys = new(StringComparer.Ordinal);
     private readonly ActivityReader _reader;
     private readonly Lock _gate = new();
@@ -117,10 +117,12 @@ public sealed partial class ActivityCounters
             _users.Forget(userId);
             if (_pending.UnorderedItems.Any(pending => pending.Element.UserId == userId))
             {
-                (PendingAct, long)[] pending = [.. _pending.UnorderedItems.Select(entry =>
-                    (entry.Element.UserId == userId ? entry.Element with { UserId = "" } : entry.Element, entry.Priority))];
+                PendingAct[] pending = [.. _pending.UnorderedItems.Select(entry => entry.Element)];
                 _pending.Clear();
-                _pending.EnqueueRange(pending);
+                foreach (var act in pending)
+                {
+                    Put(act.UserId == userId ? act with { UserId = "" } : act);
+                }
             }
         }
     }
@@ -163,9 +165,11 @@ public sealed partial class ActivityCounters
         }
         else
         {
-            _pending.Enqueue(new(act, userId, counts), act.At);
+            Put(new(act, userId, counts));
         }
     }
+
+    private void Put(in PendingAct act) => _pending.Enqueue(act, act);
 
     private void AdvanceTo(long time)
     {
@@ -174,10 +178,10 @@ public sealed partial class ActivityCounters
             return;
         }
 
-        while (_pending.TryPeek(out var act, out var at) && at < time)
+        while (_pending.TryPeek(out var act, out _) && act.Act.At < time)
         {
             _pending.Dequeue();
-            SetTime(at + 1);
+            SetTime(act.Act.At + 1);
             Apply(act);
         }
 

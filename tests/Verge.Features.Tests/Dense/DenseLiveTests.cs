@@ -24,7 +24,12 @@ public class DenseLiveTests
     });
 
     [Fact]
-    public void Should_bound_users_alike() => Properties.ForAllSeeds(20, seed =>
+    public void Should_bound_users_alike() => Properties.ForAllSeeds(40, BoundUsersAlike);
+
+    [Fact]
+    public void Should_bound_users_alike_where_two_act_at_one_moment() => BoundUsersAlike(1190827635);
+
+    private static void BoundUsersAlike(int seed)
     {
         var (schema, log, features) = (s_schema with { Users = 2 }, new RandomActivity(seed), DenseReading.Unscaled(s_schema with { Users = 2 }));
         var counters = new ActivityCounters(schema, log.Find);
@@ -44,7 +49,7 @@ public class DenseLiveTests
         }).ToList();
         Assert.Equal(DenseReading.Offline(schema, log).Select(DenseReading.Bits), live);
         Assert.NotEqual(DenseReading.Offline(s_schema, log).Select(DenseReading.Bits), live);
-    });
+    }
 
     [Fact]
     public void Should_not_see_the_future() => Properties.ForAllSeeds(20, seed =>
