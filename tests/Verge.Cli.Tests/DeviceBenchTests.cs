@@ -41,8 +41,8 @@ public sealed class DeviceBenchTests
         // Each block more has its weights: four projections, a perceptron of 4 times the width, two norms.
         long[] sizes = [.. result.Json.Select(line => line.GetProperty("parameters").GetInt64())];
         const int width = 64;
-        Assert.Equal(sizes[4] - sizes[3], (12 * width * width) + (13 * width));
-        Assert.Equal(sizes[5] - sizes[4], sizes[4] - sizes[3]);
+        Assert.Equal((12 * width * width) + (13 * width), sizes[4] - sizes[3]);
+        Assert.Equal(sizes[4] - sizes[3], sizes[5] - sizes[4]);
     }
 
     [Fact]

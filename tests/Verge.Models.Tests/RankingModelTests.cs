@@ -3,7 +3,6 @@ using Verge.Features;
 using Verge.Models.Ranking;
 using Verge.Models.Scoring;
 using Verge.NeuralNetworks;
-using Verge.Tensors;
 
 namespace Verge.Models.Tests;
 

@@ -1,4 +1,3 @@
-using Verge.Evaluation;
 using Verge.Testing;
 using Verge.Training.Experiments;
 
