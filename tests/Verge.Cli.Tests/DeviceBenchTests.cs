@@ -42,7 +42,7 @@ public sealed class DeviceBenchTests
         long[] sizes = [.. result.Json.Select(line => line.GetProperty("parameters").GetInt64())];
         const int width = 64;
         Assert.Equal((12 * width * width) + (13 * width), sizes[4] - sizes[3]);
-        Assert.Equal(sizes[5] - sizes[4], sizes[4] - sizes[3]);
+        Assert.Equal(sizes[4] - sizes[3], sizes[5] - sizes[4]);
     }
 
     [Fact]

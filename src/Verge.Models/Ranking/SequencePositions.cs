@@ -31,7 +31,7 @@ internal sealed class SequencePositions
                 _table = new(scope, initializer, places, Width);
                 break;
             case RankingPositions.Sinusoidal:
-                _fixed = NeuralNetworks.SinusoidalPositions.Of(places, Width);
+                _fixed = SinusoidalPositions.Of(places, Width);
                 break;
         }
     }
