@@ -39,6 +39,9 @@ public static class BundlePaths
     /// <summary>Interaction counters as of the end of training.</summary>
     public const string Counters = "ranking/counters.json";
 
+    /// <summary>What happened within windows of time as of the end of training, where the ranker's features count it; of users nothing.</summary>
+    public const string Activity = "ranking/activity.json";
+
     /// <summary>The embedding table of an attribute.</summary>
     public static string EmbeddingTable(string attribute) => $"{Embeddings}/{attribute}.safetensors";
 }

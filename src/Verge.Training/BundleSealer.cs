@@ -24,6 +24,11 @@ public static class BundleSealer
         RetrievalFiles.Save(writer.FolderOf(BundlePaths.Retrieval), pipeline.Retrieval.Features, pipeline.Retrieval.Towers);
         RankingFiles.Save(writer.FolderOf(BundlePaths.Ranking), pipeline.Ranking.Features, pipeline.Ranking.Model);
         writer.WriteText(BundlePaths.Counters, pipeline.Counters.ToJson());
+        if (pipeline.Activity is { } activity)
+        {
+            writer.WriteText(BundlePaths.Activity, activity.ToJson(users: false));
+        }
+
         CatalogueFile.Write(writer.PathOf(BundlePaths.Catalogue), catalogue);
         var index = new HnswIndex(pipeline.Retrieval.Items.Width, VectorMetric.InnerProduct, new() { Capacity = pipeline.Retrieval.Items.Count });
         var missed = 0;

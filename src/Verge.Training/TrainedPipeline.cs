@@ -33,6 +33,9 @@ public sealed class TrainedPipeline : IDisposable
     /// <summary>Counters as of the end of the late slice: what a cloud starts with.</summary>
     public InteractionCounters Counters { get; internal set; } = null!;
 
+    /// <summary>What happened until then within windows of time; <see langword="null"/> where the ranker's schema declares no activity.</summary>
+    public ActivityCounters? Activity { get; internal set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {

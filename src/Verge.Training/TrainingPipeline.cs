@@ -26,6 +26,7 @@ public static class TrainingPipeline
             pipeline.Scores = new PageScorer(options.Schema.Scores, pipeline.Stages, options.Counters)
                 .Score(slices.Whole, slices.LateFrom, cancellation);
             pipeline.Counters = new PageReplay(slices.Past, options.Counters).Run((in _) => { }, cancellation);
+            pipeline.Activity = pipeline.Stages.Activity is { } activity ? new ActivityReplay(activity, slices.Past).Finish() : null;
             progress?.Report(new("Scoring later pages", 1, $"{pipeline.Scores.Count} pages"));
             pipeline.Reranking = RerankingTraining.Train(slices, pipeline.Scores, options, Report(progress, "Re-ranking: training EdgeRec"), cancellation);
             return pipeline;

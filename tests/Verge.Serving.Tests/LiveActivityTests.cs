@@ -78,9 +78,35 @@ public sealed class LiveActivityTests : IDisposable
         Assert.Equal(nothing, Read(activity, "ada"));
         live.Observe(new("ada", "i1", EventKind.Clicked, TinyShop.Now.AddMinutes(-1)));
         Assert.NotEqual(Read(activity, "bob"), Read(activity, "ada"));
-        live.Forget("ada");
+        live.Forget("ada", 0);
         Assert.Equal(Read(activity, "bob"), Read(activity, "ada"));
         Assert.NotEqual(nothing, Read(activity, "ada"));
+    }
+
+    [Fact]
+    public void Should_not_bring_back_who_was_forgotten_while_the_log_was_read()
+    {
+        var activity = new ActivityCounters(s_schema, Find);
+        var live = new LiveActivity(activity, TinyShop.CountersAsOf, id => Find(id) is not null, _clock);
+        var at = TinyShop.Now.AddMinutes(-1);
+        Interaction Click(string user, string item) => new(user, item, EventKind.Clicked, at);
+        live.Tick();
+        live.Load(new(1, at, Click("ada", "i1"), []));
+        live.Forget("ada", through: 3);
+        var nobody = Read(activity, "bob");
+        Assert.Equal(nobody, Read(activity, "ada"));
+
+        // Read of the log before it was deleted there.
+        live.Load(new(2, at, Click("ada", "i2"), []));
+        Assert.Equal(nobody, Read(activity, "ada"));
+        live.Load(new(3, at, Click("bob", "i2"), []));
+        Assert.NotEqual(nobody, Read(activity, "bob"));
+        live.Load(new(4, at, Click("ada", "i2"), []));
+        Assert.Equal(Read(activity, "bob"), Read(activity, "ada"));
+        live.EndLoading();
+        live.Forget("ada", through: 9);
+        live.Observe(Click("ada", "i2"));
+        Assert.Equal(Read(activity, "bob"), Read(activity, "ada"));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -89,7 +115,13 @@ public sealed class LiveActivityTests : IDisposable
     {
         var activity = ActivityCounters.FromJson(bundle, s_schema, Find);
         var live = new LiveActivity(activity, TinyShop.CountersAsOf, id => Find(id) is not null, _clock);
-        live.Replay(state.EventsAfter(live.Since));
+        live.Tick();
+        foreach (var stored in state.EventsAfter(live.Since))
+        {
+            live.Load(stored);
+        }
+
+        live.EndLoading();
         return (live, activity);
     }
 

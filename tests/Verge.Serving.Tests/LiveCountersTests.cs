@@ -87,6 +87,26 @@ public sealed class LiveCountersTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false, 8)]
+    [InlineData(true, 31)]
+    public void Should_keep_pages_for_as_long_as_a_window_holds_them(bool hasActivity, int days)
+    {
+        using var state = new SqliteUserStateStore(_folder.State);
+        _ = hasActivity ? TinyShop.SealActivity(_folder.Bundles) : _folder.Seal();
+        using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
+        using var counters = new LiveCounters(bundles, state, new() { CounterHalfLives = 1 }, _clock);
+        bundles.Refresh(counters.Load);
+        var day = TinyShop.CountersAsOf.AddDays(1);
+        state.AppendPages([new(day, ["i1"]), new(TinyShop.ActivityAsOf.AddDays(-1), ["i2"])]);
+        _clock.SetUtcNow(day.AddDays(days - 1.01));
+        _clock.Advance(s_second);
+        Assert.Equal(["i1"], Pages(state).Select(page => page.ServedItems[0]));
+        _clock.SetUtcNow(day.AddDays(days));
+        _clock.Advance(s_second);
+        Assert.Empty(Pages(state));
+    }
+
+    [Theory]
     [InlineData(300, 1_000)]
     [InlineData(2_000, 4_000)]
     [InlineData(8_000, 5_000)]

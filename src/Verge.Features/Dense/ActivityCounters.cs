@@ -138,7 +138,7 @@ public sealed partial class ActivityCounters
             for (var i = 0; i < request.Candidates.Length; i++)
             {
                 var item = request.Candidates[i];
-                _reader.Read(item, request.PriceOf(i), KeysOf(item), output.Slice(i * width, width));
+                _reader.Read(item, request.PriceOf(i), KeysToRead(item), output.Slice(i * width, width));
             }
         }
     }
@@ -250,22 +250,33 @@ public sealed partial class ActivityCounters
         ref var keys = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, item.Id, out _);
         if (keys is null || !ReferenceEquals(keys.Source, item))
         {
-            var values = new string?[_plan.Attributes.Length];
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = item.Attribute(_plan.Attributes[i]);
-            }
-
-            var counts = new WindowCounts?[_groups.Length];
-            for (var group = 0; group < counts.Length; group++)
-            {
-                counts[group] = values[group] is { } value ? CountsOf(group, value) : null;
-            }
-
-            keys = new(item, new(item.Id, values), counts);
+            keys = MakeKeys(item, CountsOf);
         }
 
         return keys;
+    }
+
+    /// <summary>As <see cref="KeysOf"/>, but of an item that the catalogue lacks nothing is kept: a request may name any, and any number of them.</summary>
+    private ItemKeys KeysToRead(Item item) =>
+        _keys.TryGetValue(item.Id, out var keys) && ReferenceEquals(keys.Source, item) ? keys
+        : _catalogue(item.Id) is not null ? KeysOf(item)
+        : MakeKeys(item, (group, value) => _groups[group].GetValueOrDefault(value) ?? new(_layout.Resolutions.Length));
+
+    private ItemKeys MakeKeys(Item item, Func<int, string, WindowCounts> find)
+    {
+        var values = new string?[_plan.Attributes.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = item.Attribute(_plan.Attributes[i]);
+        }
+
+        var counts = new WindowCounts?[_groups.Length];
+        for (var group = 0; group < counts.Length; group++)
+        {
+            counts[group] = values[group] is { } value ? find(group, value) : null;
+        }
+
+        return new(item, new(item.Id, values), counts);
     }
 
     private WindowCounts CountsOf(int group, string value)

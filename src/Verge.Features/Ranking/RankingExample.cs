@@ -15,8 +15,11 @@ public sealed class RankingExample
     /// <summary>One row a field, in the schema's order.</summary>
     public required int[] FieldRows { get; init; }
 
-    /// <summary>Scaled numbers, in the schema's order.</summary>
+    /// <summary>Scaled numbers, one a name of <see cref="RankingFeatures.DenseNames"/>; what is absent is 0, the training mean.</summary>
     public required float[] Dense { get; init; }
+
+    /// <summary>Which of <see cref="Dense"/> are absent, a bit each from the lowest of the first; empty where the schema has none that can be.</summary>
+    public ulong[] AbsentDense { get; init; } = [];
 
     /// <summary>
     /// Rows of the bias inputs: index in the feed, screen page, the item's own attribute, its neighbors', alternately before and behind it,
@@ -38,6 +41,9 @@ public sealed class RankingExample
 
     /// <summary>The recommending time.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>Whether one of <see cref="Dense"/> is absent: for trees, which branch on it.</summary>
+    public bool IsAbsent(int dense) => AbsentDense.Length > 0 && (AbsentDense[dense / 64] >> (dense % 64) & 1) != 0;
 
     /// <summary>The session; empty when serving.</summary>
     public string SessionId { get; init; } = "";

@@ -19,7 +19,11 @@ public sealed class RankingExampleBuilder(RankingFeatures features)
         options.Validate();
         var examples = new List<RankingExample>();
         var outcomes = new ImpressionOutcomes(data, features.Schema.Tasks);
-        new PageReplay(data, options.Counters) { TellsViews = features.Schema.Sequences.Any(sequence => sequence.Kinds.Contains(EventKind.PageAct)) }.Run(
+        new PageReplay(data, options.Counters)
+        {
+            TellsViews = features.Schema.Sequences.Any(sequence => sequence.Kinds.Contains(EventKind.PageAct)),
+            Activity = features.Schema.Activity,
+        }.Run(
             (in page) =>
             {
                 if (options.Takes(page.Session, page.Page.At))
@@ -36,36 +40,32 @@ public sealed class RankingExampleBuilder(RankingFeatures features)
 
     private void Add(in LoggedPage page, ImpressionOutcomes outcomes, bool showPositions, List<RankingExample> examples)
     {
-        var seen = new bool[page.Candidates.Length];
+        var seen = new SortedSet<int>();
         var reached = new uint[page.Candidates.Length];
-        var any = false;
         foreach (var behavior in page.Session.Behaviors)
         {
             if (behavior.PageIndex == page.PageIndex && page.Page.Candidates.IndexOf(behavior.ItemId) is var position and >= 0)
             {
-                any = seen[position] = true;
+                seen.Add(position);
                 reached[position] |= behavior.Kind == BehaviorKind.PageView ? outcomes.OfView(behavior) : 0;
             }
         }
 
-        if (!any)
+        if (seen.Count == 0)
         {
             return;
         }
 
         var request = Request(page, showPositions, showPositions && features.Schema.Bias is { IsFeed: true } ? ShownBefore(page.Session, page.PageIndex) : 0);
-        var dense = features.Schema.Dense.Length;
-        var raw = new float[page.Candidates.Length * dense];
-        features.ComputeDense(request, raw);
-        var histories = features.EncodeHistories(request);
-        for (var i = 0; i < seen.Length; i++)
+        int[] places = [.. seen];
+        var labels = new RankingFeatures.RankingLabel[places.Length];
+        for (var i = 0; i < places.Length; i++)
         {
-            if (seen[i])
-            {
-                var bits = reached[i] | outcomes.Later(page.Session.SessionId, page.PageIndex, page.Candidates[i].Id);
-                examples.Add(features.Encode(request, i, histories, raw.AsSpan(i * dense, dense), new(page.Session.SessionId, page.PageIndex, Labels(bits))));
-            }
+            var bits = reached[places[i]] | outcomes.Later(page.Session.SessionId, page.PageIndex, page.Candidates[places[i]].Id);
+            labels[i] = new(page.Session.SessionId, page.PageIndex, Labels(bits));
         }
+
+        examples.AddRange(features.Encode(request, places, labels));
     }
 
     private float[] Labels(uint bits)
@@ -107,6 +107,7 @@ public sealed class RankingExampleBuilder(RankingFeatures features)
         Catalogue = page.Catalogue,
         Candidates = page.Candidates,
         Counters = page.Counters,
+        Activity = page.Activity,
         Prices = page.Page.Prices.IsDefault ? [] : page.Page.Prices.AsSpan(),
         FirstPosition = firstPosition,
         ShowPositions = showPositions,

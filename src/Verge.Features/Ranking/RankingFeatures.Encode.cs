@@ -16,31 +16,26 @@ public sealed partial class RankingFeatures
 
     /// <summary>Encodes a list, one example a candidate, in order.</summary>
     /// <exception cref="FeatureException">A missing or impossible input, named.</exception>
-    public RankingExample[] Encode(in RankingRequest request)
+    public RankingExample[] Encode(in RankingRequest request) => Encode(request, All(request), []);
+
+    /// <summary>Encodes some candidates of a list, each as it stands in the whole.</summary>
+    /// <param name="request">The list.</param>
+    /// <param name="places">Their places in it.</param>
+    /// <param name="labels">One each in training; empty when serving.</param>
+    internal RankingExample[] Encode(in RankingRequest request, ReadOnlySpan<int> places, ReadOnlySpan<RankingLabel> labels)
     {
-        var raw = new float[request.Candidates.Length * Schema.Dense.Length];
-        ComputeDense(request, raw);
-        var histories = EncodeHistories(request);
-        var examples = new RankingExample[request.Candidates.Length];
+        var (scores, activity, histories) = (ComputeScores(request), ComputeActivity(request, places), EncodeHistories(request));
+        var examples = new RankingExample[places.Length];
         for (var i = 0; i < examples.Length; i++)
         {
-            examples[i] = Encode(request, i, histories, raw.AsSpan(i * Schema.Dense.Length, Schema.Dense.Length));
+            examples[i] = Encode(request, places[i], histories, labels.IsEmpty ? default : labels[i]);
+            ScaleDense(scores.AsSpan(places[i] * Schema.Dense.Length, Schema.Dense.Length), activity.AsSpan(i * ActivityWidth, ActivityWidth), examples[i]);
         }
 
         return examples;
     }
 
-    internal void ComputeDense(in RankingRequest request, Span<float> raw) => _dense.Compute(
-        new()
-        {
-            Candidates = request.Candidates,
-            At = request.At,
-            Counters = request.Counters,
-            Prices = request.Prices,
-        },
-        raw);
-
-    internal RankingExample Encode(in RankingRequest request, int index, RankingHistory[] histories, ReadOnlySpan<float> raw, RankingLabel label = default)
+    private RankingExample Encode(in RankingRequest request, int index, RankingHistory[] histories, RankingLabel label)
     {
         var item = request.Candidates[index];
         var example = new RankingExample
@@ -48,7 +43,8 @@ public sealed partial class RankingFeatures
             Histories = histories,
             TargetRows = new int[Schema.SequenceAttributes.Length],
             FieldRows = new int[Schema.Fields.Length],
-            Dense = new float[Schema.Dense.Length],
+            Dense = new float[DenseWidth],
+            AbsentDense = ActivityWidth > 0 ? new ulong[(DenseWidth + 63) / 64] : [],
             UserId = request.UserId,
             ItemId = item.Id,
             At = request.At,
@@ -68,7 +64,6 @@ public sealed partial class RankingFeatures
             example.FieldRows[i] = FieldRow(Schema.Fields[i], request, item, index);
         }
 
-        Scaling.Scale(raw, example.Dense);
         return example;
     }
 

@@ -15,18 +15,19 @@ public sealed partial class RankingFeatures
         ArgumentNullException.ThrowIfNull(training);
         schema.Validate();
         var vocabularies = AttributeCounts.Fit(training, AttributesOf(schema), schema.MinimumCount);
-        var unscaled = new RankingFeatures(schema, vocabularies, ScoreScaling.Identity(schema.Dense));
-        var moments = new ScoreMoments(schema.Dense);
-        if (schema.Dense.Length > 0)
+        schema = schema with { Activity = schema.Activity?.For(training) };
+        var (scores, activity) = (new ScoreMoments(schema.Dense), schema.Activity is { } declared ? new DenseMoments(declared.ToNames()) : null);
+        var unscaled = new RankingFeatures(schema, vocabularies, ScoreScaling.Identity(schema.Dense), activity?.ToScaling());
+        if (unscaled.DenseWidth > 0)
         {
-            new PageReplay(training, options).Run((in page) =>
+            new PageReplay(training, options) { Activity = schema.Activity }.Run((in page) =>
             {
-                var raw = new float[page.Candidates.Length * schema.Dense.Length];
-                unscaled.ComputeDense(RankingExampleBuilder.Request(page, showPositions: false), raw);
-                moments.Add(raw);
+                var request = RankingExampleBuilder.Request(page, showPositions: false);
+                scores.Add(unscaled.ComputeScores(request));
+                activity?.Add(unscaled.ComputeActivity(request, All(request)));
             });
         }
 
-        return new(schema, vocabularies, moments.ToScaling());
+        return new(schema, vocabularies, scores.ToScaling(), activity?.ToScaling());
     }
 }

@@ -9,17 +9,19 @@ namespace Verge.Features;
 public sealed partial class RankingFeatures
 {
     private readonly Dictionary<string, Vocabulary> _vocabularies;
-    private readonly PagingScores _dense;
+    private readonly PagingScores _scores;
+    private readonly DenseFeatures? _activity;
     private readonly Dictionary<string, RankingField> _fields;
     private readonly int[] _noBias;
 
     /// <summary>A fitted schema.</summary>
     /// <param name="schema">What is encoded.</param>
     /// <param name="vocabularies">One an item attribute that the schema names, in the order of <see cref="AttributesOf"/>.</param>
-    /// <param name="scaling">Scaling of the dense numbers.</param>
+    /// <param name="scaling">Scaling of <see cref="RankingSchema.Dense"/>.</param>
+    /// <param name="activityScaling">Scaling of <see cref="RankingSchema.Activity"/>; <see langword="null"/> where the schema declares none.</param>
     /// <exception cref="FeatureException">Parts that are not the schema's.</exception>
     [JsonConstructor]
-    public RankingFeatures(RankingSchema schema, ImmutableArray<Vocabulary> vocabularies, ScoreScaling scaling)
+    public RankingFeatures(RankingSchema schema, ImmutableArray<Vocabulary> vocabularies, ScoreScaling scaling, DenseScaling? activityScaling = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(scaling);
@@ -30,10 +32,17 @@ public sealed partial class RankingFeatures
             throw new FeatureException("scaling", $"'{string.Join(", ", scaling.Names)}'", $"the schema's '{string.Join(", ", schema.Dense)}'");
         }
 
-        (Schema, Vocabularies, Scaling) = (schema, vocabularies, scaling);
+        if (schema.Activity is null != activityScaling is null)
+        {
+            throw new FeatureException("activityScaling", activityScaling is null ? "nothing" : "some", schema.Activity is null ? "none: the schema declares no activity" : "the scaling of the schema's activity");
+        }
+
+        (Schema, Vocabularies, Scaling, ActivityScaling) = (schema, vocabularies, scaling, activityScaling);
+        _activity = schema.Activity is { } activity ? new(activity, activityScaling!) : null;
         _vocabularies = vocabularies.ToDictionary(vocabulary => vocabulary.Name, StringComparer.Ordinal);
         _fields = schema.Fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
-        _dense = new(schema.Dense);
+        _scores = new(schema.Dense);
+        DenseNames = [.. schema.Dense, .. _activity?.Names ?? []];
         _noBias = new int[schema.Bias?.Length ?? 0];
     }
 
@@ -43,8 +52,19 @@ public sealed partial class RankingFeatures
     /// <summary>One vocabulary an item attribute, in the order of <see cref="AttributesOf"/>.</summary>
     public ImmutableArray<Vocabulary> Vocabularies { get; }
 
-    /// <summary>Scaling of the dense numbers.</summary>
+    /// <summary>Scaling of <see cref="RankingSchema.Dense"/>.</summary>
     public ScoreScaling Scaling { get; }
+
+    /// <summary>Scaling of <see cref="RankingSchema.Activity"/>; <see langword="null"/> where the schema declares none.</summary>
+    public DenseScaling? ActivityScaling { get; }
+
+    /// <summary>The columns of <see cref="RankingExample.Dense"/>, in order: those of <see cref="RankingSchema.Dense"/>, then those of <see cref="RankingSchema.Activity"/>.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> DenseNames { get; }
+
+    /// <summary>Floats of <see cref="RankingExample.Dense"/>.</summary>
+    [JsonIgnore]
+    public int DenseWidth => DenseNames.Length;
 
     /// <summary>The item attributes that a schema names, in the sequence, as fields or as neighbors', each once.</summary>
     public static ImmutableArray<string> AttributesOf(RankingSchema schema)

@@ -39,6 +39,9 @@ public readonly ref struct RankingRequest
     /// <summary>Counters as of then; may be <see langword="null"/> where the schema counts nothing.</summary>
     public InteractionCounters? Counters { get; init; }
 
+    /// <summary>What happened until then; may be <see langword="null"/> where the schema declares no <see cref="RankingSchema.Activity"/>.</summary>
+    public ActivityCounters? Activity { get; init; }
+
     /// <summary>Prices shown, one a candidate; empty: the catalogue's.</summary>
     public ReadOnlySpan<float> Prices { get; init; }
 

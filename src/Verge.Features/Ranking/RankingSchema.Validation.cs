@@ -12,6 +12,7 @@ public sealed partial record RankingSchema
         FeatureSchema.CheckAttributes("sequenceAttributes", SequenceAttributes);
         CheckSequencesAndTasks();
         Bias?.Validate();
+        Activity?.Validate();
         FeatureSchema.CheckSize("positionBuckets", PositionBuckets, 2, 256, "buckets");
         FeatureSchema.CheckSize("positionWidth", PositionWidth, 1, FeatureSchema.MaximumSize, "floats");
         FeatureSchema.CheckSize("minimumCount", MinimumCount, 1, int.MaxValue, "uses");

@@ -52,6 +52,12 @@ public sealed partial record RankingSchema
         PagingScoreNames.PriceRank, PagingScoreNames.Freshness, PagingScoreNames.Popularity,
     ];
 
+    /// <summary>
+    /// Profiles, matches and counts within windows of time (DMT section 4.1.2), beside <see cref="Dense"/>; fitting leaves out what the data cannot
+    /// tell. <see langword="null"/>, the default: there are none, and nothing is counted for them. May be missing where a schema is read.
+    /// </summary>
+    public DenseSchema? Activity { get; init; }
+
     /// <summary>Inputs of a bias network; <see langword="null"/>, the default: there is none.</summary>
     [JsonRequired]
     public RankingBias? Bias { get; init; }

@@ -29,6 +29,9 @@ public readonly ref struct LoggedPage
     /// <summary>Counters as of then.</summary>
     public required InteractionCounters Counters { get; init; }
 
+    /// <summary>What happened until then; <see langword="null"/> unless the replay was asked for it.</summary>
+    public ActivityCounters? Activity { get; init; }
+
     /// <summary>Finds an item; <see langword="null"/> for one that the catalogue lacks.</summary>
     public required Func<string, Item?> Catalogue { get; init; }
 

@@ -33,6 +33,9 @@ public sealed class PageReplay
     /// <summary>Whether pages tell their users' page-views too: <see cref="LoggedPage.Views"/>.</summary>
     public bool TellsViews { get; init; }
 
+    /// <summary>What is counted within windows of time for <see cref="LoggedPage.Activity"/>; <see langword="null"/>, the default: nothing.</summary>
+    public DenseSchema? Activity { get; init; }
+
     /// <summary>What is done with a page. It may keep nothing of it but copies.</summary>
     public delegate void PageVisitor(in LoggedPage page);
 
@@ -45,6 +48,7 @@ public sealed class PageReplay
         var counters = new InteractionCounters(id => Find(id)?.Attribute("category"), _options);
         var histories = new UserHistories(HistoryCapacity);
         var views = new ViewReplay(TellsViews ? _data.Sessions : []);
+        var activity = Activity is null ? null : new ActivityReplay(Activity, _data);
         var next = 0;
         foreach (var (session, page) in PagesByTime())
         {
@@ -52,6 +56,7 @@ public sealed class PageReplay
             var logged = session.Pages[page];
             next = Observe(next, logged.At, counters, histories);
             views.Observe(logged.At, histories);
+            activity?.AdvanceTo(logged.At);
             visit(new()
             {
                 Session = session,
@@ -62,6 +67,7 @@ public sealed class PageReplay
                 Orders = histories.Orders.Of(session.UserId),
                 Views = histories.Views.Of(session.UserId),
                 Counters = counters,
+                Activity = activity?.Activity,
                 Catalogue = Find,
             });
             counters.ObserveServed(logged.Candidates, logged.At);

@@ -29,7 +29,7 @@ public sealed class PageScorer
     {
         var scores = new PagingScores(_names);
         var pages = new PageScores(_names);
-        new PageReplay(data, _counters).Run(
+        new PageReplay(data, _counters) { Activity = _stages?.Activity }.Run(
             (in page) =>
             {
                 if (EndOf(page.Session) < from)

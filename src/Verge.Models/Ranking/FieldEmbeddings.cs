@@ -16,7 +16,7 @@ internal sealed class FieldEmbeddings
     {
         var schema = features.Schema;
         _tables = [.. schema.Fields.Select((field, i) => new EmbeddingTable(scope.Scope(field.Name), initializer, features.FieldRowCount(i), field.Width))];
-        _dense = schema.Dense.Length;
+        _dense = features.DenseWidth;
         Width = schema.Fields.Sum(field => field.Width) + _dense;
     }
 

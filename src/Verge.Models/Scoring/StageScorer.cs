@@ -11,6 +11,12 @@ public sealed class StageScorer(UserEncoder users, ItemEmbeddings items, ItemEnc
 {
     private readonly RankingExampleBuilder _examples = new(ranking);
 
+    /// <summary>What the ranker sees.</summary>
+    public RankingFeatures Ranking => ranking;
+
+    /// <inheritdoc/>
+    public DenseSchema? Activity => ranking.Schema.Activity;
+
     /// <inheritdoc/>
     public StageWork Prepare(in LoggedPage page)
     {

@@ -59,22 +59,23 @@ public sealed partial class ServedBundle
         Embeddings = Own(EmbeddingStore.Open(reader.Folder));
         Scores = new(Embeddings.Features.Schema.Scores);
         Device = DevicePart.Read(reader);
-        Counters = ReadCounters(reader, Items);
+        Counters = Read(reader, BundlePaths.Counters, text => InteractionCounters.FromJson(text, id => Items.Find(id)?.Attribute("category")));
+        Activity = features.Schema.Activity is { } schema ? Read(reader, BundlePaths.Activity, text => ActivityCounters.FromJson(text, schema, Items.Find)) : null;
         CountersAsOf = Manifest.Data.TryGetValue(BundleManifest.CountersAsOf, out var moment)
             && DateTimeOffset.TryParseExact(moment, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asOf)
                 ? asOf
                 : throw new BundleException(BundlePaths.Manifest, $"data.{BundleManifest.CountersAsOf}: got '{moment}', expected a round-trip (ISO 8601) time");
     }
 
-    private static InteractionCounters ReadCounters(BundleReader reader, ServedCatalogue items)
+    private static T Read<T>(BundleReader reader, string path, Func<string, T> parse)
     {
         try
         {
-            return InteractionCounters.FromJson(reader.ReadText(BundlePaths.Counters), id => items.Find(id)?.Attribute("category"));
+            return parse(reader.ReadText(path));
         }
         catch (FeatureException error)
         {
-            throw new BundleException(BundlePaths.Counters, error.Message, error);
+            throw new BundleException(path, error.Message, error);
         }
     }
 

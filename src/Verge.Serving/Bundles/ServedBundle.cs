@@ -51,6 +51,15 @@ public sealed partial class ServedBundle
     /// <summary>Counts of what was served, clicked and ordered: those of training, and what was counted since.</summary>
     public InteractionCounters Counters { get; }
 
+    /// <summary>
+    /// What happened within windows of time: counts of training, and what came since with what users did. <see langword="null"/> where the ranker's
+    /// schema declares no <see cref="RankingSchema.Activity"/>.
+    /// </summary>
+    public ActivityCounters? Activity { get; }
+
+    /// <summary>Feeds <see cref="Activity"/> from when it is brought up to now.</summary>
+    internal LiveActivity? LiveActivity { get; set; }
+
     /// <summary>Whether they are as of now, and take in what comes.</summary>
     internal bool IsCounted { get; set; }
 

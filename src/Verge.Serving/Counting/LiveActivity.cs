@@ -15,6 +15,8 @@ internal sealed class LiveActivity
     private readonly Func<string, bool> _knows;
     private readonly TimeProvider _time;
     private readonly TimeSpan _longest;
+    private readonly Lock _gate = new();
+    private Dictionary<string, long>? _forgotten = new(StringComparer.Ordinal);
 
     /// <param name="counters">Those that the bundle brought.</param>
     /// <param name="asOf">The moment up to which training has counted.</param>
@@ -26,7 +28,7 @@ internal sealed class LiveActivity
         _longest = counters.Schema.Windows.Max(window => window.Length);
     }
 
-    /// <summary>What is of times after this moment is needed when the cloud starts; pages that are older, no window needs.</summary>
+    /// <summary>What is of times after this moment is needed when the cloud starts; older events no window holds.</summary>
     public DateTimeOffset Since
     {
         get
@@ -36,27 +38,36 @@ internal sealed class LiveActivity
         }
     }
 
-    /// <summary>Takes in what was stored, in the order of storing.</summary>
-    /// <returns>The place of the last; <paramref name="after"/> where there was none.</returns>
-    public long Replay(IEnumerable<StoredEvent> stored, long after = 0)
+    /// <summary>Pages of times after this moment are needed when the cloud starts; of older ones, the bundle has the counts or no window needs them.</summary>
+    public DateTimeOffset PagesSince => Since is var since && since > _asOf ? since : _asOf;
+
+    /// <summary>Takes in what was stored, from the log, as it does until <see cref="EndLoading"/>.</summary>
+    public void Load(StoredEvent stored)
     {
-        // What is past is not put by first.
-        _counters.Advance(_time.GetUtcNow());
-        foreach (var entry in stored)
+        lock (_gate)
         {
-            if (entry.Interaction is { } interaction)
+            // What was read of the log before a user was forgotten must not bring him back.
+            if (stored.Interaction is { } interaction)
             {
-                Observe(interaction);
+                if (_forgotten?.TryGetValue(interaction.UserId, out var through) != true || stored.Sequence > through)
+                {
+                    Observe(interaction);
+                }
             }
             else
             {
-                ObserveServed(entry.ServedItems, entry.At);
+                ObserveServed(stored.ServedItems, stored.At);
             }
-
-            after = entry.Sequence;
         }
+    }
 
-        return after;
+    /// <summary>All of the log is taken in: what comes, comes by <see cref="Observe"/> and <see cref="ObserveServed"/>.</summary>
+    public void EndLoading()
+    {
+        lock (_gate)
+        {
+            _forgotten = null;
+        }
     }
 
     /// <summary>Takes in one interaction.</summary>
@@ -90,5 +101,14 @@ internal sealed class LiveActivity
     public void Tick() => _counters.Advance(_time.GetUtcNow());
 
     /// <summary>Forgets what a user did; what was counted names nobody.</summary>
-    public void Forget(string userId) => _counters.Forget(userId);
+    /// <param name="userId">Who.</param>
+    /// <param name="through">The place in the log up to which it is his.</param>
+    public void Forget(string userId, long through)
+    {
+        lock (_gate)
+        {
+            _forgotten?[userId] = through;
+            _counters.Forget(userId);
+        }
+    }
 }

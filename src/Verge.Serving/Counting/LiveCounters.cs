@@ -48,12 +48,19 @@ public sealed partial class LiveCounters : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         (_bundles, _state, _halfLives, _time, _logger) = (bundles, state, options.Validated().CounterHalfLives, time, logger ?? NullLogger<LiveCounters>.Instance);
-        _timer = time.CreateTimer(_ => Forget(Flush()), null, s_flushInterval, s_flushInterval);
+        _timer = time.CreateTimer(_ => Pass(), null, s_flushInterval, s_flushInterval);
     }
 
     /// <summary>Brings a version's counters up to now, and keeps them so. Its catalogue is as of now already.</summary>
     internal void Load(ServedBundle bundle)
     {
+        if (bundle.Activity is { } activity)
+        {
+            bundle.LiveActivity = new(activity, bundle.CountersAsOf, bundle.Knows, _time);
+            // What is past is not put by first.
+            bundle.LiveActivity.Tick();
+        }
+
         // The most of it while requests are counted; what comes meanwhile is little.
         var since = Since(bundle);
         var read = Replay(bundle, since, after: 0);
@@ -70,6 +77,7 @@ public sealed partial class LiveCounters : IDisposable
                 }
 
                 Replay(bundle, since, read);
+                bundle.LiveActivity?.EndLoading();
                 bundle.IsCounted = true;
             }
         }
@@ -86,7 +94,15 @@ public sealed partial class LiveCounters : IDisposable
             {
                 foreach (var interaction in stored)
                 {
-                    Count(interaction.At, bundle => Observe(bundle, interaction));
+                    foreach (var bundle in _bundles.Current.Where(bundle => bundle.IsCounted))
+                    {
+                        if (interaction.At > bundle.CountersAsOf)
+                        {
+                            Observe(bundle, interaction);
+                        }
+
+                        bundle.LiveActivity?.Observe(interaction);
+                    }
                 }
             }
 
@@ -99,7 +115,12 @@ public sealed partial class LiveCounters : IDisposable
     {
         lock (_counting)
         {
-            Count(page.At, bundle => ObserveServed(bundle, page.Items, page.At));
+            foreach (var bundle in _bundles.Current.Where(bundle => bundle.IsCounted && page.At > bundle.CountersAsOf))
+            {
+                ObserveServed(bundle, page.Items, page.At);
+                bundle.LiveActivity?.ObserveServed(page.Items, page.At);
+            }
+
             if (_pending.Count < PendingCapacity)
             {
                 _pending.Add(page);
@@ -107,6 +128,27 @@ public sealed partial class LiveCounters : IDisposable
             else
             {
                 _dropped++;
+            }
+        }
+    }
+
+    /// <summary>Forgets a user's interactions in the log, and what is remembered of them; what was counted names nobody.</summary>
+    /// <exception cref="UserStateException">The storage failed: do it again.</exception>
+    internal void Forget(string userId)
+    {
+        lock (_storing)
+        {
+            var through = _state.End();
+            try
+            {
+                _state.ForgetInteractions(userId);
+            }
+            finally
+            {
+                foreach (var bundle in _bundles.Current)
+                {
+                    bundle.LiveActivity?.Forget(userId, through);
+                }
             }
         }
     }
@@ -153,6 +195,17 @@ public sealed partial class LiveCounters : IDisposable
         Flush();
     }
 
+    /// <summary>What is done each second.</summary>
+    private void Pass()
+    {
+        foreach (var bundle in _bundles.Current)
+        {
+            bundle.LiveActivity?.Tick();
+        }
+
+        Forget(Flush());
+    }
+
     /// <summary>Forgets some of the pages that no served version's counters need, the oldest first; twice as many as came, within bounds, so that a backlog ends.</summary>
     private void Forget(int came)
     {
@@ -164,7 +217,7 @@ public sealed partial class LiveCounters : IDisposable
 
         try
         {
-            _state.ForgetPages(served.Min(Since), Math.Clamp(2 * came, ForgetAtLeast, ForgetAtMost));
+            _state.ForgetPages(served.Min(PagesSince), Math.Clamp(2 * came, ForgetAtLeast, ForgetAtMost));
         }
         catch (Exception error) when (error is UserStateException or ObjectDisposedException)
         {
@@ -180,27 +233,26 @@ public sealed partial class LiveCounters : IDisposable
         return horizon > bundle.CountersAsOf ? horizon : bundle.CountersAsOf;
     }
 
-    /// <summary>What is of a time before the end of a version's training, its training has counted.</summary>
-    private void Count(DateTimeOffset at, Action<ServedBundle> count)
-    {
-        foreach (var bundle in _bundles.Current)
-        {
-            if (bundle.IsCounted && at > bundle.CountersAsOf)
-            {
-                count(bundle);
-            }
-        }
-    }
+    /// <summary>The moment from which on pages are needed: the counters', or that of activity where it reaches further back.</summary>
+    private DateTimeOffset PagesSince(ServedBundle bundle) =>
+        Since(bundle) is var since && bundle.LiveActivity?.PagesSince is { } pages && pages < since ? pages : since;
 
+    /// <summary>Takes in the log. Activity needs what users did before the end of training, too: the bundle names nobody.</summary>
     private long Replay(ServedBundle bundle, DateTimeOffset since, long after)
     {
-        foreach (var stored in _state.EventsAfter(since, after))
+        var activitySince = bundle.LiveActivity?.Since ?? DateTimeOffset.MaxValue;
+        foreach (var stored in _state.EventsAfter(activitySince < since ? activitySince : since, after))
         {
-            if (stored.Interaction is { } interaction)
+            if (stored.At > activitySince)
+            {
+                bundle.LiveActivity!.Load(stored);
+            }
+
+            if (stored.At > since && stored.Interaction is { } interaction)
             {
                 Observe(bundle, interaction);
             }
-            else
+            else if (stored.At > since)
             {
                 ObserveServed(bundle, stored.ServedItems, stored.At);
             }

@@ -69,7 +69,7 @@ public sealed class EventIntake
     }
 
     /// <summary>
-    /// Forgets a user: interactions, and embeddings that were made of them. What counters have counted stays until a version is loaded anew, and
+    /// Forgets a user: interactions, what is remembered of them for dense features, and embeddings that were made of them. What counters have counted stays until a version is loaded anew, and
     /// names nobody; no more do pages.
     /// What a request brings meanwhile is of a new user.
     /// </summary>
@@ -77,7 +77,7 @@ public sealed class EventIntake
     public void Forget(string userId)
     {
         ArgumentNullException.ThrowIfNull(userId);
-        _state.ForgetInteractions(userId);
+        _counters.Forget(userId);
         _embeddings?.Forget(userId);
     }
 

@@ -24,6 +24,9 @@ public sealed class FeedContext
     /// <summary>Counters as of now.</summary>
     public required InteractionCounters Counters { get; init; }
 
+    /// <summary>What happened until now; <see langword="null"/> where the version's ranker needs none of it.</summary>
+    public ActivityCounters? Activity { get; init; }
+
     /// <summary>Items that earlier pages of this feed had.</summary>
     public required IReadOnlySet<string> Served { get; init; }
 

@@ -68,6 +68,7 @@ public sealed partial class FeedService
             Now = now,
             Clicks = clicks,
             Counters = answering.Bundle.Counters,
+            Activity = answering.Bundle.Activity,
             Served = _served.Before(cursor.FeedId, cursor.Page),
             Seen = seen,
             Fallback = failure,

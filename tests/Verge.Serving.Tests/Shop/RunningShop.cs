@@ -40,6 +40,8 @@ internal sealed class RunningShop : IDisposable
 
     public BundleRegistry Bundles { get; }
 
+    public IUserStateStore State => _state;
+
     public LiveVersions Versions { get; }
 
     public LiveCatalogue Catalogue { get; }

@@ -23,11 +23,18 @@ internal static class TinyShop
     private static readonly Lazy<TemporaryFolder> s_folder = new(MakeFolder);
     private static readonly ConcurrentDictionary<int, Lazy<string>> s_sealed = new();
     private static readonly Lazy<TrainedPipeline> s_pipeline = new(() => Train("pwprec-ls", s_log.Value));
+    private static readonly Lazy<TrainedPipeline> s_activity = new(() => Train("pwprec-ls", s_log.Value, activity: new()));
     private static readonly Lazy<TrainedPipeline> s_interests = new(() => Train("pwprec-mi", s_log.Value));
     private static readonly Lazy<TrainedPipeline> s_surfaces = new(() => Train("pwprec-ls", OnBothSurfaces(s_log.Value), "pwprec-mi"));
 
     /// <summary>The catalogue, <c>i0</c> … <c>i59</c>.</summary>
     public static ImmutableArray<Item> Items => s_log.Value.Items;
+
+    /// <summary>The log that training cut.</summary>
+    public static PipelineSlices Slices => Slice(s_log.Value);
+
+    /// <summary>The last moment of what <see cref="SealActivity"/> has counted.</summary>
+    public static DateTimeOffset ActivityAsOf => Slices.HeldOutFrom.AddTicks(-1);
 
     /// <summary>Signs every bundle of the shop.</summary>
     public static SigningKey Key { get; } = SigningKey.Create();
@@ -64,6 +71,9 @@ internal static class TinyShop
     /// <summary>Seals stages of which retrieval has three interests a user on home, and one beside an item.</summary>
     public static string SealSurfaces(string root) => Write(root, 1, null, s_surfaces.Value);
 
+    /// <summary>Seals stages whose ranker sees what happened within windows of time, of which the bundle has counts as of <see cref="ActivityAsOf"/>.</summary>
+    public static string SealActivity(string root, int day = 1) => Write(root, day, null, s_activity.Value, asOf: ActivityAsOf);
+
     /// <summary>Seals a catalogue that has more items than those that training saw.</summary>
     public static string SealWith(string root, params ReadOnlySpan<Item> more)
     {
@@ -76,10 +86,10 @@ internal static class TinyShop
     public static BundleManifest SealMeasured(string root, IReadOnlyDictionary<string, double> metrics) => BundleSealer.Seal(
         s_pipeline.Value, Items, new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(1)), CountersAsOf, new Dictionary<string, string>(), metrics));
 
-    private static string Write(string root, int day, Func<Item, Item>? change, TrainedPipeline? pipeline = null, ImmutableArray<Item>? items = null) => BundleSealer.Seal(
+    private static string Write(string root, int day, Func<Item, Item>? change, TrainedPipeline? pipeline = null, ImmutableArray<Item>? items = null, DateTimeOffset? asOf = null) => BundleSealer.Seal(
         pipeline ?? s_pipeline.Value,
         items ?? (change is null ? Items : [.. Items.Select(change)]),
-        new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(day)), CountersAsOf, new Dictionary<string, string>(), new Dictionary<string, double>())).Version;
+        new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(day)), asOf ?? CountersAsOf, new Dictionary<string, string>(), new Dictionary<string, double>())).Version;
 
     /// <summary>Every third click beside an item: without any, its tower would have nothing to learn from.</summary>
     private static Dataset OnBothSurfaces(Dataset log) =>
@@ -93,11 +103,13 @@ internal static class TinyShop
         return folder;
     }
 
-    private static TrainedPipeline Train(string retrieval, Dataset log, string? home = null)
+    private static PipelineSlices Slice(Dataset log) => PipelineSlices.ByEventFraction(log, 0.5, 0.9);
+
+    private static TrainedPipeline Train(string retrieval, Dataset log, string? home = null, DenseSchema? activity = null)
     {
         var towers = new TwoTowersOptions { Model = retrieval, Width = 16, Blocks = 1, Heads = 2, Interests = 3 };
         var trainer = new TrainerOptions { BatchSize = 32, LearningRate = 0.01, Workers = 1 };
-        return TrainingPipeline.Run(PipelineSlices.ByEventFraction(log, 0.5, 0.9), new()
+        return TrainingPipeline.Run(Slice(log), new()
         {
             RetrievalSchema = new() { ItemAttributes = [new(Item.ItemIdAttribute, 8), new("category", 4)], TitleBuckets = 32, TitleWidth = 4, MinimumCount = 1 },
             Retrieval = towers,
@@ -108,6 +120,7 @@ internal static class TinyShop
                 SequenceAttributes = [new(Item.ItemIdAttribute, 8), new("category", 8)],
                 PositionWidth = 8,
                 MinimumCount = 1,
+                Activity = activity,
                 // The fields of a real shop, without its tables of thousands of rows.
                 Fields = [.. new RankingSchema().Fields.Select(field => field with { Size = Math.Min(field.Size, 64) })],
             },

@@ -1,4 +1,5 @@
 using Verge.Domain;
+using Verge.Features;
 
 namespace Verge.Serving;
 
@@ -19,18 +20,7 @@ public sealed class RankStage : IFeedStage
         }
 
         var probabilities = new float[candidates.Count];
-        context.Bundle.Stages.Clicks(
-            new()
-            {
-                UserId = context.Query.UserId,
-                Surface = context.Query.Surface,
-                At = context.Now,
-                Clicks = context.Clicks.Span,
-                Catalogue = context.Bundle.Find,
-                Candidates = Items(candidates),
-                Counters = context.Counters,
-            },
-            probabilities);
+        context.Bundle.Stages.Clicks(Request(context), probabilities);
         for (var i = 0; i < probabilities.Length; i++)
         {
             candidates[i].ClickProbability = probabilities[i];
@@ -46,6 +36,19 @@ public sealed class RankStage : IFeedStage
             context.Candidates[i].Position = i;
         }
     }
+
+    /// <summary>What the ranker is asked.</summary>
+    internal static RankingRequest Request(FeedContext context) => new()
+    {
+        UserId = context.Query.UserId,
+        Surface = context.Query.Surface,
+        At = context.Now,
+        Clicks = context.Clicks.Span,
+        Catalogue = context.Bundle.Find,
+        Candidates = Items(context.Candidates),
+        Counters = context.Counters,
+        Activity = context.Activity,
+    };
 
     internal static Item[] Items(List<FeedCandidate> candidates)
     {
