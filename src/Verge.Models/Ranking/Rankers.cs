@@ -12,5 +12,5 @@ public static class Rankers
 
     /// <summary>Makes one whose first values come from elsewhere.</summary>
     internal static IRanker Make(RankingFeatures features, RankingModelOptions options, Initializer initializer) =>
-        new GradientRanker(options, RankingModels.Make(features, options, initializer));
+        new GradientRanker(features, options, initializer);
 }

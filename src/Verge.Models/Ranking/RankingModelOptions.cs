@@ -6,6 +6,9 @@ public sealed record RankingModelOptions
     /// <summary>One of <see cref="RankingModels.All"/>. Default <c>bst</c>.</summary>
     public string Model { get; init; } = RankingModels.Bst;
 
+    /// <summary>What it predicts, and what each task weighs.</summary>
+    public RankingTaskOptions Tasks { get; init; } = new();
+
     /// <summary>Sizes of <c>wdl</c> and <c>wdl-seq</c>.</summary>
     public WideDeepOptions WideDeep { get; init; } = new();
 
