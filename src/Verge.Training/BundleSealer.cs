@@ -1,6 +1,7 @@
 using System.Globalization;
 using Verge.Bundles;
 using Verge.Domain;
+using Verge.Models.Ranking;
 using Verge.Models.Storage;
 using Verge.VectorSearch;
 
@@ -48,6 +49,9 @@ public static class BundleSealer
         var data = new Dictionary<string, string>(target.Data)
         {
             [BundleManifest.CountersAsOf] = target.CountersAsOf.ToString("O", CultureInfo.InvariantCulture),
+            ["ranking.model"] = Rankers.NameOf(pipeline.Ranking.Model.Options),
+            ["ranking.dense_features"] = pipeline.Ranking.Features.DenseWidth.ToString(CultureInfo.InvariantCulture),
+            ["ranking.activity_features"] = (pipeline.Ranking.Features.ActivityScaling?.Names.Length ?? 0).ToString(CultureInfo.InvariantCulture),
             [BundleManifest.NotEmbeddable] = missed.ToString(CultureInfo.InvariantCulture),
         };
         return writer.Seal(target.Key, data, target.Metrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary());

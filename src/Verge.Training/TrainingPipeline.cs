@@ -45,6 +45,6 @@ public static class TrainingPipeline
     private sealed class Relay(IProgress<StageProgress> progress, string stage) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => progress.Report(new(
-            stage, (double)value.Step / value.Steps, $"loss {value.Loss:0.0000}, {value.SamplesPerSecond:N0} samples/s"));
+            stage, (double)value.Step / value.Steps, $"{(double.IsNaN(value.Loss) ? "" : $"loss {value.Loss:0.0000}, ")}{value.SamplesPerSecond:N0} samples/s"));
     }
 }

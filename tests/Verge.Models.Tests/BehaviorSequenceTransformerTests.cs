@@ -40,7 +40,7 @@ public sealed class BehaviorSequenceTransformerTests
     {
         var (features, examples) = Examples();
         using var model = new BehaviorSequenceTransformer(features, Small with { Dropout = 0 });
-        var result = new Trainer<RankingExample>(new ClickLearner(model), new Adagrad(), new() { BatchSize = 16, Epochs = 20, LearningRate = 0.02, Workers = 1 })
+        var result = new Trainer<RankingExample>(new RankingLearner(model), new Adagrad(), new() { BatchSize = 16, Epochs = 20, LearningRate = 0.02, Workers = 1 })
             .Train(examples);
         Assert.True(result.Epochs[^1].Loss < 0.6 * result.Epochs[0].Loss, $"{result.Epochs[0].Loss} → {result.Epochs[^1].Loss}");
     }

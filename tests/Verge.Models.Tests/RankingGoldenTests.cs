@@ -21,7 +21,7 @@ public sealed class RankingGoldenTests
         SafeTensors.Read(golden, model.Parameters, $"{name}.param.");
         using var tape = new Tape(model.Parameters, new() { Recording = false });
         TensorAssert.Close(golden.Read($"{name}.logits"), model.Logits(tape, RankingCases.Examples, ForwardContext.Inference).Value, 1e-5, 1e-5, "logits");
-        using var gradients = new DataParallel<RankingExample>(new ClickLearner(model), new() { Workers = 2, MicroBatch = 2 });
+        using var gradients = new DataParallel<RankingExample>(new RankingLearner(model), new() { Workers = 2, MicroBatch = 2 });
         var optimizer = new Adagrad();
         float[] losses =
         [

@@ -19,7 +19,7 @@ public sealed class RankingModelTests
     public void Should_learn_what_it_is_shown(string name)
     {
         using var model = RankingModels.Make(s_features, Small(name));
-        var result = new Trainer<RankingExample>(new ClickLearner(model), new Adagrad(), new() { BatchSize = 16, Epochs = 20, LearningRate = 0.02, Workers = 1 })
+        var result = new Trainer<RankingExample>(new RankingLearner(model), new Adagrad(), new() { BatchSize = 16, Epochs = 20, LearningRate = 0.02, Workers = 1 })
             .Train(s_examples);
         Assert.True(result.Epochs[^1].Loss < 0.6 * result.Epochs[0].Loss, $"{result.Epochs[0].Loss} → {result.Epochs[^1].Loss}");
     }
@@ -28,7 +28,7 @@ public sealed class RankingModelTests
     [MemberData(nameof(Names))]
     public void Should_rank_for_strangers_and_of_items_that_nobody_knows(string name)
     {
-        using var predictor = new GradientRanker(Small(name), RankingModels.Make(s_features, Small(name)));
+        using var predictor = new GradientRanker(s_features, Small(name));
         var stranger = s_features.Encode(Request("nobody", [], [new() { Id = "unheard" }, s_log.Items[0]]));
         Assert.Equal([0, 0], stranger[0].TargetRows);
         Assert.Equal(0, stranger[0].History.Length);
@@ -46,7 +46,7 @@ public sealed class RankingModelTests
     [InlineData(RankingModels.Bst, true)]
     public void Should_read_the_sequence_where_it_has_one(string name, bool reads)
     {
-        using var predictor = new GradientRanker(Small(name), RankingModels.Make(s_features, Small(name)));
+        using var predictor = new GradientRanker(s_features, Small(name));
         var (none, some) = (new float[1], new float[1]);
         predictor.Predict(s_features.Encode(Request("u1", [], [s_log.Items[3]])), none);
         predictor.Predict(s_features.Encode(Request("u1", [new("i1", RandomLog.Start, "s"), new("i4", RandomLog.Start, "s")], [s_log.Items[3]])), some);
@@ -89,7 +89,7 @@ public sealed class RankingModelTests
     private static float[] Trained(string name)
     {
         using var model = RankingModels.Make(s_features, Small(name), seed: 2);
-        new Trainer<RankingExample>(new ClickLearner(model), new Adagrad(), new() { BatchSize = 16, LearningRate = 0.02, Workers = 2 }).Train(s_examples);
+        new Trainer<RankingExample>(new RankingLearner(model), new Adagrad(), new() { BatchSize = 16, LearningRate = 0.02, Workers = 2 }).Train(s_examples);
         return [.. model.Parameters.SelectMany(parameter => parameter.Value.ToArray())];
     }
 

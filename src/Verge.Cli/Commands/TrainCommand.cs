@@ -5,6 +5,7 @@ using Verge.Cli.Data;
 using Verge.Cli.Shell;
 using Verge.Cli.Training;
 using Verge.Evaluation.Reports;
+using Verge.Models.Ranking;
 using Verge.Training;
 
 namespace Verge.Cli.Commands;
@@ -22,6 +23,9 @@ internal static class TrainCommand
         var heldOut = Flags.Share("--held-out", "Share of the events before those that are held out. Default by kind.");
         var seed = Flags.Seed("--seed", "Seeds first values, orders and dropout. Default 1.");
         var retrieval = new RetrievalFlags();
+        var ranker = Flags.ChoiceOption("--ranking-model", "NAME", "The ranker. Default by kind", Rankers.All);
+        var dense = Flags.ChoiceOption(
+            "--dense-features", "SWITCH", "Whether the ranker sees profiles, matches and counts within windows of time, of what the data can tell. Default by kind", [RetrievalFlags.On, RetrievalFlags.Off]);
         var ranking = Flags.Whole("--ranking-epochs", "Passes over the ranking samples. Default by kind.", 1, 10_000);
         var reranking = Flags.Whole("--reranking-epochs", "Passes over the re-ranking samples. Default by kind.", 1, 10_000);
         var examples = Flags.Whole("--max-examples", "Re-ranking samples at most, spread evenly over their slice; 0 for all. Default by kind.", 0);
@@ -41,6 +45,8 @@ internal static class TrainCommand
                     HeldOut = parsed.GetValue(heldOut),
                     Seed = parsed.GetValue(seed),
                     Retrieval = retrieval.Read(parsed),
+                    RankingModel = parsed.GetValue(ranker),
+                    DenseFeatures = parsed.GetValue(dense) is { } word ? word == RetrievalFlags.On : null,
                     RankingEpochs = parsed.GetValue(ranking),
                     RerankingEpochs = parsed.GetValue(reranking),
                     Examples = parsed.GetValue(examples),
@@ -58,7 +64,7 @@ internal static class TrainCommand
                 run.Write(report.ToLine());
                 Print(report, run);
             },
-            [.. data.All, output, late, heldOut, seed, .. retrieval.All, ranking, reranking, examples, workers, quick, restart]);
+            [.. data.All, output, late, heldOut, seed, .. retrieval.All, ranker, dense, ranking, reranking, examples, workers, quick, restart]);
     }
 
     private static void Print(TrainReport report, CommandRun run)

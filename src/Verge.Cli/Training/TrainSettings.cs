@@ -1,5 +1,6 @@
 using Verge.Cli.Data;
 using Verge.Cli.Shell;
+using Verge.Features;
 using Verge.Training;
 
 namespace Verge.Cli.Training;
@@ -16,6 +17,12 @@ internal sealed record TrainSettings
     public double? HeldOut { get; init; }
 
     public ulong? Seed { get; init; }
+
+    /// <summary>The ranker, by its name.</summary>
+    public string? RankingModel { get; init; }
+
+    /// <summary>Whether it sees what happened within windows of time (DMT's dense features).</summary>
+    public bool? DenseFeatures { get; init; }
 
     public int? RankingEpochs { get; init; }
 
@@ -46,6 +53,8 @@ internal sealed record TrainSettings
             Pipeline = pipeline with
             {
                 Seed = Seed ?? pipeline.Seed,
+                Ranking = pipeline.Ranking with { Model = RankingModel ?? pipeline.Ranking.Model },
+                RankingSchema = Schema(pipeline.RankingSchema),
                 MaximumRerankingExamples = Examples ?? pipeline.MaximumRerankingExamples,
                 RetrievalTrainer = Trainer(pipeline.RetrievalTrainer),
                 RankingTrainer = Trainer(pipeline.RankingTrainer, RankingEpochs),
@@ -53,6 +62,13 @@ internal sealed record TrainSettings
             },
         };
     }
+
+    private RankingSchema Schema(RankingSchema preset) => DenseFeatures switch
+    {
+        null => preset,
+        true => preset with { Activity = preset.Activity ?? new() },
+        false => preset with { Activity = null },
+    };
 
     private NeuralNetworks.TrainerOptions Trainer(NeuralNetworks.TrainerOptions options, int? epochs = null) =>
         options with { Epochs = epochs ?? options.Epochs, Workers = Workers ?? options.Workers };

@@ -1,15 +1,16 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
 namespace Verge.Models.Boosting;
 
 /// <summary>Samples with labels, checked: rows of features, NaN where a value is missing, and a label of 0 or 1 a row.</summary>
 public sealed class BoostingSamples
 {
-    private readonly IReadOnlyList<string>? _names;
-
     /// <summary>Checks samples and keeps them, without a copy.</summary>
     /// <param name="features">Values, <c>[samples, featureCount]</c>.</param>
     /// <param name="featureCount">Features a sample.</param>
     /// <param name="labels">0 or 1 a sample.</param>
-    /// <param name="names">The features' names for errors; null: their numbers from 0.</param>
+    /// <param name="names">The features' names; null: their numbers from 0.</param>
     /// <exception cref="ArgumentException">Lengths that do not agree, an infinite value or another label: by row and name.</exception>
     public BoostingSamples(ReadOnlyMemory<float> features, int featureCount, ReadOnlyMemory<float> labels, IReadOnlyList<string>? names = null)
     {
@@ -29,7 +30,8 @@ public sealed class BoostingSamples
             throw new ArgumentException($"{nameof(names)}: got {names.Count}, expected {featureCount}, one a feature");
         }
 
-        (Features, FeatureCount, Labels, _names) = (features, featureCount, labels, names);
+        (Features, FeatureCount, Labels) = (features, featureCount, labels);
+        Names = names is null ? [.. Enumerable.Range(0, featureCount).Select(feature => feature.ToString(CultureInfo.InvariantCulture))] : [.. names];
         CheckLabels();
         CheckFeatures();
     }
@@ -39,6 +41,9 @@ public sealed class BoostingSamples
 
     /// <summary>Features a sample.</summary>
     public int FeatureCount { get; }
+
+    /// <summary>The features' names.</summary>
+    public ImmutableArray<string> Names { get; }
 
     /// <summary>Values, <c>[Count, FeatureCount]</c>; NaN: missing.</summary>
     public ReadOnlyMemory<float> Features { get; }
@@ -66,7 +71,7 @@ public sealed class BoostingSamples
             if (float.IsInfinity(values[i]))
             {
                 var feature = i % FeatureCount;
-                throw new ArgumentException($"row {i / FeatureCount}, feature '{_names?[feature] ?? $"{feature}"}': got {values[i]}, expected a finite number, or NaN where it is missing");
+                throw new ArgumentException($"row {i / FeatureCount}, feature '{Names[feature]}': got {values[i]}, expected a finite number, or NaN where it is missing");
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Verge.Models.Boosting;
 
 /// <summary>A sum of trees: the logit that a sample's label is 1. It does not change once made; scoring is thread-safe.</summary>
@@ -5,11 +7,14 @@ public sealed class GradientBoostedTrees
 {
     private const int Block = 64; // rows that stay in a core's cache while all trees pass
 
-    internal GradientBoostedTrees(BoostingOptions options, float prior, FeatureBins bins, RegressionTree[] trees) =>
-        (Options, Prior, Bins, Trees) = (options, prior, bins, trees);
+    internal GradientBoostedTrees(BoostingOptions options, ImmutableArray<string> names, float prior, FeatureBins bins, RegressionTree[] trees) =>
+        (Options, Names, Prior, Bins, Trees) = (options, names, prior, bins, trees);
 
     /// <summary>How it was grown.</summary>
     public BoostingOptions Options { get; }
+
+    /// <summary>The features' names, in the order of a sample's values.</summary>
+    public ImmutableArray<string> Names { get; }
 
     /// <summary>The logit before the first tree: that of the share of 1 among the training labels.</summary>
     public float Prior { get; }

@@ -71,6 +71,6 @@ public sealed class GradientBoosting
             }
         }
 
-        return new(_options, prior, bins, [.. held is null ? trees : trees.Take(best)]);
+        return new(_options, training.Names, prior, bins, [.. held is null ? trees : trees.Take(best)]);
     }
 }

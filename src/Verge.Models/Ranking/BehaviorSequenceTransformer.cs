@@ -54,6 +54,9 @@ public sealed partial class BehaviorSequenceTransformer : IRankingModel
     /// <inheritdoc/>
     public ParameterSet Parameters { get; } = new();
 
+    /// <inheritdoc/>
+    public int Tasks => 1;
+
     /// <summary>Sizes.</summary>
     public BehaviorSequenceTransformerOptions Options { get; }
 

@@ -38,6 +38,9 @@ public sealed class DeepInterestNetwork : IRankingModel
     /// <inheritdoc/>
     public ParameterSet Parameters { get; } = new();
 
+    /// <inheritdoc/>
+    public int Tasks => 1;
+
     /// <summary>Sizes.</summary>
     public DeepInterestNetworkOptions Options { get; }
 

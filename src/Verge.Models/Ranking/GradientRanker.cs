@@ -4,17 +4,52 @@ using Verge.NeuralNetworks;
 
 namespace Verge.Models.Ranking;
 
-/// <summary>A network, cross-entropy on clicks and Adagrad as a model that is fitted and predicts. Owns the network.</summary>
-/// <param name="options">What the network was made of.</param>
-/// <param name="network">The network.</param>
-public sealed class GradientRanker(RankingModelOptions options, IRankingModel network) : IRanker
+/// <summary>A network, cross-entropy on labels and Adagrad as a model that is fitted and predicts. Owns the network.</summary>
+public sealed class GradientRanker : IRanker
 {
     private const string WeightsName = "model.safetensors";
     private const int Block = 256;
-    private readonly TapePool _tapes = new(network.Parameters);
+    private readonly TapePool _tapes;
+    private readonly int _firstLabel;
+
+    /// <summary>Makes an unfitted one.</summary>
+    /// <param name="features">Its fitted inputs.</param>
+    /// <param name="options">Which network, with its sizes and tasks.</param>
+    /// <param name="seed">Seed of the first values.</param>
+    /// <exception cref="ArgumentException">No such network or task, or an impossible size, named.</exception>
+    public GradientRanker(RankingFeatures features, RankingModelOptions options, ulong seed = 1)
+        : this(features, options, new Initializer(seed))
+    {
+    }
+
+    internal GradientRanker(RankingFeatures features, RankingModelOptions options, Initializer initializer)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(options);
+        var task = options.Tasks.TaskIn(features.Schema);
+        (Options, Network) = (options, RankingModels.Make(features, options, initializer));
+        try
+        {
+            options.Tasks.Validated(Network.Tasks);
+        }
+        catch
+        {
+            Network.Dispose();
+            throw;
+        }
+
+        _firstLabel = Network.Tasks == 1 ? task : 0;
+        _tapes = new(Network.Parameters);
+    }
 
     /// <inheritdoc/>
-    public RankingModelOptions Options => options;
+    public RankingModelOptions Options { get; }
+
+    /// <inheritdoc/>
+    public int Tasks => Network.Tasks;
+
+    /// <summary>The network.</summary>
+    public IRankingModel Network { get; }
 
     /// <inheritdoc/>
     public void Fit(
@@ -31,34 +66,41 @@ public sealed class GradientRanker(RankingModelOptions options, IRankingModel ne
     public void Fit(
         IReadOnlyList<RankingExample> samples, IOptimizer optimizer, TrainerOptions trainer, Func<int, double>? validate,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        new Trainer<RankingExample>(new ClickLearner(network), optimizer, trainer).Train(samples, validate, progress, cancellation);
+        new Trainer<RankingExample>(new RankingLearner(Network, samples, Options.Tasks, _firstLabel), optimizer, trainer)
+            .Train(samples, validate, progress, cancellation);
 
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<RankingExample> examples, Span<float> probabilities)
     {
+        if (probabilities.Length != examples.Length * Tasks)
+        {
+            throw new ArgumentException(
+                $"{nameof(probabilities)}: got {probabilities.Length} floats, expected {examples.Length * Tasks} ({examples.Length} examples, tasks of each {Tasks})", nameof(probabilities));
+        }
+
         for (var start = 0; start < examples.Length; start += Block)
         {
             var block = examples[start..Math.Min(examples.Length, start + Block)];
             using var loan = _tapes.Rent();
-            var logits = network.Logits(loan.Tape, block, ForwardContext.Inference).Value;
-            for (var i = 0; i < block.Length; i++)
+            var logits = Network.Logits(loan.Tape, block, ForwardContext.Inference).Value;
+            for (var i = 0; i < logits.Length; i++)
             {
-                probabilities[start + i] = 1 / (1 + MathF.Exp(-logits[i]));
+                probabilities[(start * Tasks) + i] = 1 / (1 + MathF.Exp(-logits[i]));
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Save(string folder) => SafeTensors.Save(Path.Combine(folder, WeightsName), network.Parameters);
+    public void Save(string folder) => SafeTensors.Save(Path.Combine(folder, WeightsName), Network.Parameters);
 
     /// <inheritdoc/>
     /// <exception cref="SafeTensorsException">A weight is missing or of another shape, named.</exception>
-    public void Load(string folder) => SafeTensors.Load(Path.Combine(folder, WeightsName), network.Parameters);
+    public void Load(string folder) => SafeTensors.Load(Path.Combine(folder, WeightsName), Network.Parameters);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _tapes.Dispose();
-        network.Dispose();
+        Network.Dispose();
     }
 }

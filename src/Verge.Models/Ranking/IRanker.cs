@@ -12,6 +12,11 @@ public interface IRanker : IDisposable
     /// <summary>Which model it is, and its sizes.</summary>
     RankingModelOptions Options { get; }
 
+    /// <summary>
+    /// Tasks that it predicts. Of one: the one that <see cref="RankingTaskOptions.Task"/> names; of more: the schema's, in order.
+    /// </summary>
+    int Tasks { get; }
+
     /// <summary>Fits.</summary>
     /// <param name="samples">The impressions.</param>
     /// <param name="trainer">How gradients train it; what is trained otherwise takes the seed.</param>
@@ -19,9 +24,10 @@ public interface IRanker : IDisposable
     /// <param name="cancellation">Stops it.</param>
     void Fit(IReadOnlyList<RankingExample> samples, TrainerOptions trainer, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default);
 
-    /// <summary>Predicts clicks.</summary>
+    /// <summary>Predicts the tasks.</summary>
     /// <param name="examples">The candidates; those of one list share a history, and the work on it.</param>
-    /// <param name="probabilities">Where they go, 0 … 1, one a candidate.</param>
+    /// <param name="probabilities">Where they go, 0 … 1, <c>[examples, Tasks]</c>.</param>
+    /// <exception cref="ArgumentException">Room for another number of probabilities.</exception>
     void Predict(ReadOnlySpan<RankingExample> examples, Span<float> probabilities);
 
     /// <summary>Writes what was fitted.</summary>

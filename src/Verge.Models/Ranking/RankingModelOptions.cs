@@ -1,10 +1,15 @@
+using Verge.Models.Boosting;
+
 namespace Verge.Models.Ranking;
 
 /// <summary>A ranking model by name, with the sizes of each.</summary>
 public sealed record RankingModelOptions
 {
-    /// <summary>One of <see cref="RankingModels.All"/>. Default <c>bst</c>.</summary>
+    /// <summary>One of <see cref="Rankers.All"/>. Default <c>bst</c>.</summary>
     public string Model { get; init; } = RankingModels.Bst;
+
+    /// <summary>What it predicts, and what each task weighs.</summary>
+    public RankingTaskOptions Tasks { get; init; } = new();
 
     /// <summary>Sizes of <c>wdl</c> and <c>wdl-seq</c>.</summary>
     public WideDeepOptions WideDeep { get; init; } = new();
@@ -14,4 +19,7 @@ public sealed record RankingModelOptions
 
     /// <summary>Sizes of <c>bst</c>.</summary>
     public BehaviorSequenceTransformerOptions Transformer { get; init; } = new();
+
+    /// <summary>How the trees of <c>gbdt</c> are grown; the seed is the run's.</summary>
+    public BoostingOptions Boosting { get; init; } = new();
 }

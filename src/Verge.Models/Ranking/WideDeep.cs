@@ -44,6 +44,9 @@ public sealed class WideDeep : IRankingModel
     /// <inheritdoc/>
     public ParameterSet Parameters { get; } = new();
 
+    /// <inheritdoc/>
+    public int Tasks => 1;
+
     /// <summary>Sizes.</summary>
     public WideDeepOptions Options { get; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verge.Models.Boosting;
 using Verge.NeuralNetworks;
 
@@ -6,14 +7,19 @@ namespace Verge.Models.Storage;
 /// <summary>Makes trees of tensors, each number checked: scoring trusts them.</summary>
 internal sealed class BoostedTreesReader(SafeTensorsReader reader)
 {
-    public GradientBoostedTrees Read(BoostingOptions options)
+    public GradientBoostedTrees Read(BoostingOptions options, ImmutableArray<string> names)
     {
         var prior = new float[1];
         reader.Read("prior", [1], prior);
         var bins = new FeatureBins(ReadBorders(options.MaxBins));
+        if (bins.FeatureCount != names.Length)
+        {
+            throw Wrong("border_starts", $"got {bins.FeatureCount} features, expected {names.Length}, one a name");
+        }
+
         var starts = ReadStarts("tree_starts", NodesOf("feature"));
         var nodes = new NodeColumns(reader, starts[^1]);
-        return new(options, prior[0], bins, [.. starts.Zip(starts.Skip(1), (start, end) => ReadTree(nodes, start, end, bins.FeatureCount))]);
+        return new(options, names, prior[0], bins, [.. starts.Zip(starts.Skip(1), (start, end) => ReadTree(nodes, start, end, bins.FeatureCount))]);
     }
 
     private float[][] ReadBorders(int maxBins)

@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
 using Verge.Models.Boosting;
 using Verge.NeuralNetworks;
 
 namespace Verge.Models.Storage;
 
-/// <summary>Gradient-boosted trees in a folder: <c>options.json</c>, and <c>model.safetensors</c> with prior, borders and trees.</summary>
+/// <summary>
+/// Gradient-boosted trees in a folder: <c>options.json</c>, <c>features.json</c> with the features' names, and <c>model.safetensors</c> with prior,
+/// borders and trees.
+/// </summary>
 /// <remarks>
 /// Nodes of all trees stand behind each other, and <c>tree_starts</c> says where a tree begins. A node's <c>left</c> counts from its
 /// tree's root and the right child is next to it; a leaf's <c>feature</c> is −1. Numbers of things are written as floats, exact below 2²⁴.
@@ -12,6 +16,7 @@ public static class BoostingFiles
 {
     private const int ExactBelow = 1 << 24;
     private const string OptionsName = "options.json";
+    private const string FeaturesName = "features.json";
     private const string ModelName = "model.safetensors";
 
     private static readonly string[] s_nodes = ["feature", "threshold", "left", "missing_left", "value", "gain"];
@@ -25,6 +30,7 @@ public static class BoostingFiles
     {
         ArgumentNullException.ThrowIfNull(model);
         OptionsFile.Write(Path.Combine(folder, OptionsName), model.Options);
+        OptionsFile.Write(Path.Combine(folder, FeaturesName), model.Names);
         var path = Path.Combine(folder, ModelName);
         float[] borders = [.. Enumerable.Range(0, model.FeatureCount).SelectMany(feature => model.Borders(feature).ToArray())];
         var nodes = model.Trees.SelectMany(tree => tree.Nodes.Select((node, i) => (Node: node, IsLeaf: node.IsLeaf(i), Value: tree.Values[i], Gain: tree.Gains[i]))).ToArray();
@@ -51,7 +57,7 @@ public static class BoostingFiles
 
     /// <summary>Reads a model, strictly.</summary>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="InvalidDataException">Options that cannot be, named.</exception>
+    /// <exception cref="InvalidDataException">Options or names that cannot be, named.</exception>
     /// <exception cref="SafeTensorsException">
     /// A tensor is missing, unknown, of another length, or holds what cannot be: a node that no walk or more than one reaches, a
     /// child before its parent, a feature that there is not. Named, with the place.
@@ -78,7 +84,21 @@ public static class BoostingFiles
             }
         }
 
-        return new BoostedTreesReader(reader).Read(options);
+        return new BoostedTreesReader(reader).Read(options, ReadNames(Path.Combine(folder, FeaturesName)));
+    }
+
+    private static ImmutableArray<string> ReadNames(string path)
+    {
+        var names = OptionsFile.Read<string?[]>(path);
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (string.IsNullOrEmpty(names[i]) || Array.IndexOf(names, names[i]) < i)
+            {
+                throw new InvalidDataException($"{path}: got '{names[i]}' at {i}, expected the features' names, each once");
+            }
+        }
+
+        return [.. names.Select(name => name!)];
     }
 
     private static float[] Starts(IEnumerable<int> counts)

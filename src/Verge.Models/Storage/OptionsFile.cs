@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Verge.Models.Storage;
 
-/// <summary>A model's sizes beside its weights, as JSON: read strictly.</summary>
+/// <summary>What a model is made of, beside its weights, as JSON: read strictly.</summary>
 internal static class OptionsFile
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Strict)
@@ -21,7 +21,7 @@ internal static class OptionsFile
         try
         {
             return JsonSerializer.Deserialize<T>(File.ReadAllText(path), s_json)
-                ?? throw new InvalidDataException($"{path}: got null, expected the sizes of a model");
+                ?? throw new InvalidDataException($"{path}: got null, expected what a model is made of");
         }
         catch (JsonException error)
         {

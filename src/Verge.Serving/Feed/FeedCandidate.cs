@@ -15,7 +15,10 @@ public sealed class FeedCandidate(Item item)
     /// <summary>Which of the user's embeddings brought it, from 0; <see langword="null"/> where none did.</summary>
     public int? Interest { get; init; }
 
-    /// <summary>The ranker's click probability.</summary>
+    /// <summary>What pages are ordered by: the weighted mean of the probabilities of the tasks that the ranker predicts (DMT eq. 6).</summary>
+    public float RankingScore { get; set; }
+
+    /// <summary>The ranker's probability of its first task, of a click.</summary>
     public float ClickProbability { get; set; }
 
     /// <summary>Upstream position on its page, from 0.</summary>

@@ -28,7 +28,7 @@ public static class HeldOutEvaluation
         List<HeldOutFigure> figures =
         [
             .. StageEvaluation.RetrievalBySurface(pipeline, slices).Select(retrieval => Of(NameOf(pipeline.Retrieval.Towers, retrieval.Stage), retrieval)),
-            Of(RankingModels.NameOf(options.Ranking), StageEvaluation.Ranking(pipeline, slices, options)),
+            Of(Rankers.NameOf(options.Ranking), StageEvaluation.Ranking(pipeline, slices, options)),
         ];
         figures.AddRange(RerankingEvaluation.Metrics.Select(metric => Of(EdgeRec, new(Rerank, $"{metric}", "ShownOrder", shown[metric], model[metric]))));
         if (options.Schema.Touched)

@@ -29,7 +29,7 @@ internal sealed class TransformerCase : TrainingCase<RankingExample>
     private TransformerCase(RankingFeatures features, RankingExample[] samples, int batch, TrainingBenchOptions options)
         : base(
             Name,
-            new ClickLearner(new BehaviorSequenceTransformer(features, options.Dropout ? new() : new() { Dropout = 0 }, options.Seed)),
+            new RankingLearner(new BehaviorSequenceTransformer(features, options.Dropout ? new() : new() { Dropout = 0 }, options.Seed)),
             new Adagrad(), 1e-2, samples, batch, options) => (_features, _dropout) = (features, options.Dropout ? new BehaviorSequenceTransformerOptions().Dropout : 0);
 
     /// <summary>Makes weights and inputs.</summary>

@@ -59,9 +59,8 @@ internal static class RankBench
     private static RankFigures Measure(RankingModelOptions options, int candidates, ulong seed, TimeProvider time, CancellationToken cancellation)
     {
         var (features, encode) = TransformerCase.Page(seed, candidates);
-        var model = RankingModels.Make(features, options, seed);
-        using var ranker = new GradientRanker(options, model);
-        var (examples, probabilities) = (encode(), new float[candidates]);
+        using var ranker = new GradientRanker(features, options, seed);
+        var (examples, probabilities) = (encode(), new float[candidates * ranker.Tasks]);
         var ranked = DeviceMeasurement.Measure(() => ranker.Predict(examples, probabilities), time, cancellation, Calls);
         var encoded = DeviceMeasurement.Measure(() => ranker.Predict(encode(), probabilities), time, cancellation, Calls);
         return new()
@@ -71,8 +70,8 @@ internal static class RankBench
             P99Ms = ranked.P99 / 1000,
             EncodedP50Ms = encoded.P50 / 1000,
             Candidates = candidates,
-            Parameters = model.Parameters.TotalElements,
-            EmbeddingParameters = model.Parameters.Where(parameter => parameter.IsSparse).Sum(parameter => (long)parameter.Count),
+            Parameters = ranker.Network.Parameters.TotalElements,
+            EmbeddingParameters = ranker.Network.Parameters.Where(parameter => parameter.IsSparse).Sum(parameter => (long)parameter.Count),
             Simd = Simd.Level.ToString().ToLowerInvariant(),
         };
     }

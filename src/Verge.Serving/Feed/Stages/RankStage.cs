@@ -3,7 +3,7 @@ using Verge.Features;
 
 namespace Verge.Serving;
 
-/// <summary>Click probability of each candidate by the version's ranker, best first, cut to the page; a given list keeps its order.</summary>
+/// <summary>The version's ranker scores each candidate, best first, cut to the page; a given list keeps its order.</summary>
 public sealed class RankStage : IFeedStage
 {
     /// <inheritdoc/>
@@ -19,16 +19,16 @@ public sealed class RankStage : IFeedStage
             return;
         }
 
-        var probabilities = new float[candidates.Count];
-        context.Bundle.Stages.Clicks(Request(context), probabilities);
-        for (var i = 0; i < probabilities.Length; i++)
+        var (scores, clicks) = (new float[candidates.Count], new float[candidates.Count]);
+        context.Bundle.Stages.Rank(Request(context), scores, clicks);
+        for (var i = 0; i < scores.Length; i++)
         {
-            candidates[i].ClickProbability = probabilities[i];
+            (candidates[i].RankingScore, candidates[i].ClickProbability) = (scores[i], clicks[i]);
         }
 
         if (context.Query.Given is null)
         {
-            context.Candidates = [.. candidates.OrderByDescending(candidate => candidate.ClickProbability).Take(context.Query.Limit)];
+            context.Candidates = [.. candidates.OrderByDescending(candidate => candidate.RankingScore).Take(context.Query.Limit)];
         }
 
         for (var i = 0; i < context.Candidates.Count; i++)

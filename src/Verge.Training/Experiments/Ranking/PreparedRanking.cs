@@ -60,7 +60,7 @@ internal sealed class PreparedRanking(ImmutableArray<RankingFold> folds, MetricN
     {
         try
         {
-            return new(ranker.Model, RankingModels.Make(features, ranker.Model, seed));
+            return new(features, ranker.Model, seed);
         }
         catch (ArgumentException error)
         {

@@ -24,13 +24,19 @@ internal sealed record RankingPart(RankingFeatures Features, ImmutableArray<Rank
         foreach (var list in Lists)
         {
             cancellation.ThrowIfCancellationRequested();
-            var probabilities = new float[list.Length];
+            var probabilities = new float[list.Length * model.Tasks];
             model.Predict(list, probabilities);
+            var clicks = new float[list.Length];
+            for (var i = 0; i < clicks.Length; i++)
+            {
+                clicks[i] = probabilities[i * model.Tasks];
+            }
+
             yield return new()
             {
                 User = list[0].UserId,
                 Request = FormattableString.Invariant($"{list[0].SessionId}/{list[0].PageIndex}"),
-                Scores = probabilities,
+                Scores = clicks,
                 Labels = Array.ConvertAll(list, example => example.Label > 0),
                 Tags = Array.ConvertAll(list, example =>
                     (_users.Value.Contains(example.UserId) ? 0 : 1u) | (item >= 0 && example.TargetRows[item] == Vocabulary.UnknownRow ? 2u : 0) | (example.History.Length == 0 ? 4u : 0)),
