@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Verge.Datasets.Synthetic;
 using Verge.Domain;
 
 namespace Verge.Datasets;
@@ -17,6 +18,9 @@ public sealed record StoredDataset
 
     /// <summary>Where the publisher cut training from test by time; <see langword="null"/> where there is no such cut.</summary>
     public DateTimeOffset? PublishedCut { get; init; }
+
+    /// <summary>What shoppers wanted, where a shop was simulated just now: a store leaves it out. <see langword="null"/>: it is not known.</summary>
+    public ShopPreferences? Preferences { get; init; }
 
     /// <summary>What an import brought.</summary>
     public static StoredDataset Of(ImportResult result)

@@ -14,7 +14,7 @@ public static class ListEvaluation
     /// <param name="metric">Of one of the tasks; of the first where it names none. <c>kl</c> is of true preferences, which are of the first.</param>
     /// <param name="slice">A tag: only impressions that have it count. Empty: all.</param>
     /// <returns>Null where the lists do not tell: they have no such task or tag, or no true preferences.</returns>
-    /// <exception cref="ArgumentException">A metric that lists do not give (js, relaimpr, gap_closed, sampled negatives).</exception>
+    /// <exception cref="ArgumentException">A metric that lists do not give (js, relaimpr, gap_closed, response_ms, sampled negatives).</exception>
     public static MetricSample? Measure(ScoredLists lists, MetricName metric, string slice = "")
     {
         ArgumentNullException.ThrowIfNull(lists);

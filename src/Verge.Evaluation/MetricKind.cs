@@ -44,4 +44,7 @@ public enum MetricKind
 
     /// <summary><c>gap_closed</c>: share of the divergence between a base and an oracle that a method takes away.</summary>
     GapClosed,
+
+    /// <summary><c>response_ms</c>: milliseconds that a model takes for one request; measured of a run, not on requests.</summary>
+    ResponseMs,
 }

@@ -26,6 +26,7 @@ public readonly record struct MetricName
         ("kl", MetricKind.Kl, CutOff.None),
         ("relaimpr", MetricKind.RelaImpr, CutOff.None),
         ("gap_closed", MetricKind.GapClosed, CutOff.None),
+        ("response_ms", MetricKind.ResponseMs, CutOff.None),
     ];
 
     // Null, not empty, so that the default and a name without a task are equal.
@@ -79,8 +80,8 @@ public readonly record struct MetricName
     /// <summary>What is predicted, such as <c>click</c> or <c>order</c>. Empty: the one thing that there is.</summary>
     public string Task => _task ?? "";
 
-    /// <summary>False for errors and divergences, where less is better.</summary>
-    public bool HigherIsBetter => Kind is not (MetricKind.LogLoss or MetricKind.Ece or MetricKind.Js or MetricKind.Kl);
+    /// <summary>False for errors, divergences and times, where less is better.</summary>
+    public bool HigherIsBetter => Kind is not (MetricKind.LogLoss or MetricKind.Ece or MetricKind.Js or MetricKind.Kl or MetricKind.ResponseMs);
 
     /// <summary>The metric that a run is measured by for this one: the AUC for relaimpr, kl for gap_closed, which are made of several runs' values; itself for all others.</summary>
     public MetricName Source => Kind switch

@@ -19,7 +19,7 @@ public sealed class RequestEvaluation
     /// <param name="metrics">What to measure: any of auc, gauc, logloss, ece, mrr[@k], ndcg[@k], map[@k], recall@k, precision@k, utility@k.</param>
     /// <param name="calibrationBins">Bins of ece.</param>
     /// <param name="relevantOnly">Whether precision@k and utility@k too, as mrr, ndcg, map and recall always, are undefined for a request without a relevant item.</param>
-    /// <exception cref="ArgumentException">No metric, one named twice, one of another task than the first's, or one that a single list does not give (js, kl, relaimpr, gap_closed, sampled negatives).</exception>
+    /// <exception cref="ArgumentException">No metric, one named twice, one of another task than the first's, or one that a single list does not give (js, kl, relaimpr, gap_closed, response_ms, sampled negatives).</exception>
     public RequestEvaluation(IReadOnlyList<MetricName> metrics, int calibrationBins = 15, bool relevantOnly = false)
     {
         ArgumentNullException.ThrowIfNull(metrics);
@@ -31,7 +31,7 @@ public sealed class RequestEvaluation
 
         foreach (var metric in metrics)
         {
-            if (metric.Negatives is not null || metric.Kind is MetricKind.Js or MetricKind.Kl or MetricKind.RelaImpr or MetricKind.GapClosed)
+            if (metric.Negatives is not null || metric.Kind is MetricKind.Js or MetricKind.Kl or MetricKind.RelaImpr or MetricKind.GapClosed or MetricKind.ResponseMs)
             {
                 throw new ArgumentException($"Metric '{metric}': not measured on requests as served, expected a metric of one list.", nameof(metrics));
             }

@@ -33,6 +33,11 @@ internal sealed class SessionRecorder(SyntheticShop shop, IUpstreamRanker ranker
         {
             var item = page.Items[page.Shown];
             var surface = session.Surface;
+            if (onDevice)
+            {
+                log.Preferences?.Add(new(id, page.Index, shop.Catalogue.Items[item].Id, (float)session.TruePreference(item)));
+            }
+
             var outcome = session.Show(item, page.PlacementAt(page.Shown, options.PageSize));
             page.Clicked[page.Shown++] = outcome.Clicked;
             _exposed[item] = true;

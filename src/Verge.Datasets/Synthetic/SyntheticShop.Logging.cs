@@ -17,7 +17,20 @@ public sealed partial class SyntheticShop
     /// <param name="progress">Told how many shoppers are done, now and then.</param>
     /// <param name="cancellation">Stops it between two shoppers.</param>
     /// <returns>The same data set for the same shop, ranker and options, whatever the number of threads.</returns>
-    public Dataset Log(IUpstreamRanker? ranker = null, ShopLogOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    public Dataset Log(IUpstreamRanker? ranker = null, ShopLogOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        Log(ranker, options, _ => null, progress, cancellation).Log;
+
+    /// <summary>The same log, with what shoppers wanted at each exposure.</summary>
+    /// <inheritdoc cref="Log(IUpstreamRanker, ShopLogOptions, IProgress{int}, CancellationToken)"/>
+    public (Dataset Log, ShopPreferences Preferences) LogWithPreferences(
+        IUpstreamRanker? ranker = null, ShopLogOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        var (log, preferences) = Log(ranker, options, _ => [], progress, cancellation);
+        return (log, new(preferences));
+    }
+
+    private (Dataset Log, IEnumerable<ExposurePreference> Preferences) Log(
+        IUpstreamRanker? ranker, ShopLogOptions? options, Func<int, List<ExposurePreference>?> preferences, IProgress<int>? progress, CancellationToken cancellation)
     {
         options ??= new ShopLogOptions();
         options.Validate(Options);
@@ -32,7 +45,7 @@ public sealed partial class SyntheticShop
             () => new SessionRecorder(this, ranker, options),
             (i, _, recorder) =>
             {
-                logs[i] = LogUser(options.FirstUser + i, recorder);
+                logs[i] = LogUser(options.FirstUser + i, recorder, preferences(i));
                 if (Interlocked.Increment(ref done) is var count && (count % 50 == 0 || count == users))
                 {
                     progress?.Report(count);
@@ -41,21 +54,22 @@ public sealed partial class SyntheticShop
                 return recorder;
             },
             _ => { });
-        return new Dataset
+        var log = new Dataset
         {
             Name = "synthetic shop",
             Items = Catalogue.Items,
             Interactions = [.. logs.SelectMany(l => l.Interactions).OrderBy(e => e.At)],
             Sessions = [.. logs.SelectMany(l => l.Sessions).OrderBy(s => s.StartedAt)],
         };
+        return (log, logs.SelectMany(l => l.Preferences ?? []));
     }
 
-    private UserLog LogUser(int user, SessionRecorder recorder)
+    private UserLog LogUser(int user, SessionRecorder recorder, List<ExposurePreference>? preferences)
     {
         var shopper = ShopperAt(user);
         var random = SeededRandom.For(Options.Seed, ShopStreams.Schedule, (ulong)user);
         var starts = Schedule(ref random);
-        var log = new UserLog([], []);
+        var log = new UserLog([], [], preferences);
         for (var number = 0; number < starts.Length; number++)
         {
             var session = OpenSession(shopper, number, starts[number]);
@@ -89,5 +103,5 @@ public sealed partial class SyntheticShop
         return starts;
     }
 
-    internal sealed record UserLog(List<Interaction> Interactions, List<SessionLog> Sessions);
+    internal sealed record UserLog(List<Interaction> Interactions, List<SessionLog> Sessions, List<ExposurePreference>? Preferences);
 }

@@ -1,7 +1,7 @@
 namespace Verge.Features;
 
 /// <summary>One candidate before the ranking stage, encoded (BST section 2.1); in training with its labels.</summary>
-public sealed class RankingExample
+public sealed record RankingExample
 {
     /// <summary>The user's behavior sequences before, one a declared sequence; one array for all of a page's candidates.</summary>
     public required RankingHistory[] Histories { get; init; }

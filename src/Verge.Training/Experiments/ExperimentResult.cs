@@ -63,6 +63,8 @@ public sealed class ExperimentResult(Experiment experiment, ExperimentData data,
 
     private MetricSummary Summarize(MetricName metric, string slice) => metric.Kind switch
     {
+        MetricKind.ResponseMs => slice.Length > 0 ? new(double.NaN)
+            : new(runs.Average(run => run.Outcome.ResponseMs), SeedStd: SeedSpread.Std([.. runs.Select(run => run.Outcome.ResponseMs)])),
         MetricKind.RelaImpr => Figure(metric.Source, slice, values => RelativeImprovement.Of(values[0], values[1]), runs, Base),
         MetricKind.GapClosed => Figure(metric.Source, slice, values => PreferenceDivergence.GapClosed(values[0], values[1], values[2]), runs, Base, Oracle),
         _ => Figure(metric, slice, values => values[0], runs),

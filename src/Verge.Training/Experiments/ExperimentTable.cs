@@ -28,7 +28,7 @@ public static class ExperimentTable
         return
         [
             .. kinds.Select(kind => Of(results, [.. kind], kinds.Count == 1 ? "" : $", {Candidates(kind.Key)}")),
-            .. results[0].Outcome.Slices.IsEmpty ? Enumerable.Empty<ReportTable>() : [SliceTable.Of(results)],
+            .. results[0].Outcome.Slices.IsEmpty ? Enumerable.Empty<ReportTable>() : SliceTable.Of(results),
         ];
     }
 
@@ -38,7 +38,8 @@ public static class ExperimentTable
         var (experiment, objective) = (first.Experiment, first.Experiment.Objective);
         var isObjectives = metrics.Contains(objective);
         var against = isObjectives ? rows.FirstOrDefault(result => result.Method.Row == experiment.BlockOf(first.Method).Against) : null;
-        var columns = metrics.Select(metric => new ReportColumn(metric.ToString())).ToList();
+        MetricName[] told = [.. metrics.Where(metric => metric == objective || rows.Any(row => row.Outcome.Tells(metric)))];
+        var columns = told.Select(metric => new ReportColumn(metric.ToString(), metric.Kind == MetricKind.ResponseMs ? 2 : 4)).ToList();
         var seeds = rows.Max(row => row.Runs.Length);
         var note = seeds == 1 ? "One seed" : string.Create(CultureInfo.InvariantCulture, $"Means and spread over {seeds} seeds");
         if (against is not null)
@@ -57,11 +58,14 @@ public static class ExperimentTable
             $"{Title(first)}{candidates}",
             "method",
             columns,
-            [.. rows.Select(row => new ReportRow(row.Method.NameOn(row.Data), [.. Cells(row, metrics, against)]))],
-            [first.Outcome.Describe(), .. Remarks(first.Outcome, metrics), note + "."]);
+            [.. rows.Select(row => new ReportRow(row.Method.NameOn(row.Data), [.. Cells(row, told, against)]))],
+            [first.Outcome.Describe(), .. Remarks(first.Outcome, told), .. Untold(metrics.Except(told)), note + "."]);
     }
 
-    /// <summary>What metrics are over, where that is not all that stands in the sentence before; and why there are none.</summary>
+    /// <summary>Columns of a table that this data has not.</summary>
+    private static IEnumerable<string> Untold(IEnumerable<MetricName> metrics) => metrics.Any() ? [$"{string.Join(", ", metrics)}: not in this data."] : [];
+
+    /// <summary>What metrics are over, where that is not all that stands in the sentence before.</summary>
     private static IEnumerable<string> Remarks(RunOutcome outcome, MetricName[] metrics)
     {
         MetricName[] ofOrder = [.. metrics.Where(metric => metric.Kind is MetricKind.Mrr or MetricKind.Ndcg or MetricKind.Map or MetricKind.Recall or MetricKind.Precision or MetricKind.Utility)];
@@ -71,10 +75,9 @@ public static class ExperimentTable
             yield return $"{string.Join(", ", ofOrder)}: over the lists with the task's label{precision}.";
         }
 
-        MetricName[] untold = [.. metrics.Where(metric => outcome.Sample(metric.Source) is null)];
-        if (untold.Length > 0)
+        if (metrics.Any(metric => metric.Kind == MetricKind.ResponseMs))
         {
-            yield return $"{string.Join(", ", untold)}: not in this data.";
+            yield return "response_ms: median for 200 candidates of one request on one core, encoded already.";
         }
     }
 

@@ -3,14 +3,21 @@ using Verge.Evaluation.Reports;
 
 namespace Verge.Training.Experiments;
 
-/// <summary>The objective on each slice of what was measured; the other metrics are in the JSON.</summary>
+/// <summary>The objective on each slice of what was measured, and the same of the other tasks; the other metrics are in the JSON.</summary>
 internal static class SliceTable
 {
-    /// <summary>The table of a block of rows.</summary>
+    /// <summary>The tables of a block of rows, one a task.</summary>
     /// <param name="results">Rows of one data set whose outcomes have slices.</param>
-    public static ReportTable Of(IReadOnlyList<ExperimentResult> results)
+    public static IEnumerable<ReportTable> Of(IReadOnlyList<ExperimentResult> results)
     {
-        var (first, objective) = (results[0], results[0].Experiment.Objective);
+        var objective = results[0].Experiment.Objective;
+        return results[0].Experiment.Metrics.Where(metric => metric.Kind == objective.Kind && metric.K == objective.K && results.Any(result => result.Outcome.Tells(metric)))
+            .Select(metric => Of(results, metric));
+    }
+
+    private static ReportTable Of(IReadOnlyList<ExperimentResult> results, MetricName objective)
+    {
+        var first = results[0];
         var (slices, seeds) = (first.Outcome.Slices, results.Max(result => result.Runs.Length));
         return new(
             $"{ExperimentTable.Title(first)}: {objective} by slice",

@@ -18,8 +18,8 @@ internal static class SyntheticData
     public static StoredDataset Make(ExperimentData data, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var (shop, _) = Read(data);
-        var log = new SyntheticShop(shop).Log(progress: new Relay(progress, data.Name, shop.Users), cancellation: cancellation);
-        return new() { Dataset = log, Kind = DataPreset.SyntheticKind };
+        var (log, preferences) = new SyntheticShop(shop).LogWithPreferences(progress: new Relay(progress, data.Name, shop.Users), cancellation: cancellation);
+        return new() { Dataset = log, Kind = DataPreset.SyntheticKind, Preferences = preferences };
     }
 
     private static (ShopOptions Shop, ExperimentOptions Others) Read(ExperimentData data)

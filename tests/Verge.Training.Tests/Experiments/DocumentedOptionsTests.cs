@@ -23,7 +23,7 @@ public partial class DocumentedOptionsTests
     public void Should_name_all_options_of_a_shop_and_settings_of_rankers()
     {
         var section = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "experiments.md")).Split("## Ranking")[1];
-        var names = new[] { typeof(SyntheticDataOptions), typeof(RankingTrainerOptions) }.SelectMany(type => type.GetProperties()).Select(property => UnderscoredNamingConvention.Instance.Apply(property.Name));
+        var names = new[] { typeof(SyntheticDataOptions), typeof(RankingTrainerOptions), typeof(RankingInputs), typeof(RankingTreeOptions) }.SelectMany(type => type.GetProperties()).Select(property => UnderscoredNamingConvention.Instance.Apply(property.Name));
         Assert.All(names, name => Assert.True(section.Contains($"`{name}`", StringComparison.Ordinal), name));
     }
 

@@ -149,6 +149,11 @@ public class RankingExperimentTests
     [InlineData("model: bst, blocks: 0", "Blocks: got 0")]
     [InlineData("model: bst, epochs: 0", "epochs: got 0")]
     [InlineData("model: bst, optimizer: sgd", "optimizer: got 'sgd', expected one of adagrad, adam")]
+    [InlineData("model: gbdt, dense: none", "dense: got 'none' of the model 'gbdt', expected 'all'")]
+    [InlineData("model: gbdt, iterations: 0", "Iterations: got 0")]
+    [InlineData("model: gbdt, seed: 3", "got the setting 'seed'")]
+    [InlineData("model: bst, labels: true", "labels: got 'true', expected one of logged, preferred")]
+    [InlineData("model: bst, loss_weights: a", "loss_weights: got 'a', expected numbers with dashes between them")]
     [InlineData("model: bst, experts: 4", "got the setting 'experts', expected one of ")]
     public void Should_refuse_settings_that_cannot_be(string settings, string message) => Assert.Contains(
         message, Assert.Throws<ExperimentException>(() => new RankingExperiment().Check(Settings(settings), "row")).Message, StringComparison.Ordinal);
@@ -160,7 +165,18 @@ public class RankingExperimentTests
     [InlineData("synthetic", "history: 4", "auc", "got the setting 'history'")]
     [InlineData("sessions", "test_share: 0.2", "auc", "kind: got 'sessions', expected one of synthetic, trivago, ebnerd")]
     [InlineData("trivago", "test_share: 0.2", "recall@20|1000", "metrics: got 'recall@20|1000'")]
-    [InlineData("trivago", "test_share: 0.2", "order.auc", "metrics: got 'order.auc'")]
+    [InlineData("trivago", "test_share: 0.2", "sale.auc", "metrics: got 'sale.auc'")]
+    [InlineData("trivago", "test_share: 0.2", "click.response_ms", "metrics: got 'click.response_ms'")]
+    [InlineData("trivago", "test_share: 0.2", "response_ms", "objective: got 'response_ms'")]
+    [InlineData("trivago", "test_share: 0.2", "order.auc", "objective: got 'order.auc', expected a metric of scores, of one of the data's tasks click")]
+    [InlineData("trivago", "tasks: click+order", "auc", "tasks: got 'click+order', expected one or more of click, each once")]
+    [InlineData("synthetic", "tasks: click+click", "auc", "tasks: got 'click+click', expected one or more of click, cart, order, each once")]
+    [InlineData("synthetic", "tasks: click+read", "auc", "tasks: got 'click+read'")]
+    [InlineData("synthetic", "tasks: click order", "auc", "tasks: got 'click order', expected names with + between them")]
+    [InlineData("ebnerd", "cart_length: 10", "auc", "cart_length: got 10, expected 0: 'ebnerd' logs no carts")]
+    [InlineData("trivago", "order_length: 10", "auc", "order_length: got 10, expected 0: 'trivago' logs no orders")]
+    [InlineData("synthetic", "order_days: 10", "auc", "order_days: got 10, expected at least 0, and 0 without orders")]
+    [InlineData("ebnerd", "bias: true", "auc", "bias: got true, expected false")]
     public void Should_refuse_data_that_cannot_be(string kind, string options, string metric, string message) => Assert.Contains(
         message,
         Assert.Throws<ExperimentException>(() => new RankingExperiment().Check(new ExperimentData(kind, "shop", "", Settings(options)), Experiment(metric))).Message,
@@ -170,6 +186,9 @@ public class RankingExperimentTests
     public void Should_name_days_and_heads_that_the_data_has_not()
     {
         Assert.Contains("test_days: got 9 of data of 6 days", Assert.Throws<ExperimentException>(() => Prepare("test: days, test_days: 9")).Message, StringComparison.Ordinal);
+        Assert.Contains("item_attributes: got 'color'", Assert.Throws<ExperimentException>(() => Prepare("item_attributes: item_id+color")).Message, StringComparison.Ordinal);
+        Assert.Contains("Task: got 'order'", Assert.Throws<ExperimentException>(() => Run("test_lists: 5", Small + ", task: order")).Message, StringComparison.Ordinal);
+        Assert.Contains("labels: got 'preferred', expected 'logged'", Assert.Throws<ExperimentException>(() => Run("test_lists: 5", Small + ", labels: preferred")).Message, StringComparison.Ordinal);
         Assert.Contains("Heads: got 7", Assert.Throws<ExperimentException>(() => Run("test_lists: 5", Small + ", heads: 7")).Message, StringComparison.Ordinal);
     }
 

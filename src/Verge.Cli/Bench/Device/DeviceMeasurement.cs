@@ -3,6 +3,7 @@ using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Storage;
 using Verge.Tensors;
+using Verge.Training;
 
 namespace Verge.Cli.Bench.Device;
 
@@ -33,8 +34,8 @@ internal static class DeviceMeasurement
 
         var (actions, item) = (new float[features.Schema.ActionWidth(BehaviorKind.Exposure)], new float[features.Schema.ItemWidth]);
         var (state, encoding) = (new float[device.StateWidth], new float[device.EncodingWidth]);
-        var rerank = Measure(Score, time, cancellation);
-        var step = Measure(Step, time, cancellation);
+        var rerank = CallTimes.Measure(Score, time, cancellation, Calls);
+        var step = CallTimes.Measure(Step, time, cancellation, Calls);
         var resident = Resident();
         return new()
         {
@@ -73,30 +74,6 @@ internal static class DeviceMeasurement
             features.EncodeItem(embedding, rawScores, null, item);
             device.Step(BehaviorKind.Exposure, actions, item, state, encoding);
         }
-    }
-
-    /// <summary>Calls in a row, each timed, in µs; before them as many that are not, while code is still being compiled.</summary>
-    public static (double P50, double P99, double Allocated) Measure(Action call, TimeProvider time, CancellationToken cancellation, int calls = Calls)
-    {
-        var took = new double[calls];
-        var began = time.GetTimestamp();
-        for (var i = 0; i < calls || time.GetElapsedTime(began) < TimeSpan.FromMilliseconds(600); i++)
-        {
-            call();
-            cancellation.ThrowIfCancellationRequested();
-        }
-
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < calls; i++)
-        {
-            var start = time.GetTimestamp();
-            call();
-            took[i] = time.GetElapsedTime(start).TotalMicroseconds;
-        }
-
-        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        Array.Sort(took);
-        return (took[calls / 2], took[calls * 99 / 100], (double)allocated / calls);
     }
 
     private static long Resident()

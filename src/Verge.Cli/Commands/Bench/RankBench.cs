@@ -6,6 +6,7 @@ using Verge.Cli.Shell;
 using Verge.Evaluation.Reports;
 using Verge.Models.Ranking;
 using Verge.Tensors;
+using Verge.Training;
 
 namespace Verge.Cli.Commands.Bench;
 
@@ -61,8 +62,8 @@ internal static class RankBench
         var (features, encode) = TransformerCase.Page(seed, candidates);
         using var ranker = new GradientRanker(features, options, seed);
         var (examples, probabilities) = (encode(), new float[candidates * ranker.Tasks]);
-        var ranked = DeviceMeasurement.Measure(() => ranker.Predict(examples, probabilities), time, cancellation, Calls);
-        var encoded = DeviceMeasurement.Measure(() => ranker.Predict(encode(), probabilities), time, cancellation, Calls);
+        var ranked = CallTimes.Measure(() => ranker.Predict(examples, probabilities), time, cancellation, Calls);
+        var encoded = CallTimes.Measure(() => ranker.Predict(encode(), probabilities), time, cancellation, Calls);
         return new()
         {
             Model = RankingModels.NameOf(options),

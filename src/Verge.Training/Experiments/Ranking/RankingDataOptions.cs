@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Verge.Training.Experiments;
 
 /// <summary>How lists to train on and to ask for are made of a log; the features are the same for all rows.</summary>
@@ -24,14 +26,38 @@ public sealed record RankingDataOptions
     /// <summary>Lists trained on at most, the newest; 0, the default: all.</summary>
     public int TrainingLists { get; init; }
 
-    /// <summary>What the behavior sequence is made of. Default: clicks.</summary>
+    /// <summary>What is predicted of an impression, by name (<see cref="RankingTasks"/>). Default: its click.</summary>
+    public ImmutableArray<string> Tasks { get; init; } = ["click"];
+
+    /// <summary>What the first behavior sequence, <c>click</c>, is made of. Default: clicks.</summary>
     public RankingEvents Sequence { get; init; } = RankingEvents.Clicks;
 
-    /// <summary>Events of the sequence at most. Default 20 (BST Table 3).</summary>
+    /// <summary>Events of it at most. Default 20 (BST Table 3).</summary>
     public int SequenceLength { get; init; } = 20;
 
-    /// <summary>Days that the sequence reaches back; 0, the default: all the way.</summary>
+    /// <summary>Days that it reaches back; 0, the default: all the way.</summary>
     public int SequenceDays { get; init; }
+
+    /// <summary>Carts of the sequence <c>cart</c> at most (DMT: 10); 0, the default: there is no such sequence.</summary>
+    public int CartLength { get; init; }
+
+    /// <summary>Days that it reaches back; 0, the default: all the way.</summary>
+    public int CartDays { get; init; }
+
+    /// <summary>Orders of the sequence <c>order</c> at most (DMT: 10); 0, the default: there is no such sequence.</summary>
+    public int OrderLength { get; init; }
+
+    /// <summary>Days that it reaches back; 0, the default: all the way.</summary>
+    public int OrderDays { get; init; }
+
+    /// <summary>Attributes that an item of a sequence, and the target, is known by, of the preset's. Default: the preset's own choice.</summary>
+    public ImmutableArray<string> ItemAttributes { get; init; } = [];
+
+    /// <summary>Whether there are dense features of what happened within windows of time (DMT section 4.1.2), beside the preset's scores. Default false.</summary>
+    public bool Activity { get; init; }
+
+    /// <summary>Whether there are inputs for a bias network (DMT section 4.4). Default false.</summary>
+    public bool Bias { get; init; }
 
     /// <summary>What rankers are told of where an item stands. Default: as when serving; probabilities are then those of the first place, and calibration says so.</summary>
     public DisplayPosition DisplayPosition { get; init; } = DisplayPosition.Served;
@@ -40,9 +66,12 @@ public sealed record RankingDataOptions
     public int? CrossRows { get; init; }
 
     /// <summary>Checks what can be.</summary>
+    /// <param name="kind">The kind of data.</param>
+    /// <param name="where">Whose they are, for messages.</param>
     /// <exception cref="ExperimentException">An impossible value, named.</exception>
-    public RankingDataOptions Validated(string where)
+    public RankingDataOptions Validated(string kind, string where)
     {
+        RankingTasks.Of(kind, Tasks, where);
         Require(TestShare is > 0 and < 1, "test_share", TestShare, "a share between 0 and 1");
         Require(TestDays >= 1, "test_days", TestDays, "at least 1");
         Require(TrainingDays >= 0, "training_days", TrainingDays, "at least 0");
@@ -52,6 +81,14 @@ public sealed record RankingDataOptions
         Require(TrainingLists >= 0, "training_lists", TrainingLists, "at least 0");
         Require(SequenceLength is >= 1 and <= 200, "sequence_length", SequenceLength, "1 to 200");
         Require(SequenceDays >= 0, "sequence_days", SequenceDays, "at least 0");
+        Require(CartLength is >= 0 and <= 200, "cart_length", CartLength, "0 to 200");
+        Require(CartDays >= 0 && (CartDays == 0 || CartLength > 0), "cart_days", CartDays, "at least 0, and 0 without carts");
+        Require(OrderLength is >= 0 and <= 200, "order_length", OrderLength, "0 to 200");
+        Require(OrderDays >= 0 && (OrderDays == 0 || OrderLength > 0), "order_days", OrderDays, "at least 0, and 0 without orders");
+        var logged = RankingTasks.Names(kind);
+        Require(CartLength == 0 || logged.Contains("cart"), "cart_length", CartLength, $"0: '{kind}' logs no carts");
+        Require(OrderLength == 0 || logged.Contains("order"), "order_length", OrderLength, $"0: '{kind}' logs no orders");
+        Require(!Bias || kind != "ebnerd", "bias", "true", "false: in the lists of 'ebnerd' the order says nothing");
         Require(CrossRows is null or >= 2, "cross_rows", CrossRows, "at least 2");
         return this;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Verge.Datasets;
+using Verge.Datasets.Synthetic;
 using Verge.Domain;
 using Verge.Features;
 
@@ -15,20 +16,25 @@ internal sealed class RankingFold
     private readonly RankingSchema _schema;
     private readonly RankingDataOptions _options;
     private readonly (DateTimeOffset? From, DateTimeOffset Held, DateTimeOffset Cut, DateTimeOffset? Until) _times;
+    private readonly ShopPreferences? _preferences;
     private readonly Lazy<RankingPart> _test;
     private readonly Lazy<RankingPart> _validation;
     private readonly Lazy<RankingPart> _testOfHeld;
+    private readonly Lazy<RankingPart> _bareTest;
+    private readonly Lazy<RankingPart> _bareValidation;
+    private readonly Lazy<RankingPart> _bareTestOfHeld;
 
     /// <summary>Cuts a fold; its parts are made when they are asked for.</summary>
-    /// <param name="log">The log; its future is in it, and is not looked at.</param>
+    /// <param name="data">The log; its future is in it, and is not looked at.</param>
     /// <param name="schema">What is seen of it.</param>
     /// <param name="options">Lists at most, and what is held back.</param>
     /// <param name="span">Training begins, the test begins, it ends.</param>
     /// <param name="where">Whose it is, for messages.</param>
     /// <exception cref="ExperimentException">No list to train on, hold back or ask for.</exception>
-    public RankingFold(Dataset log, RankingSchema schema, RankingDataOptions options, (DateTimeOffset? From, DateTimeOffset Cut, DateTimeOffset? Until) span, string where)
+    public RankingFold(StoredDataset data, RankingSchema schema, RankingDataOptions options, (DateTimeOffset? From, DateTimeOffset Cut, DateTimeOffset? Until) span, string where)
     {
-        (_log, _schema, _options) = (log, schema, options);
+        var log = data.Dataset;
+        (_log, _preferences, _schema, _options) = (log, data.Preferences, schema, options);
         DateTimeOffset[] times = [.. PageTimes(log).Where(at => !(at < span.From) && at < span.Cut).Order()];
         var held = times.Length == 0 ? span.Cut : times[Math.Min(times.Length - 1, (int)(times.Length * (1 - options.Validation)))];
         if (times.Length == 0 || times[0] >= held || !PageTimes(log).Any(at => at >= span.Cut && !(at >= span.Until)))
@@ -40,16 +46,19 @@ internal sealed class RankingFold
         _test = new(() => Make(_times.Cut, _times.Until, _log));
         _validation = new(() => Make(_times.Held, _times.Cut, TimeSplit.At(_log, _times.Cut).Past));
         _testOfHeld = new(() => _validation.Value with { Lists = Ask(_validation.Value.Features, _log, _times.Cut, _times.Until) });
+        _bareTest = new(() => RankingViews.WithoutDense(_test.Value));
+        _bareValidation = new(() => RankingViews.WithoutDense(_validation.Value));
+        _bareTestOfHeld = new(() => _bareValidation.Value with { Lists = RankingViews.WithoutDense(_testOfHeld.Value.Lists) });
     }
 
     /// <summary>All training lists, and the test lists.</summary>
-    public RankingPart Test => _test.Value;
+    public RankingPart Test(RankingDense dense) => (dense == RankingDense.None ? _bareTest : _test).Value;
 
     /// <summary>The training lists but the last ones, and those.</summary>
-    public RankingPart Validation => _validation.Value;
+    public RankingPart Validation(RankingDense dense) => (dense == RankingDense.None ? _bareValidation : _validation).Value;
 
     /// <summary>The training lists but the last ones, and the test lists.</summary>
-    public RankingPart TestOfHeld => _testOfHeld.Value;
+    public RankingPart TestOfHeld(RankingDense dense) => (dense == RankingDense.None ? _bareTestOfHeld : _testOfHeld).Value;
 
     /// <summary>When a log's lists were shown.</summary>
     public static IEnumerable<DateTimeOffset> PageTimes(Dataset log) => log.Sessions.SelectMany(session => session.Pages).Select(page => page.At);
@@ -60,7 +69,7 @@ internal sealed class RankingFold
         var features = RankingFeatures.Fit(_schema, past);
         var samples = Lists(new RankingExampleBuilder(features).Build(past, new() { From = _times.From, Until = cut }));
         var newest = _options.TrainingLists == 0 ? 0 : Math.Max(0, samples.Length - _options.TrainingLists);
-        return new(features, [.. samples[newest..].SelectMany(list => list)], Ask(features, asked, cut, until));
+        return new(features, [.. samples[newest..].SelectMany(list => list)], Ask(features, asked, cut, until)) { Preferences = _preferences };
     }
 
     private ImmutableArray<RankingExample[]> Ask(RankingFeatures features, Dataset log, DateTimeOffset cut, DateTimeOffset? until)

@@ -10,8 +10,8 @@ internal static class RankingFolds
 {
     /// <summary>The folds of a test, by time.</summary>
     /// <exception cref="ExperimentException">The log has no lists, or too few days of them.</exception>
-    public static ImmutableArray<RankingFold> Of(Dataset log, RankingSchema schema, RankingDataOptions options, string where) =>
-        [.. Spans(log, options, where).Select(span => new RankingFold(log, schema, options, span, where))];
+    public static ImmutableArray<RankingFold> Of(StoredDataset data, RankingSchema schema, RankingDataOptions options, string where) =>
+        [.. Spans(data.Dataset, options, where).Select(span => new RankingFold(data, schema, options, span, where))];
 
     private static IEnumerable<(DateTimeOffset? From, DateTimeOffset Cut, DateTimeOffset? Until)> Spans(Dataset log, RankingDataOptions options, string where)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verge.Models.Ranking;
 
 namespace Verge.Training.Experiments;
@@ -5,8 +6,15 @@ namespace Verge.Training.Experiments;
 /// <summary>A ranker with its settings, as an experiment's row gives them: one flat mapping, read by name into the options of its parts.</summary>
 /// <param name="Model">Which, and its sizes.</param>
 /// <param name="Training">How it is trained.</param>
-public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOptions Training)
+/// <param name="Inputs">What it sees of the data.</param>
+public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOptions Training, RankingInputs Inputs)
 {
+    /// <summary>Whether gradients train it.</summary>
+    public bool IsNetwork => Model.Model != Rankers.Gbdt;
+
+    /// <summary>Whether its result depends on the seed: trees that see all samples and features are always the same.</summary>
+    public bool HasChance => IsNetwork || Model.Boosting.RowFraction < 1 || Model.Boosting.FeatureFraction < 1 || Inputs.Labels == RankingLabels.Preferred;
+
     /// <summary>Reads and checks them.</summary>
     /// <param name="options">The settings as written.</param>
     /// <param name="where">Whose they are, for messages.</param>
@@ -15,24 +23,33 @@ public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOp
     {
         ArgumentNullException.ThrowIfNull(options);
         var reader = new OptionsReader(options, where);
+        var named = reader.Take<Named>();
         var settings = new RankingSettings(
             new()
             {
-                Model = reader.Take<Named>().Model,
+                Model = named.Model,
+                Tasks = new() { Task = named.Task, LossWeights = named.LossWeights },
                 WideDeep = reader.Take<WideDeepOptions>(),
                 DeepInterest = reader.Take<DeepInterestNetworkOptions>(),
                 Transformer = reader.Take<BehaviorSequenceTransformerOptions>(),
+                Boosting = reader.Take<RankingTreeOptions>().ToOptions(),
             },
-            reader.Take<RankingTrainerOptions>());
+            reader.Take<RankingTrainerOptions>(),
+            reader.Take<RankingInputs>());
         reader.Done();
         return settings.Validated(where);
     }
 
     private RankingSettings Validated(string where)
     {
-        if (!RankingModels.All.Contains(Model.Model, StringComparer.Ordinal))
+        if (!Rankers.All.Contains(Model.Model, StringComparer.Ordinal))
         {
-            throw new ExperimentException($"{where}, model: got '{Model.Model}', expected one of {string.Join(", ", RankingModels.All)}");
+            throw new ExperimentException($"{where}, model: got '{Model.Model}', expected one of {string.Join(", ", Rankers.All)}");
+        }
+
+        if (!IsNetwork && Inputs.Dense == RankingDense.None)
+        {
+            throw new ExperimentException($"{where}, dense: got 'none' of the model '{Model.Model}', expected 'all': trees read dense features alone");
         }
 
         try
@@ -40,6 +57,7 @@ public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOp
             Training.Validated();
             Model.WideDeep.Validated();
             Model.DeepInterest.Validated();
+            (IsNetwork ? new() : Model.Boosting).Validated();
 
             // How wide a sequence is, and whether the heads divide it, the data tells.
             Model.Transformer.Validated(Model.Transformer.Heads);
@@ -55,5 +73,9 @@ public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOp
     private sealed record Named
     {
         public string Model { get; init; } = "";
+
+        public string Task { get; init; } = "";
+
+        public ImmutableArray<double> LossWeights { get; init; } = [];
     }
 }

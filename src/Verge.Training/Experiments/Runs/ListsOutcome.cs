@@ -8,8 +8,12 @@ namespace Verge.Training.Experiments;
 /// <summary>Lists with the scores that a ranker gave them: pooled metrics (AUC, calibration) are no means over lists, and are computed of the scores.</summary>
 /// <param name="lists">The lists; their tags are the slices.</param>
 /// <param name="figures">What the run tells beside.</param>
-public sealed class ListsOutcome(ScoredLists lists, ImmutableArray<KeyValuePair<string, double>> figures = default) : RunOutcome
+/// <param name="responseMs">What the ranker took for one request; NaN where that was not measured.</param>
+public sealed class ListsOutcome(ScoredLists lists, ImmutableArray<KeyValuePair<string, double>> figures = default, double responseMs = double.NaN) : RunOutcome
 {
+    /// <summary>In a file the response time stands among the figures.</summary>
+    private static readonly string s_response = new MetricName(MetricKind.ResponseMs).ToString();
+
     /// <inheritdoc/>
     public override int Queries => lists.Count;
 
@@ -25,11 +29,14 @@ public sealed class ListsOutcome(ScoredLists lists, ImmutableArray<KeyValuePair<
     /// <summary>The lists.</summary>
     public ScoredLists Lists => lists;
 
-    /// <summary>Always: what these lists do not tell, the data does not.</summary>
-    public override bool Holds(MetricName metric) => true;
+    /// <inheritdoc/>
+    public override double ResponseMs => responseMs;
+
+    /// <summary>All metrics but a response time that was not measured: what these lists do not tell, the data does not.</summary>
+    public override bool Holds(MetricName metric) => metric.Kind != MetricKind.ResponseMs || !double.IsNaN(responseMs);
 
     /// <inheritdoc/>
-    public override MetricSample? Sample(MetricName metric, string slice = "") => ListEvaluation.Measure(lists, metric, slice);
+    public override MetricSample? Sample(MetricName metric, string slice = "") => metric.Kind == MetricKind.ResponseMs ? null : ListEvaluation.Measure(lists, metric, slice);
 
     /// <inheritdoc/>
     public override string Describe(string slice = "")
@@ -41,8 +48,9 @@ public sealed class ListsOutcome(ScoredLists lists, ImmutableArray<KeyValuePair<
 
     internal override void Write(BinaryWriter writer)
     {
-        writer.Write7BitEncodedInt(Figures.Length);
-        foreach (var (name, value) in Figures)
+        ImmutableArray<KeyValuePair<string, double>> told = double.IsNaN(responseMs) ? Figures : Figures.Add(KeyValuePair.Create(s_response, responseMs));
+        writer.Write7BitEncodedInt(told.Length);
+        foreach (var (name, value) in told)
         {
             writer.Write(name);
             writer.Write(value);
@@ -60,6 +68,7 @@ public sealed class ListsOutcome(ScoredLists lists, ImmutableArray<KeyValuePair<
             figures.Add(KeyValuePair.Create(reader.ReadString(), reader.ReadDouble()));
         }
 
-        return new(ScoredLists.Read(reader), [.. figures]);
+        var response = figures.FindIndex(figure => figure.Key == s_response);
+        return new(ScoredLists.Read(reader), [.. figures.Where(figure => figure.Key != s_response)], response < 0 ? double.NaN : figures[response].Value);
     }
 }

@@ -26,11 +26,17 @@ public abstract class RunOutcome
     /// <summary>What it tells beside metrics, by name in the order of a chart: mean weights of a network's experts.</summary>
     public virtual ImmutableArray<KeyValuePair<string, double>> Figures => [];
 
+    /// <summary>What it took for one request, in milliseconds (<see cref="MetricKind.ResponseMs"/>); NaN where that was not measured.</summary>
+    public virtual double ResponseMs => double.NaN;
+
+    /// <summary>Whether it tells a metric at all.</summary>
+    public bool Tells(MetricName metric) => metric.Kind == MetricKind.ResponseMs ? !double.IsNaN(ResponseMs) : Sample(metric.Source) is not null;
+
     /// <summary>Whether another run of the same would tell no more of a metric.</summary>
     public abstract bool Holds(MetricName metric);
 
     /// <summary>Measures it.</summary>
-    /// <param name="metric">One that a run alone gives: not relaimpr, not gap_closed.</param>
+    /// <param name="metric">One that a run alone gives: not relaimpr, not gap_closed, not response_ms.</param>
     /// <param name="slice">One of <see cref="Slices"/>; empty for all.</param>
     /// <returns>Null where it does not tell, as of a task that the data has not.</returns>
     public abstract MetricSample? Sample(MetricName metric, string slice = "");

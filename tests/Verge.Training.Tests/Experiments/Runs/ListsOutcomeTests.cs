@@ -9,12 +9,22 @@ public sealed class ListsOutcomeTests : RunOutcomeContract
     protected override ImmutableArray<MetricName> Metrics { get; } =
         [.. "click.auc order.auc gauc order.ece logloss order.mrr@4 click.precision@4 kl".Split(' ').Select(MetricName.Parse)];
 
-    protected override RunOutcome Outcome { get; } = new ListsOutcome(ScoredShop.Lists(skill: 0.5), [KeyValuePair.Create("click, expert 1", 0.25), KeyValuePair.Create("click, expert 2", 0.75)]);
+    protected override RunOutcome Outcome { get; } = new ListsOutcome(ScoredShop.Lists(skill: 0.5), [KeyValuePair.Create("click, expert 1", 0.25), KeyValuePair.Create("click, expert 2", 0.75)], responseMs: 2.5);
 
     protected override MetricName Untold => MetricName.Parse("cart.auc");
 
     [Fact]
     public void Should_hold_what_its_data_does_not_tell() => Assert.True(Outcome.Holds(Untold));
+
+    [Fact]
+    public void Should_tell_a_response_time_that_was_measured()
+    {
+        var metric = MetricName.Parse("response_ms");
+        var unmeasured = new ListsOutcome(ScoredShop.Lists(skill: 0.5));
+        Assert.Equal((2.5, true, true), (Outcome.ResponseMs, Outcome.Tells(metric), Outcome.Holds(metric)));
+        Assert.Equal((double.NaN, false, false), (unmeasured.ResponseMs, unmeasured.Tells(metric), unmeasured.Holds(metric)));
+        Assert.Null(Outcome.Sample(metric));
+    }
 
     [Fact]
     public void Should_tell_what_it_holds()

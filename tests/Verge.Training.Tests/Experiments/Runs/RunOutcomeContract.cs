@@ -27,6 +27,7 @@ public abstract class RunOutcomeContract : IDisposable
         Assert.Equal((Outcome.Queries, Outcome.Excluded, Outcome.Describe()), (kept.Queries, kept.Excluded, kept.Describe()));
         Assert.Equal(Outcome.Slices.ToArray(), kept.Slices.ToArray());
         Assert.Equal(Outcome.Figures.ToArray(), kept.Figures.ToArray());
+        Assert.Equal(Outcome.ResponseMs, kept.ResponseMs);
         foreach (var metric in Metrics)
         {
             foreach (var slice in Outcome.Slices.Append(""))

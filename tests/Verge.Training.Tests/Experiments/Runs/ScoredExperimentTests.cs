@@ -88,6 +88,11 @@ public sealed class ScoredExperimentTests : IDisposable
     }
 
     [Fact]
+    public void Should_slice_the_objective_of_each_task() => Assert.Equal(
+        ["Clicks and orders: shop, plain", "Clicks and orders: shop, plain: click.auc by slice", "Clicks and orders: shop, plain: order.auc by slice"],
+        ExperimentTable.Of(Run(Table.Replace("order.mrr@4", "order.auc", StringComparison.Ordinal))).Take(3).Select(table => table.Title));
+
+    [Fact]
     public void Should_write_slices_behind_the_rest_of_a_line()
     {
         var line = Run(Table)[1].ToRow().ToJson();
@@ -159,7 +164,10 @@ public sealed class ScoredExperimentTests : IDisposable
     {
         var results = Run(Table.Replace("path: shop}", "path: shop, options: {has_orders: false}}", StringComparison.Ordinal));
         Assert.True(double.IsNaN(results[1].Summary(MetricName.Parse("order.mrr@4")).Mean));
-        Assert.Contains("order.mrr@4, order.precision@4: not in this data.", ExperimentTable.Of(results)[0].Notes);
+        var table = ExperimentTable.Of(results)[0];
+        Assert.Contains("order.mrr@4, order.precision@4: not in this data.", table.Notes);
+        Assert.Equal(["click.auc", "click.relaimpr", "kl", "gap_closed", "click.auc − DIN", "s"], table.Columns.Select(column => column.Name));
+        Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Cells.Count));
         Assert.Contains("\"order.mrr@4\":{\"mean\":null,", results[1].ToRow().ToJson(), StringComparison.Ordinal);
     }
 
