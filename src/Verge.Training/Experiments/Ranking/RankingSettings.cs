@@ -22,6 +22,10 @@ public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOp
                 WideDeep = reader.Take<WideDeepOptions>(),
                 DeepInterest = reader.Take<DeepInterestNetworkOptions>(),
                 Transformer = reader.Take<BehaviorSequenceTransformerOptions>(),
+                DeepNetwork = reader.Take<DeepNeuralNetworkOptions>(),
+                InterestEvolution = reader.Take<DeepInterestEvolutionNetworkOptions>(),
+                Multifaceted = reader.Take<DeepMultifacetedTransformersOptions>(),
+                Tasks = reader.Take<RankingTaskOptions>(),
             },
             reader.Take<RankingTrainerOptions>());
         reader.Done();
@@ -40,9 +44,12 @@ public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOp
             Training.Validated();
             Model.WideDeep.Validated();
             Model.DeepInterest.Validated();
+            Model.DeepNetwork.Validated();
+            Model.InterestEvolution.Validated();
 
             // How wide a sequence is, and whether the heads divide it, the data tells.
             Model.Transformer.Validated(Model.Transformer.Heads);
+            Model.Multifaceted.Validated(Model.Multifaceted.Heads);
         }
         catch (ArgumentException error)
         {
