@@ -47,6 +47,29 @@ public sealed class RankingTaskTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("dnn")]
+    [InlineData("dien")]
+    [InlineData("dmt_all")]
+    public void Should_allocate_nothing_once_it_is_warm(string name)
+    {
+        using var model = RankingModels.Make(DmtCases.Features, DmtCases.All[name]);
+        using Tape recording = new(model.Parameters), plain = new(model.Parameters, new() { Recording = false });
+        var learner = new RankingLearner(model, DmtCases.Drawn, DmtCases.All[name].Tasks);
+        var before = 0L;
+        for (var pass = 0; pass < 6; pass++)
+        {
+            before = GC.GetAllocatedBytesForCurrentThread();
+            plain.Reset();
+            model.Logits(plain, Examples, ForwardContext.Inference);
+            recording.Reset();
+            recording.Backward(learner.Forward(recording, Examples, new(true, 3)).LossSum);
+            recording.Gradients.Clear();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Fact]
     public void Should_weigh_probabilities_into_a_score()
     {

@@ -17,6 +17,7 @@ SEQUENCES = {"click": 4, "cart": 3}
 FIELDS, NUMBERS = [("user_id", 7, 3), ("category", CATEGORIES, 2)], 1
 INDICES, PAGES, BIAS = 7, 4, 2
 DRAWN = (12, 4)
+KINKS = []
 # Rows of item and category, oldest first, with the bucket of the time difference.
 EVENTS = [[(3, 1, 6), (4, 2, 4), (5, 1, 2)], [], [(9, 3, 3)], [(2, 1, 7), (2, 1, 5), (7, 0, 5), (0, 0, 1)], [(8, 4, 6), (1, 2, 1)]]
 # Clicks and carts, target, fields, dense number, bias rows (index, page, own and neighbors' category), labels.
@@ -42,10 +43,15 @@ def others(p, example):
     return torch.cat([*(p[f"fields.{name}.weight"][row] for (name, _, _), row in zip(FIELDS, example[2])), torch.tensor([example[3]]).double()])
 
 
-def relu(p, name, x, count, last):
+def relu(x):
+    KINKS.append(x.abs().min().item())
+    return torch.relu(x)
+
+
+def rectified(p, name, x, count, last):
     for i in range(count):
         x = linear(p, f"{name}.layers.{i}", x)
-        x = torch.relu(x) if i < count - 1 or last else x
+        x = relu(x) if i < count - 1 or last else x
     return x
 
 
@@ -116,7 +122,7 @@ def block(p, name, x, seen):
     q, k, v = linear(p, f"{name}.attention.query", x), linear(p, f"{name}.attention.key", seen), linear(p, f"{name}.attention.value", seen)
     heads = [torch.softmax(q[:, h * d:(h + 1) * d] @ k[:, h * d:(h + 1) * d].T / math.sqrt(d), 1) @ v[:, h * d:(h + 1) * d] for h in range(HEADS)]
     s = norm(p, f"{name}.norm1", x + linear(p, f"{name}.attention.output", torch.cat(heads, 1)))
-    inner = torch.relu(linear(p, f"{name}.feed_forward.layers.0", s))
+    inner = relu(linear(p, f"{name}.feed_forward.layers.0", s))
     return norm(p, f"{name}.norm2", s + linear(p, f"{name}.feed_forward.layers.1", inner))
 
 
@@ -143,11 +149,11 @@ def dmt(p, example, o):
     x, logits = torch.cat([*parts, others(p, example)]), []
     for k in range(o["tasks"]):
         if o["sharing"] == "mmoe":
-            experts = torch.stack([relu(p, f"experts.{i}", x, 2, True) for i in range(3)])
+            experts = torch.stack([rectified(p, f"experts.{i}", x, 2, True) for i in range(3)])
             below = torch.softmax(linear(p, f"gates.{k}", x), 0) @ experts
         else:
-            below = relu(p, "bottom", x, 2, True)
-        logits.append(relu(p, f"towers.{k}", below, 2, False))
+            below = rectified(p, "bottom", x, 2, True)
+        logits.append(rectified(p, f"towers.{k}", below, 2, False))
     return torch.cat(logits), 0
 
 
@@ -156,7 +162,7 @@ def bias(p, example, inputs):
     parts += [p["bias.index.weight"][rows[0]]] if "index" in inputs else []
     parts += [p["bias.screen_page.weight"][rows[1]]] if "page" in inputs else []
     parts += [p["bias.neighbor.weight"][row] for row in rows[2:]] if "neighbors" in inputs else []
-    return relu(p, "bias", torch.cat(parts), 3, False)
+    return rectified(p, "bias", torch.cat(parts), 3, False)
 
 
 # Shapes
@@ -293,13 +299,14 @@ def losses(weights, network, o):
 
 
 def draw(number, network, names):
-    """The first weights of a series by which no task's ReLUs are dead: its logits differ from example to example."""
+    """The first weights of a series by which no task's ReLUs are dead (its logits differ from example to example) and none is near its kink."""
     for seed in range(100 * number, 100 * (number + 1)):
         generator = torch.Generator().manual_seed(seed)
         weights = {name: (0.6 * torch.randn(*shape, generator=generator)).float().double() for name, shape in names}
+        KINKS.clear()
         with torch.no_grad():
             logits = torch.stack([network(weights, example)[0] for example in EXAMPLES])
-        if all(len({round(value.item(), 3) for value in column}) == len(EXAMPLES) for column in logits.T):
+        if min(KINKS, default=1) > 1e-3 and all(len({round(value.item(), 3) for value in column}) == len(EXAMPLES) for column in logits.T):
             return weights, logits
     raise ValueError("all dead")
 
