@@ -44,6 +44,10 @@ public sealed class RankingModelTests
     [InlineData(RankingModels.WdlSequence, true)]
     [InlineData(RankingModels.Din, true)]
     [InlineData(RankingModels.Bst, true)]
+    [InlineData(RankingModels.Dnn, true)]
+    [InlineData(RankingModels.Dien, true)]
+    [InlineData(RankingModels.DmtTransformers, true)]
+    [InlineData(RankingModels.Dmt, true)]
     public void Should_read_the_sequence_where_it_has_one(string name, bool reads)
     {
         using var predictor = new GradientRanker(s_features, Small(name));
@@ -83,7 +87,7 @@ public sealed class RankingModelTests
 
     [Fact]
     public void Should_have_the_names_of_tables() => Assert.Equal(
-        ["WDL", "WDL(+Seq)", "DIN", "BST(b=1)", "BST(b=3)"],
+        ["WDL", "WDL(+Seq)", "DIN", "BST(b=1)", "DNN", "DIEN", "DMT-trans", "DMT", "BST(b=3)"],
         [.. RankingModels.All.Select(name => RankingModels.NameOf(Small(name))), RankingModels.NameOf(new() { Transformer = new() { Blocks = 3 } })]);
 
     private static float[] Trained(string name)
@@ -99,6 +103,9 @@ public sealed class RankingModelTests
         WideDeep = new() { Mlp = [32, 16] },
         DeepInterest = new() { Mlp = [32, 16] },
         Transformer = new() { Mlp = [32, 16] },
+        DeepNetwork = new() { Mlp = [32, 16] },
+        InterestEvolution = new() { Mlp = [32, 16], Auxiliary = [16, 8] },
+        Multifaceted = new() { Expert = [32, 16], Tower = [8] },
     };
 
     private static RankingRequest Request(string user, HistoryClick[] clicks, Item[] candidates) => new()

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Verge.Features;
 using Verge.NeuralNetworks;
 using Verge.Tensors;
@@ -59,28 +58,13 @@ public sealed class DeepInterestNetwork : IRankingModel
     private Variable Interests(Tape tape, ReadOnlySpan<RankingExample> chunk, Variable targets, ForwardContext context)
     {
         Span<int> owners = stackalloc int[chunk.Length];
-        Span<int> lengths = stackalloc int[chunk.Length];
         var events = _sequence.Histories(tape, chunk, owners, out var distinct);
-        var total = 0;
-        for (var i = 0; i < chunk.Length; i++)
-        {
-            total += lengths[i] = distinct.Length(owners[i]);
-        }
 
         // Rows are embedded once a history, and stand once a pair from here on.
-        var seen = ArrayPool<int>.Shared.Rent(total);
-        var pair = 0;
-        for (var i = 0; i < chunk.Length; i++)
-        {
-            for (var j = 0; j < lengths[i]; j++)
-            {
-                seen[pair++] = distinct.Offset(owners[i]) + j;
-            }
-        }
-
-        var pairs = tape.Segments(lengths);
-        var keys = tape.Rows(events, seen.AsSpan(0, total));
-        ArrayPool<int>.Shared.Return(seen);
+        var seen = new HistoryPairs(tape, distinct, owners);
+        var pairs = seen.Segments;
+        var keys = tape.Rows(events, seen.Rows);
+        seen.Return();
         var queries = tape.RepeatRows(targets, pairs);
         var weights = _attention.Forward(tape, tape.Concat(queries, keys, tape.Subtract(queries, keys), tape.Multiply(queries, keys)), context);
         if (Options.Softmax)

@@ -91,6 +91,13 @@ public sealed class GradientRanker : IRanker
     }
 
     /// <inheritdoc/>
+    public RankingExplanation Explain(RankingExample example)
+    {
+        using var loan = _tapes.Rent();
+        return Network.Explain(loan.Tape, example);
+    }
+
+    /// <inheritdoc/>
     public void Save(string folder) => SafeTensors.Save(Path.Combine(folder, WeightsName), Network.Parameters);
 
     /// <inheritdoc/>

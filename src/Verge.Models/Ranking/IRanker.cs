@@ -30,6 +30,15 @@ public interface IRanker : IDisposable
     /// <exception cref="ArgumentException">Room for another number of probabilities.</exception>
     void Predict(ReadOnlySpan<RankingExample> examples, Span<float> probabilities);
 
+    /// <summary>Why a candidate gets its probabilities; default: the probabilities alone.</summary>
+    /// <param name="example">The candidate.</param>
+    RankingExplanation Explain(RankingExample example)
+    {
+        var probabilities = new float[Tasks];
+        Predict([example], probabilities);
+        return new() { Probabilities = [.. probabilities] };
+    }
+
     /// <summary>Writes what was fitted.</summary>
     /// <param name="folder">The folder; it exists.</param>
     void Save(string folder);

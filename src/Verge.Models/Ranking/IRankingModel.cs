@@ -23,4 +23,10 @@ public interface IRankingModel : IDisposable
     /// <param name="context">Training, with its seed.</param>
     RankingTerms Train(Tape tape, ReadOnlySpan<RankingExample> chunk, IReadOnlyList<RankingExample> samples, ForwardContext context) =>
         new(Logits(tape, chunk, context));
+
+    /// <summary>Why an example gets its probabilities; default: the probabilities alone.</summary>
+    /// <param name="tape">Where it is computed; not recording.</param>
+    /// <param name="example">The example.</param>
+    RankingExplanation Explain(Tape tape, RankingExample example) =>
+        new() { Probabilities = RankingExplanation.ProbabilitiesOf(Logits(tape, [example], ForwardContext.Inference).Value) };
 }

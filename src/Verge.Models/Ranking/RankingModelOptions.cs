@@ -20,6 +20,15 @@ public sealed record RankingModelOptions
     /// <summary>Sizes of <c>bst</c>.</summary>
     public BehaviorSequenceTransformerOptions Transformer { get; init; } = new();
 
+    /// <summary>Sizes of <c>dnn</c>.</summary>
+    public DeepNeuralNetworkOptions DeepNetwork { get; init; } = new();
+
+    /// <summary>Sizes of <c>dien</c>.</summary>
+    public DeepInterestEvolutionNetworkOptions InterestEvolution { get; init; } = new();
+
+    /// <summary>Sizes of <c>dmt</c>, and of <c>dmt-trans</c>, which shares nothing and has no bias network whatever they say.</summary>
+    public DeepMultifacetedTransformersOptions Multifaceted { get; init; } = new();
+
     /// <summary>How the trees of <c>gbdt</c> are grown; the seed is the run's.</summary>
     public BoostingOptions Boosting { get; init; } = new();
 }

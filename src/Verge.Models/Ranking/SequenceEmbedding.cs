@@ -14,13 +14,13 @@ internal sealed class SequenceEmbedding
     private readonly EmbeddingTable[] _attributes;
     private readonly SequencePositions _positions;
 
-    /// <summary>Adds the tables, of the schema's first sequence.</summary>
+    /// <summary>Adds the tables; places are as many as the longest sequence has.</summary>
     public SequenceEmbedding(ScopedParameters scope, Initializer initializer, RankingFeatures features, RankingPositions positions)
     {
         var schema = features.Schema;
         _attributes = [.. schema.SequenceAttributes.Select((attribute, i) =>
             new EmbeddingTable(scope.Scope(attribute.Name), initializer, features.SequenceRowCount(i), attribute.Width))];
-        _positions = new(scope.Scope("position"), initializer, positions, schema);
+        _positions = new(scope.Scope("position"), initializer, positions, new(schema.PositionWidth, schema.Sequences.Max(sequence => sequence.Length) + 1, schema.PositionBuckets));
         Width = WidthOf(schema, positions);
     }
 
@@ -57,12 +57,7 @@ internal sealed class SequenceEmbedding
     /// <summary>The targets' rows → [examples, Width].</summary>
     public Variable Targets(Tape tape, ReadOnlySpan<RankingExample> chunk)
     {
-        var rows = new SequenceRows(Attributes, chunk.Length);
-        foreach (var example in chunk)
-        {
-            rows.AddTarget(example.TargetRows);
-        }
-
+        var rows = TargetRows(chunk);
         var x = Forward(tape, rows);
         rows.Return();
         return x;
@@ -73,15 +68,25 @@ internal sealed class SequenceEmbedding
     /// <param name="chunk">The examples.</param>
     /// <param name="owners">Which of the distinct histories is whose, one an example.</param>
     /// <param name="distinct">The rows of each distinct history.</param>
-    public Variable Histories(Tape tape, ReadOnlySpan<RankingExample> chunk, Span<int> owners, out Segments distinct)
+    /// <param name="sequence">Which of the schema's sequences.</param>
+    public Variable Histories(Tape tape, ReadOnlySpan<RankingExample> chunk, Span<int> owners, out Segments distinct, int sequence = 0)
+    {
+        var rows = HistoryRows(tape, chunk, owners, out distinct, sequence);
+        var x = Forward(tape, rows);
+        rows.Return();
+        return x;
+    }
+
+    /// <summary>What <see cref="Histories"/> embeds; the caller returns it.</summary>
+    public SequenceRows HistoryRows(Tape tape, ReadOnlySpan<RankingExample> chunk, Span<int> owners, out Segments distinct, int sequence = 0)
     {
         Span<int> lengths = stackalloc int[chunk.Length];
         var (count, total) = (0, 0);
         for (var i = 0; i < chunk.Length; i++)
         {
-            if (!IsShared(chunk, i))
+            if (!IsShared(chunk, i, sequence))
             {
-                total += lengths[count++] = chunk[i].History.Length;
+                total += lengths[count++] = chunk[i].Histories[sequence].Length;
             }
 
             owners[i] = count - 1;
@@ -90,19 +95,33 @@ internal sealed class SequenceEmbedding
         var rows = new SequenceRows(Attributes, total);
         for (var i = 0; i < chunk.Length; i++)
         {
-            if (!IsShared(chunk, i))
+            if (!IsShared(chunk, i, sequence))
             {
-                rows.Add(chunk[i].History);
+                rows.Add(chunk[i].Histories[sequence]);
             }
         }
 
         distinct = tape.Segments(lengths[..count]);
-        var x = Forward(tape, rows);
-        rows.Return();
-        return x;
+        return rows;
     }
 
+    /// <summary>What <see cref="Targets"/> embeds; the caller returns it.</summary>
+    public SequenceRows TargetRows(ReadOnlySpan<RankingExample> chunk)
+    {
+        var rows = new SequenceRows(Attributes, chunk.Length);
+        foreach (var example in chunk)
+        {
+            rows.AddTarget(example.TargetRows);
+        }
+
+        return rows;
+    }
+
+    /// <summary>The mean of each example's events → [owners.Length, Width]; zeros without any.</summary>
+    public static Variable Means(Tape tape, Variable events, Segments distinct, ReadOnlySpan<int> owners) =>
+        tape.Rows(tape.SegmentMean(events, distinct), owners);
+
     /// <summary>Whether an example has the history of the one before it, as the candidates of a page have.</summary>
-    public static bool IsShared(ReadOnlySpan<RankingExample> chunk, int index) =>
-        index > 0 && ReferenceEquals(chunk[index].History, chunk[index - 1].History);
+    public static bool IsShared(ReadOnlySpan<RankingExample> chunk, int index, int sequence = 0) =>
+        index > 0 && ReferenceEquals(chunk[index].Histories[sequence], chunk[index - 1].Histories[sequence]);
 }

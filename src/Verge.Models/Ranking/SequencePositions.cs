@@ -1,4 +1,3 @@
-using Verge.Features;
 using Verge.NeuralNetworks;
 using Verge.Tensors;
 
@@ -15,23 +14,21 @@ internal sealed class SequencePositions
     /// <param name="scope">Where the name goes.</param>
     /// <param name="initializer">Draws the first values.</param>
     /// <param name="kind">Which.</param>
-    /// <param name="schema">Buckets and width.</param>
-    /// <param name="sequence">Which of the schema's sequences: its length is the farthest place.</param>
-    public SequencePositions(ScopedParameters scope, Initializer initializer, RankingPositions kind, RankingSchema schema, int sequence = 0)
+    /// <param name="sizes">Width and number; the width counts for nothing where there are none.</param>
+    public SequencePositions(ScopedParameters scope, Initializer initializer, RankingPositions kind, PositionSizes sizes)
     {
         _kind = kind;
-        var places = schema.Sequences[sequence].Length + 1;
-        Width = kind == RankingPositions.None ? 0 : schema.PositionWidth;
+        Width = kind == RankingPositions.None ? 0 : sizes.Width;
         switch (kind)
         {
             case RankingPositions.TimeDifference:
-                _table = new(scope, initializer, schema.PositionBuckets, Width);
+                _table = new(scope, initializer, sizes.Buckets, Width);
                 break;
             case RankingPositions.LearnedIndex:
-                _table = new(scope, initializer, places, Width);
+                _table = new(scope, initializer, sizes.Places, Width);
                 break;
             case RankingPositions.Sinusoidal:
-                _fixed = SinusoidalPositions.Of(places, Width);
+                _fixed = SinusoidalPositions.Of(sizes.Places, Width);
                 break;
         }
     }

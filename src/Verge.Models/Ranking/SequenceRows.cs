@@ -30,7 +30,8 @@ internal struct SequenceRows(int attributes, int capacity)
 
     public readonly void Return() => ArrayPool<int>.Shared.Return(_values);
 
-    private void Add(ReadOnlySpan<int> rows, int bucket, int place)
+    /// <summary>Adds a row of an item at some place.</summary>
+    public void Add(ReadOnlySpan<int> rows, int bucket, int place)
     {
         for (var attribute = 0; attribute < attributes; attribute++)
         {

@@ -71,6 +71,6 @@ public sealed class WideDeep : IRankingModel
     {
         Span<int> owners = stackalloc int[chunk.Length];
         var rows = sequence.Histories(tape, chunk, owners, out var distinct);
-        return tape.Rows(tape.SegmentMean(rows, distinct), owners);
+        return SequenceEmbedding.Means(tape, rows, distinct, owners);
     }
 }

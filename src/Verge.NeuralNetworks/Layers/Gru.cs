@@ -69,6 +69,27 @@ public sealed class Gru
         return tape.Gru(x, segments, ((ReadOnlySpan<GruLayer>)layers)[..Layers]);
     }
 
+    /// <summary>
+    /// The same unit with attentional update gate (AUGRU, <see cref="Tape.AttentionalGru"/>) → [rows, hidden]; of one layer.
+    /// </summary>
+    /// <param name="tape">Where it is computed.</param>
+    /// <param name="x">[rows, inputs]</param>
+    /// <param name="attention">[rows, 1]: how much of its update a row gets.</param>
+    /// <param name="segments">One sequence a sample.</param>
+    /// <exception cref="InvalidOperationException">There are more layers.</exception>
+    public Variable ForwardAttentional(Tape tape, Variable x, Variable attention, Segments segments)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        if (Layers != 1)
+        {
+            throw new InvalidOperationException($"layers: got {Layers}, expected 1: an attentional unit is not stacked");
+        }
+
+        var own = Layer(0);
+        return tape.AttentionalGru(
+            x, attention, segments, new GruLayer(tape.Parameter(own[0]), tape.Parameter(own[1]), tape.Parameter(own[2]), tape.Parameter(own[3])));
+    }
+
     // On the stack: a pass allocates nothing.
     [InlineArray(MaximumLayers)]
     private struct LayerBuffer

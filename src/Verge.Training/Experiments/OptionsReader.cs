@@ -13,7 +13,7 @@ public sealed class OptionsReader(ExperimentOptions options, string where)
 {
     private static readonly IDeserializer s_reader =
         new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithEnumNamingConvention(HyphenatedNamingConvention.Instance)
-            .WithTypeConverter(new WidthsConverter()).Build();
+            .WithTypeConverter(new WidthsConverter()).WithTypeConverter(new NamesConverter()).WithTypeConverter(new WeightsConverter()).Build();
 
     private static readonly ISerializer s_writer = new SerializerBuilder().Build();
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
@@ -77,6 +77,8 @@ public sealed class OptionsReader(ExperimentOptions options, string where)
         type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type).Select(HyphenatedNamingConvention.Instance.Apply))}"
         : type == typeof(int) ? "a whole number"
         : type == typeof(ImmutableArray<int>) ? "whole numbers with dashes between them, as 256-128-64"
+        : type == typeof(ImmutableArray<double>) ? "numbers with dashes between them, as 1-0.5"
+        : type == typeof(ImmutableArray<string>) ? "names with plus signs between them, as click+cart"
         : type == typeof(bool) ? "true or false"
         : "a number";
 }

@@ -153,8 +153,12 @@ public class RankingExperimentTests
     [InlineData("model: gbdt, iterations: 0", "Iterations: got 0")]
     [InlineData("model: gbdt, seed: 3", "got the setting 'seed'")]
     [InlineData("model: bst, labels: true", "labels: got 'true', expected one of logged, preferred")]
-    [InlineData("model: bst, loss_weights: a", "loss_weights: got 'a', expected numbers with dashes between them")]
-    [InlineData("model: bst, experts: 4", "got the setting 'experts', expected one of ")]
+    [InlineData("model: bst, layers: 4", "got the setting 'layers', expected one of ")]
+    [InlineData("model: dmt, sharing: some", "sharing: got 'some', expected one of none, shared-bottom, mmoe")]
+    [InlineData("model: dmt, loss_weights: 1-x", "loss_weights: got '1-x', expected numbers with dashes between them, as 1-0.5")]
+    [InlineData("model: dmt, sequences: click+", "sequences: got 'click+', expected names with plus signs between them, as click+cart")]
+    [InlineData("model: dmt, experts: 0", "Experts: got 0")]
+    [InlineData("model: dien, auxiliary_weight: -1", "AuxiliaryWeight: got -1")]
     public void Should_refuse_settings_that_cannot_be(string settings, string message) => Assert.Contains(
         message, Assert.Throws<ExperimentException>(() => new RankingExperiment().Check(Settings(settings), "row")).Message, StringComparison.Ordinal);
 
@@ -172,7 +176,7 @@ public class RankingExperimentTests
     [InlineData("trivago", "tasks: click+order", "auc", "tasks: got 'click+order', expected one or more of click, each once")]
     [InlineData("synthetic", "tasks: click+click", "auc", "tasks: got 'click+click', expected one or more of click, cart, order, each once")]
     [InlineData("synthetic", "tasks: click+read", "auc", "tasks: got 'click+read'")]
-    [InlineData("synthetic", "tasks: click order", "auc", "tasks: got 'click order', expected names with + between them")]
+    [InlineData("synthetic", "tasks: click order", "auc", "tasks: got 'click order', expected one or more of click, cart, order")]
     [InlineData("ebnerd", "cart_length: 10", "auc", "cart_length: got 10, expected 0: 'ebnerd' logs no carts")]
     [InlineData("trivago", "order_length: 10", "auc", "order_length: got 10, expected 0: 'trivago' logs no orders")]
     [InlineData("synthetic", "order_days: 10", "auc", "order_days: got 10, expected at least 0, and 0 without orders")]
@@ -181,6 +185,21 @@ public class RankingExperimentTests
         message,
         Assert.Throws<ExperimentException>(() => new RankingExperiment().Check(new ExperimentData(kind, "shop", "", Settings(options)), Experiment(metric))).Message,
         StringComparison.Ordinal);
+
+    /// <summary>Read from a row's settings into the options of each: what the shop's sequence has not, the model names.</summary>
+    [Theory]
+    [InlineData("dnn")]
+    [InlineData("dien")]
+    [InlineData("dmt-trans")]
+    [InlineData("dmt")]
+    public void Should_rank_by_models_of_several_sequences_and_tasks(string model)
+    {
+        var settings = $"model: {model}, mlp: 16-8, expert: 16-8, tower: 4, auxiliary: 8, sequences: click, loss_weights: 0.5, task: click, optimizer: adam, learning_rate: 0.001";
+        var scores = Scores(Run("test_lists: 10", settings));
+        Assert.All(scores, score => Assert.InRange(score, 0.0001f, 0.9999f));
+        Assert.True(scores.Distinct().Count() > 10);
+        Assert.Contains("expected some of click", Assert.Throws<ExperimentException>(() => Run("test_lists: 5", settings.Replace("sequences: click", "sequences: order", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Should_name_days_and_heads_that_the_data_has_not()

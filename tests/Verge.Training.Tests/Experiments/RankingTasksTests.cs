@@ -193,6 +193,28 @@ public class RankingTasksTests
     }
 
     [Fact]
+    public void Should_tell_the_mean_weights_of_experts()
+    {
+        const string mixture = "model: dmt, experts: 3, expert: 16-8, tower: 4, batch_size: 64, bias_neighbors: true";
+        var outcome = Run(Both + ", bias: true", mixture);
+        Assert.Equal(["click, expert 1", "click, expert 2", "click, expert 3", "order, expert 1", "order, expert 2", "order, expert 3"], outcome.Figures.Select(figure => figure.Key));
+        Assert.Equal(1, outcome.Figures.Take(3).Sum(figure => figure.Value), 4);
+        Assert.Equal(1, outcome.Figures.Skip(3).Sum(figure => figure.Value), 4);
+        Assert.NotEqual(outcome.Figures[0].Value, outcome.Figures[3].Value);
+        Assert.Equal(["click", "order"], outcome.Lists.Tasks.ToArray());
+        Assert.Empty(Run(Both, "model: dmt, sharing: shared-bottom, expert: 16-8, tower: 4").Figures);
+        Assert.Equal("mean gate weight", new RankingExperiment().FigureLabel);
+    }
+
+    [Theory]
+    [InlineData("model: dmt, expert: 16-8, sharing: none", true)]
+    [InlineData("model: dmt-trans, expert: 16-8", true)]
+    [InlineData("model: dnn, mlp: 16-8", true)]
+    [InlineData("model: bst, mlp: 16-8", false)]
+    public void Should_read_the_sequences_that_the_data_declares(string settings, bool readsAll) => Assert.Equal(
+        readsAll, !Column(Run("test_lists: 30", settings), 0).SequenceEqual(Column(Run("test_lists: 30, cart_length: 10, order_length: 10", settings), 0)));
+
+    [Fact]
     public void Should_call_an_article_read_that_was_read_long_and_far()
     {
         var at = DateTimeOffset.UnixEpoch;

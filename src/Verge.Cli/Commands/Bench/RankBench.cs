@@ -29,7 +29,7 @@ internal static class RankBench
         var seed = Flags.Seed("--seed", "Seed of weights and inputs. Default 1.");
         return shell.Create(
             "rank",
-            "Rank a page's candidates by each ranking model (20 clicks, 64 wide, 1024-512-256) on one core, in one pass, as the cloud does.",
+            "Rank a page's candidates by each ranking model (20 clicks, each in its default sizes) on one core, in one pass, as the cloud does.",
             (parsed, run, cancellation) =>
             {
                 var measured = new List<RankFigures>();

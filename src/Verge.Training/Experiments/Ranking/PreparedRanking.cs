@@ -27,6 +27,7 @@ internal sealed class PreparedRanking(ImmutableArray<RankingFold> folds, Experim
         var row = RankingSettings.Read(settings, where);
         var (dense, stops) = (row.Inputs.Dense, row.Training.Patience > 0 && row.IsNetwork);
         var (lists, tasks, response) = (new List<ScoredList>(), ImmutableArray<string>.Empty, double.NaN);
+        ImmutableArray<KeyValuePair<string, double>> gates = [];
         for (var i = 0; i < folds.Length; i++)
         {
             var part = stops ? folds[i].TestOfHeld(dense) : folds[i].Test(dense);
@@ -34,11 +35,15 @@ internal sealed class PreparedRanking(ImmutableArray<RankingFold> folds, Experim
             Fit(rankers, row, part, stops ? folds[i].Validation(dense) : null, (progress, i, folds.Length), cancellation);
             lists.AddRange(part.Scored(rankers, cancellation));
             tasks = rankers.TaskNames;
-            response = _asksTime && i == folds.Length - 1 ? RankingResponse.Measure(rankers, part, time, cancellation) : response;
+            if (i == folds.Length - 1)
+            {
+                gates = RankingGates.Mean(rankers, part, cancellation);
+                response = _asksTime ? RankingResponse.Measure(rankers, part, time, cancellation) : response;
+            }
         }
 
         progress.Report(new("", 1, ""));
-        return new ListsOutcome(new(tasks, RankingPart.Tags, lists), responseMs: response);
+        return new ListsOutcome(new(tasks, RankingPart.Tags, lists), gates, response);
     }
 
     /// <inheritdoc/>

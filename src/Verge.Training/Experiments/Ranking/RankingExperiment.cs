@@ -18,6 +18,9 @@ public sealed class RankingExperiment(TimeProvider? time = null) : IExperimentSt
     public string Name => "ranking";
 
     /// <inheritdoc/>
+    public string FigureLabel => "mean gate weight";
+
+    /// <inheritdoc/>
     public bool Check(ExperimentOptions settings, string where) => RankingSettings.Read(settings, where).HasChance;
 
     /// <inheritdoc/>

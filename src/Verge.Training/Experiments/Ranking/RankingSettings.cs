@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Verge.Models.Ranking;
 
 namespace Verge.Training.Experiments;
@@ -23,15 +22,17 @@ public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOp
     {
         ArgumentNullException.ThrowIfNull(options);
         var reader = new OptionsReader(options, where);
-        var named = reader.Take<Named>();
         var settings = new RankingSettings(
             new()
             {
-                Model = named.Model,
-                Tasks = new() { Task = named.Task, LossWeights = named.LossWeights },
+                Model = reader.Take<Named>().Model,
                 WideDeep = reader.Take<WideDeepOptions>(),
                 DeepInterest = reader.Take<DeepInterestNetworkOptions>(),
                 Transformer = reader.Take<BehaviorSequenceTransformerOptions>(),
+                DeepNetwork = reader.Take<DeepNeuralNetworkOptions>(),
+                InterestEvolution = reader.Take<DeepInterestEvolutionNetworkOptions>(),
+                Multifaceted = reader.Take<DeepMultifacetedTransformersOptions>(),
+                Tasks = reader.Take<RankingTaskOptions>(),
                 Boosting = reader.Take<RankingTreeOptions>().ToOptions(),
             },
             reader.Take<RankingTrainerOptions>(),
@@ -57,10 +58,13 @@ public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOp
             Training.Validated();
             Model.WideDeep.Validated();
             Model.DeepInterest.Validated();
+            Model.DeepNetwork.Validated();
+            Model.InterestEvolution.Validated();
             (IsNetwork ? new() : Model.Boosting).Validated();
 
             // How wide a sequence is, and whether the heads divide it, the data tells.
             Model.Transformer.Validated(Model.Transformer.Heads);
+            Model.Multifaceted.Validated(Model.Multifaceted.Heads);
         }
         catch (ArgumentException error)
         {
@@ -73,9 +77,5 @@ public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOp
     private sealed record Named
     {
         public string Model { get; init; } = "";
-
-        public string Task { get; init; } = "";
-
-        public ImmutableArray<double> LossWeights { get; init; } = [];
     }
 }

@@ -106,6 +106,9 @@ internal sealed class TaskRankers : IDisposable
         }
     }
 
+    /// <summary>Each task's weights of experts for an example; none where no one ranker mixes experts for all.</summary>
+    public ImmutableArray<float[]> Gates(RankingExample example) => Count == 1 ? _rankers[0].Explain(example).Gates : [];
+
     /// <inheritdoc/>
     public void Dispose()
     {
