@@ -19,6 +19,8 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--data synthetic --path nowhere.csv", ExitCode.Usage, "--path: got 'nowhere.csv', expected none")]
     [InlineData("--data nowhere --users 5", ExitCode.Usage, "--users: got '5'")]
     [InlineData("--data synthetic --retrieval-model luck", ExitCode.Usage, "--retrieval-model: got 'luck', expected one of gru4rec")]
+    [InlineData("--data synthetic --ranking-model luck", ExitCode.Usage, "--ranking-model: got 'luck', expected one of wdl, wdl-seq, din, bst")]
+    [InlineData("--data synthetic --dense-features all", ExitCode.Usage, "--dense-features: got 'all', expected one of on, off")]
     [InlineData("--data synthetic --home-loss luck", ExitCode.Usage, "--home-loss: got 'luck', expected one of sampled-softmax")]
     [InlineData("--data synthetic --interests 0", ExitCode.Usage, "--interests: got '0', expected a whole number from 1 to 64")]
     [InlineData("--data synthetic --retrieval-set block=1", ExitCode.Usage, "--retrieval-set: got the setting 'block', expected one of affinity, batch_size, blocks, dropout, epochs, feed_forward, heads, ")]

@@ -11,12 +11,13 @@ public sealed class ServedActivityTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Should_ask_of_each_page_what_training_would_of_the_same_log(bool restarts)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Should_ask_of_each_page_what_training_would_of_the_same_log(bool restarts, bool trees)
     {
         var slices = TinyShop.Slices;
-        TinyShop.SealActivity(_folder.Bundles);
+        TinyShop.SealActivity(_folder.Bundles, trees: trees);
         var shop = new RunningShop(_folder, now: TinyShop.ActivityAsOf);
         try
         {

@@ -43,7 +43,7 @@ public sealed record RankingExample
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Whether one of <see cref="Dense"/> is absent: for trees, which branch on it.</summary>
-    public bool IsAbsent(int dense) => AbsentDense.Length > 0 && (AbsentDense[dense / 64] >> (dense % 64) & 1) != 0;
+    public bool IsAbsent(int dense) => AbsentDense.Length > 0 && ((AbsentDense[dense / 64] >> (dense % 64)) & 1) != 0;
 
     /// <summary>The session; empty when serving.</summary>
     public string SessionId { get; init; } = "";

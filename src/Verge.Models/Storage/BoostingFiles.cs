@@ -92,9 +92,9 @@ public static class BoostingFiles
         var names = OptionsFile.Read<string?[]>(path);
         for (var i = 0; i < names.Length; i++)
         {
-            if (string.IsNullOrEmpty(names[i]) || Array.IndexOf(names, names[i]) < i)
+            if (string.IsNullOrEmpty(names[i]))
             {
-                throw new InvalidDataException($"{path}: got '{names[i]}' at {i}, expected the features' names, each once");
+                throw new InvalidDataException($"{path}: got no name at {i}, expected one of each feature");
             }
         }
 

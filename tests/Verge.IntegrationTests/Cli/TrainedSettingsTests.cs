@@ -20,12 +20,18 @@ public sealed class TrainedSettingsTests : IDisposable
         var report = Assert.Single((await VergeProcess.RunAsync(
         [
             "train", "--out", data, "--data", "synthetic", "--users", "50", "--items", "200", "--days", "10", "--quick", "--workers", "2", "--json",
+            "--ranking-model", "gbdt", "--dense-features", "on",
             .. settings.SelectMany(setting => new[] { "--retrieval-set", setting }),
         ])).Succeeded().Json);
         var bundle = report.GetProperty("folder").GetString()!;
 
         var told = Assert.Single((await VergeProcess.RunAsync("inspect", bundle, "--json")).Succeeded().Json).GetProperty("data");
         Assert.Equal("affinity: scaled-cosine, blocks: 1, dropout: 0.2, positions: sinusoidal, temperature: 0.07, warm_up: 0.1", told.GetProperty("retrieval.set").GetString());
+        Assert.Equal("GBDT", told.GetProperty("ranking.model").GetString());
+        Assert.Equal("147", told.GetProperty("ranking.activity_features").GetString());
+        Assert.Equal("153", told.GetProperty("ranking.dense_features").GetString());
+        Assert.Equal("gbdt", JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(bundle, "ranking", "options.json"))).RootElement.GetProperty("model").GetString());
+        Assert.All(["click/options.json", "click/features.json", "click/model.safetensors", "activity.json"], file => Assert.True(File.Exists(Path.Combine(bundle, "ranking", file)), file));
         foreach (var file in new[] { "options.json", "home.json" })
         {
             var options = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(bundle, "retrieval", file))).RootElement;

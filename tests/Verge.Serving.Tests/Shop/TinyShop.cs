@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Verge.Bundles;
 using Verge.Domain;
 using Verge.Features;
+using Verge.Models.Ranking;
 using Verge.Models.Retrieval;
 using Verge.NeuralNetworks;
 using Verge.Testing;
@@ -24,6 +25,7 @@ internal static class TinyShop
     private static readonly ConcurrentDictionary<int, Lazy<string>> s_sealed = new();
     private static readonly Lazy<TrainedPipeline> s_pipeline = new(() => Train("pwprec-ls", s_log.Value));
     private static readonly Lazy<TrainedPipeline> s_activity = new(() => Train("pwprec-ls", s_log.Value, activity: new()));
+    private static readonly Lazy<TrainedPipeline> s_trees = new(() => Train("pwprec-ls", s_log.Value, activity: new(), ranker: Rankers.Gbdt));
     private static readonly Lazy<TrainedPipeline> s_interests = new(() => Train("pwprec-mi", s_log.Value));
     private static readonly Lazy<TrainedPipeline> s_surfaces = new(() => Train("pwprec-ls", OnBothSurfaces(s_log.Value), "pwprec-mi"));
 
@@ -72,7 +74,7 @@ internal static class TinyShop
     public static string SealSurfaces(string root) => Write(root, 1, null, s_surfaces.Value);
 
     /// <summary>Seals stages whose ranker sees what happened within windows of time, of which the bundle has counts as of <see cref="ActivityAsOf"/>.</summary>
-    public static string SealActivity(string root, int day = 1) => Write(root, day, null, s_activity.Value, asOf: ActivityAsOf);
+    public static string SealActivity(string root, int day = 1, bool trees = false) => Write(root, day, null, (trees ? s_trees : s_activity).Value, asOf: ActivityAsOf);
 
     /// <summary>Seals a catalogue that has more items than those that training saw.</summary>
     public static string SealWith(string root, params ReadOnlySpan<Item> more)
@@ -105,7 +107,7 @@ internal static class TinyShop
 
     private static PipelineSlices Slice(Dataset log) => PipelineSlices.ByEventFraction(log, 0.5, 0.9);
 
-    private static TrainedPipeline Train(string retrieval, Dataset log, string? home = null, DenseSchema? activity = null)
+    private static TrainedPipeline Train(string retrieval, Dataset log, string? home = null, DenseSchema? activity = null, string ranker = RankingModels.Bst)
     {
         var towers = new TwoTowersOptions { Model = retrieval, Width = 16, Blocks = 1, Heads = 2, Interests = 3 };
         var trainer = new TrainerOptions { BatchSize = 32, LearningRate = 0.01, Workers = 1 };
@@ -124,7 +126,7 @@ internal static class TinyShop
                 // The fields of a real shop, without its tables of thousands of rows.
                 Fields = [.. new RankingSchema().Fields.Select(field => field with { Size = Math.Min(field.Size, 64) })],
             },
-            Ranking = new() { Transformer = new() { Heads = 2, Mlp = [16] } },
+            Ranking = new() { Model = ranker, Transformer = new() { Heads = 2, Mlp = [16] } },
             RankingTrainer = trainer,
             Reranking = new() { GruLayers = 1, Hidden = 8, AttentionHidden = 8, MlpHidden = 8 },
             RerankingTrainer = trainer,
