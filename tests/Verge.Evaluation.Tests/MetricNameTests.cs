@@ -19,6 +19,7 @@ public class MetricNameTests
     [InlineData("relaimpr")]
     [InlineData("kl")]
     [InlineData("gap_closed")]
+    [InlineData("response_ms")]
     [InlineData("click.auc")]
     [InlineData("order.mrr@4")]
     [InlineData("click.relaimpr")]
@@ -57,6 +58,7 @@ public class MetricNameTests
     [InlineData("recall", "expected a cut-off")]
     [InlineData("recal@20", "no such metric")]
     [InlineData("gauc@5", "expected no cut-off")]
+    [InlineData("response_ms@200", "expected no cut-off")]
     [InlineData("ndcg@0", "got cut-off 0")]
     [InlineData("ndcg@ten", "got 'ten'")]
     [InlineData("ndcg@-1", "got '-1'")]
@@ -79,5 +81,6 @@ public class MetricNameTests
         Assert.False(MetricName.Parse("logloss").HigherIsBetter);
         Assert.False(MetricName.Parse("click.kl").HigherIsBetter);
         Assert.True(MetricName.Parse("gap_closed").HigherIsBetter);
+        Assert.False(MetricName.Parse("response_ms").HigherIsBetter);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Verge.Evaluation;
-using Verge.Features;
 
 namespace Verge.Training.Experiments;
 
