@@ -1,4 +1,5 @@
 using System.Globalization;
+using Verge.Evaluation;
 using Verge.Evaluation.Reports;
 
 namespace Verge.Training.Experiments;
