@@ -84,9 +84,9 @@ public sealed class BoostedRankerTests : IDisposable
         var (features, loaded) = RankingFiles.Load(_folder.Path);
         using (loaded)
         {
-            Assert.Equal(s_features.DenseNames, features.DenseNames);
+            Assert.Equal<string>(s_features.DenseNames, features.DenseNames);
             Assert.Equal(("GBDT", 15), (Rankers.NameOf(loaded.Options), loaded.Options.Boosting.Iterations));
-            Assert.All(((BoostedRanker)loaded).Trees, trees => Assert.Equal(s_features.DenseNames, trees.Names));
+            Assert.All(((BoostedRanker)loaded).Trees, trees => Assert.Equal<string>(s_features.DenseNames, trees.Names));
             Assert.Equal(Predict(saved, s_examples), Predict(loaded, s_examples));
         }
 
