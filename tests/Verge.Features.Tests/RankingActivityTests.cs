@@ -21,12 +21,12 @@ public class RankingActivityTests
         var told = new DenseSchema().For(s_shop.Dataset);
         Assert.Equal(told, s_features.Schema.Activity);
         Assert.DoesNotContain(ActivityKind.Order, told.Kinds);
-        Assert.Equal([.. s_schema.Dense, .. told.ToNames()], s_features.DenseNames);
-        Assert.Equal(DenseFeatures.Fit(told, s_shop.Dataset).Scaling.Mean, s_features.ActivityScaling!.Mean);
-        Assert.Equal(DenseFeatures.Fit(told, s_shop.Dataset).Scaling.Deviation, s_features.ActivityScaling!.Deviation);
+        Assert.Equal<string>([.. s_schema.Dense, .. told.ToNames()], s_features.DenseNames);
+        Assert.Equal<float>(DenseFeatures.Fit(told, s_shop.Dataset).Scaling.Mean, s_features.ActivityScaling!.Mean);
+        Assert.Equal<float>(DenseFeatures.Fit(told, s_shop.Dataset).Scaling.Deviation, s_features.ActivityScaling!.Deviation);
         Assert.All(new RankingExampleBuilder(s_features).Build(s_shop.Dataset), example => Assert.Equal(s_features.DenseWidth, example.Dense.Length));
         var without = RankingFeatures.Fit(s_without, s_shop.Dataset);
-        Assert.Equal(s_schema.Dense, without.DenseNames);
+        Assert.Equal<string>(s_schema.Dense, without.DenseNames);
         Assert.All(new RankingExampleBuilder(without).Build(s_shop.Dataset), example =>
         {
             Assert.Equal(without.DenseWidth, example.Dense.Length);

@@ -2,7 +2,6 @@ using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Ranking;
 using Verge.Models.Storage;
-using Verge.NeuralNetworks;
 using Verge.Testing;
 
 namespace Verge.Models.Tests;
@@ -12,7 +11,7 @@ public sealed class BoostedRankerTests : IDisposable
 {
     private static readonly RankingModelOptions s_options = new() { Model = Rankers.Gbdt, Boosting = new() { Iterations = 15, MinSamplesLeaf = 5 } };
     private static readonly Dataset s_log = RandomLog.Make(11, sessions: 40);
-    private static readonly RankingSchema s_schema = new() { Activity = new(), Tasks = [RankingTask.Click, RankingTask.Order] };
+    private static readonly RankingSchema s_schema = new() { Activity = new(), Bias = new(), Tasks = [RankingTask.Click, RankingTask.Order] };
     private static readonly RankingFeatures s_features = RankingFeatures.Fit(s_schema, s_log);
     private static readonly RankingExample[] s_examples = [.. new RankingExampleBuilder(s_features).Build(s_log).Select(Labeled)];
     private readonly TemporaryFolder _folder = new();
@@ -44,7 +43,7 @@ public sealed class BoostedRankerTests : IDisposable
         Assert.Equal(["item_ctr"], Used(ranker, 0));
         Assert.Equal(["item.price"], Used(ranker, 1));
 
-        // Of the number nobody could tell.
+        // Absent it is 0, as the mean is, and here all are: of the number nobody could tell.
         var example = s_examples.First(sample => sample.Labels[1] > 0);
         var present = Copy(example, example.Dense, new ulong[example.AbsentDense.Length], example.Labels);
         Assert.True(Predict(ranker, [example])[1] > 0.5f);
@@ -84,9 +83,9 @@ public sealed class BoostedRankerTests : IDisposable
         var (features, loaded) = RankingFiles.Load(_folder.Path);
         using (loaded)
         {
-            Assert.Equal(s_features.DenseNames, features.DenseNames);
+            Assert.Equal<string>(s_features.DenseNames, features.DenseNames);
             Assert.Equal(("GBDT", 15), (Rankers.NameOf(loaded.Options), loaded.Options.Boosting.Iterations));
-            Assert.All(((BoostedRanker)loaded).Trees, trees => Assert.Equal(s_features.DenseNames, trees.Names));
+            Assert.All(((BoostedRanker)loaded).Trees, trees => Assert.Equal<string>(s_features.DenseNames, trees.Names));
             Assert.Equal(Predict(saved, s_examples), Predict(loaded, s_examples));
         }
 
@@ -141,9 +140,10 @@ public sealed class BoostedRankerTests : IDisposable
     /// <summary>A click where the item's rate is above the mean, an order where its price is absent, as each third's is.</summary>
     private static RankingExample Labeled(RankingExample example, int index)
     {
-        var (price, absent) = (s_features.DenseNames.IndexOf("item.price"), example.AbsentDense.ToArray());
+        var (price, dense, absent) = (s_features.DenseNames.IndexOf("item.price"), example.Dense.ToArray(), example.AbsentDense.ToArray());
         absent[price / 64] |= index % 3 == 0 ? 1UL << (price % 64) : 0;
-        return Copy(example, example.Dense, absent, [example.Dense[0] > 0 ? 1 : 0, index % 3 == 0 ? 1 : 0]);
+        dense[price] = 0;
+        return Copy(example, dense, absent, [dense[0] > 0 ? 1 : 0, index % 3 == 0 ? 1 : 0]);
     }
 
     private static RankingExample Copy(RankingExample example, float[] dense, ulong[] absent, float[] labels, string? user = null) => new()

@@ -20,7 +20,7 @@ public sealed class BoostingFilesTests : IDisposable
         var again = BoostingFiles.Load(_folder.Path);
         Assert.Equal(BoostingData.Scores(model, _samples), BoostingData.Scores(again, _samples));
         Assert.Equal(model.Options, again.Options);
-        Assert.Equal(["0", "1", "2", "3", "4"], again.Names);
+        Assert.Equal<string>(["0", "1", "2", "3", "4"], again.Names);
         Assert.Equal(model.GainImportance(), again.GainImportance());
         Assert.All(Enumerable.Range(0, 5), feature => Assert.Equal(model.Borders(feature).ToArray(), again.Borders(feature).ToArray()));
     }
