@@ -11,9 +11,9 @@ public readonly record struct CallTimes(double P50, double P99, double Allocated
     /// <summary>Measures; before the timed calls are as many that are not timed, and 600 ms of them at least, while code is still being compiled.</summary>
     /// <param name="call">What is called.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellation">Stops it before the timed calls.</param>
     /// <param name="calls">Timed calls, at least 1.</param>
-    public static CallTimes Measure(Action call, TimeProvider time, CancellationToken cancellation, int calls)
+    /// <param name="cancellation">Stops it before the timed calls.</param>
+    public static CallTimes Measure(Action call, TimeProvider time, int calls, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(time);

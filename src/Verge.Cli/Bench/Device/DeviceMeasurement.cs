@@ -34,8 +34,8 @@ internal static class DeviceMeasurement
 
         var (actions, item) = (new float[features.Schema.ActionWidth(BehaviorKind.Exposure)], new float[features.Schema.ItemWidth]);
         var (state, encoding) = (new float[device.StateWidth], new float[device.EncodingWidth]);
-        var rerank = CallTimes.Measure(Score, time, cancellation, Calls);
-        var step = CallTimes.Measure(Step, time, cancellation, Calls);
+        var rerank = CallTimes.Measure(Score, time, Calls, cancellation);
+        var step = CallTimes.Measure(Step, time, Calls, cancellation);
         var resident = Resident();
         return new()
         {

@@ -62,8 +62,8 @@ internal static class RankBench
         var (features, encode) = TransformerCase.Page(seed, candidates);
         using var ranker = new GradientRanker(features, options, seed);
         var (examples, probabilities) = (encode(), new float[candidates * ranker.Tasks]);
-        var ranked = CallTimes.Measure(() => ranker.Predict(examples, probabilities), time, cancellation, Calls);
-        var encoded = CallTimes.Measure(() => ranker.Predict(encode(), probabilities), time, cancellation, Calls);
+        var ranked = CallTimes.Measure(() => ranker.Predict(examples, probabilities), time, Calls, cancellation);
+        var encoded = CallTimes.Measure(() => ranker.Predict(encode(), probabilities), time, Calls, cancellation);
         return new()
         {
             Model = RankingModels.NameOf(options),

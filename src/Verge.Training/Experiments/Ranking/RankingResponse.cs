@@ -21,6 +21,6 @@ internal static class RankingResponse
         var shown = part.Lists.SelectMany(list => list).Take(Candidates).ToArray();
         RankingExample[] request = [.. Enumerable.Range(0, Candidates).Select(i => shown[i % shown.Length] with { Histories = histories })];
         var probabilities = new float[Candidates * rankers.TaskNames.Length];
-        return CallTimes.Measure(() => rankers.Predict(request, probabilities), time, cancellation, Calls).P50 / 1000;
+        return CallTimes.Measure(() => rankers.Predict(request, probabilities), time, Calls, cancellation).P50 / 1000;
     }
 }
