@@ -30,7 +30,7 @@ public sealed class DeviceBenchTests
     {
         var result = await CommandResult.OfAsync("bench", "rank", "--candidates", "7", "--json");
         Assert.Equal(ExitCode.Success, result.ExitCode);
-        Assert.Equal(["WDL", "WDL(+Seq)", "DIN", "BST(b=1)", "BST(b=2)", "BST(b=3)"], result.Json.Select(line => line.GetProperty("model").GetString()));
+        Assert.Equal(["WDL", "WDL(+Seq)", "DIN", "BST(b=1)", "DNN", "DIEN", "DMT-trans", "DMT", "BST(b=2)", "BST(b=3)"], result.Json.Select(line => line.GetProperty("model").GetString()));
         Assert.All(result.Json, line =>
         {
             Assert.Equal(7, line.GetProperty("candidates").GetInt32());
@@ -41,8 +41,8 @@ public sealed class DeviceBenchTests
         // Each block more has its weights: four projections, a perceptron of 4 times the width, two norms.
         long[] sizes = [.. result.Json.Select(line => line.GetProperty("parameters").GetInt64())];
         const int width = 64;
-        Assert.Equal((12 * width * width) + (13 * width), sizes[4] - sizes[3]);
-        Assert.Equal(sizes[4] - sizes[3], sizes[5] - sizes[4]);
+        Assert.Equal((12 * width * width) + (13 * width), sizes[8] - sizes[3]);
+        Assert.Equal(sizes[8] - sizes[3], sizes[9] - sizes[8]);
     }
 
     [Fact]
