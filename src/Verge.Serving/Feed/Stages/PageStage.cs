@@ -4,7 +4,7 @@ namespace Verge.Serving;
 /// The ranked candidates, best first, cut to the page and spread over categories; a given list keeps its order.
 /// </summary>
 /// <remarks>
-/// ComiRec's controllable aggregation (section 3.4 and Algorithm 2 there) on the page that is served: each place goes to the candidate of the
+/// ComiRec's controllable aggregation (Cen et al. 2020, the aggregation module and its greedy inference) on the page that is served: each place goes to the candidate of the
 /// largest ln(score) − λ · (items of its category so far), the score being the ranker's. ComiRec's f is an affinity under a softmax, which
 /// is the logarithm of a probability up to a constant; so is this one. What a category adds, as there, depends on nothing but how many of
 /// it there are, so that the greedy choice is the best page: of all pages of its length none has a larger Σ ln(score) − λ · (pairs of
