@@ -25,6 +25,14 @@ public sealed class FreshnessExperiment : IExperimentStage
     }
 
     /// <inheritdoc/>
+    public void CheckUse(ExperimentOptions settings, ExperimentOptions own, string where)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(own);
+        RetrievalSettings.Read(FreshnessSettings.Split(settings, where).Model, where).RequireUse(own.Split("refresh_minutes").Others, where);
+    }
+
+    /// <inheritdoc/>
     public void Check(ExperimentData data, Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -16,6 +16,14 @@ public sealed class RetrievalExperiment : IExperimentStage
     }
 
     /// <inheritdoc/>
+    public void CheckUse(ExperimentOptions settings, ExperimentOptions own, string where)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(own);
+        RetrievalSettings.Read(settings, where).RequireUse(own, where);
+    }
+
+    /// <inheritdoc/>
     public void Check(ExperimentData data, Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(data);

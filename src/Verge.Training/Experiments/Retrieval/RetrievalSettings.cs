@@ -35,6 +35,21 @@ public sealed record RetrievalSettings(
         return settings.Validated(where);
     }
 
+    /// <summary>Refuses settings that the method has no use for.</summary>
+    /// <param name="own">Those that it is to have a use for; what all rows of an experiment have is none of them.</param>
+    /// <param name="where">Whose they are, for messages.</param>
+    /// <exception cref="ExperimentException">One without effect, with what it has an effect with.</exception>
+    internal void RequireUse(ExperimentOptions own, string where)
+    {
+        foreach (var (name, value) in own.Values)
+        {
+            if (RetrievalSettingUse.Unused(name, [Model], [Loss.Kind]) is { } expected)
+            {
+                throw new ExperimentException($"{where}, {name}: got '{value}', expected {expected}");
+            }
+        }
+    }
+
     private RetrievalSettings Validated(string where)
     {
         if (!RetrievalMethods.All.Contains(Model, StringComparer.Ordinal))
