@@ -43,6 +43,11 @@ public sealed class FreshnessExperiment : IExperimentStage
             throw new ExperimentException($"{data.Name}, test: got 'published', expected 'rolling': only a log with times can be replayed");
         }
 
+        if (made.NewItems > 0)
+        {
+            throw new ExperimentException(FormattableString.Invariant($"{data.Name}, new_items: got {made.NewItems}, expected 0: what is replayed is a log as it was"));
+        }
+
         RetrievalMeasurement.Check(experiment.Metrics);
         if (experiment.Metrics.FirstOrDefault(metric => metric.Negatives is not null) is { Negatives: not null } sampled)
         {
