@@ -135,7 +135,7 @@ public static class CloudHost
     /// <summary>Opens everything now, so that what cannot be opened is an error of <see cref="Build"/>; stores first: they are closed last, after what still writes to them.</summary>
     private static void Open(IServiceProvider services)
     {
-        Type[] stores = [typeof(BundleRegistry), typeof(IUserStateStore), typeof(IUserEmbeddingStore), typeof(ICatalogueStore)];
+        Type[] stores = [typeof(BundleRegistry), typeof(IEventLog), typeof(IUserStateStore), typeof(IUserEmbeddingStore), typeof(ICatalogueStore)];
         foreach (var part in (Type[])[.. stores, typeof(LiveVersions), typeof(EventIntake), typeof(FeedService)])
         {
             _ = services.GetRequiredService(part);
@@ -180,6 +180,7 @@ public static class CloudHost
         services.AddSingleton(_ => PublicKey.Load(options.PublicKeyFile));
         services.AddSingleton(provider => new BundleRegistry(options.BundlesFolder, provider.GetRequiredService<PublicKey>(), options.VersionCapacity));
         services.AddSingleton(_ => new SqliteUserStateStore(options.StateFile));
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SqliteUserStateStore>());
         services.AddSingleton<IUserStateStore>(provider => provider.GetRequiredService<SqliteUserStateStore>());
         services.AddSingleton<IUserEmbeddingStore>(provider => provider.GetRequiredService<SqliteUserStateStore>());
         services.AddSingleton<IUserEmbeddingConsumer, UserEmbeddingConsumer>();

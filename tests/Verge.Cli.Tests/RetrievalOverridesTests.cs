@@ -92,6 +92,39 @@ public class RetrievalOverridesTests
         Assert.Equal(4, Of(s_shared, "--retrieval-epochs 4").RetrievalTrainer.Epochs);
     }
 
+    [Fact]
+    public void Should_set_one_surface_over_both()
+    {
+        var options = Of(s_shared, "--home-model pwprec-mi --retrieval-set temperature=0.1 --retrieval-set affinity=scaled-cosine --home-set interests=6 --home-set temperature=0.08 --home-set negatives=500 --view-item-set long_term=softmax --view-item-set loss=full-softmax");
+        var both = new TwoTowersOptions { Temperature = 0.1f, Affinity = AffinityKind.ScaledCosine };
+        Assert.Equal(both with { LongTerm = LongTermKind.Softmax }, options.Retrieval);
+        Assert.Equal(both with { Model = "pwprec-mi", Interests = 6, Temperature = 0.08f }, options.HomeRetrieval);
+        Assert.Equal((new RetrievalLoss { Kind = "full-softmax" }, s_shared.HomeLoss with { Negatives = 500 }), (options.ViewItemLoss, options.HomeLoss));
+
+        // A loss is each surface's own where the tower is one; what is said of one surface stands over what a flag says of both.
+        Assert.Equal(5, Of(s_shared, "--home-set negatives=5 --retrieval-negatives 7").HomeLoss.Negatives);
+        Assert.Equal(7, Of(s_shared, "--home-set negatives=5 --retrieval-negatives 7").ViewItemLoss.Negatives);
+    }
+
+    [Fact]
+    public void Should_keep_what_a_flag_says_of_negatives_where_a_setting_says_the_loss() =>
+        Assert.Equal(new RetrievalLoss { Kind = "bpr-max", Negatives = 99 }, Of(s_shared, "--retrieval-set loss=bpr-max --retrieval-negatives 99").HomeLoss);
+
+    [Theory]
+    [InlineData("--retrieval-model sasrec --home-model shared --interests 8", "--interests: got '8', expected it only with a model that has several, comirec-sa, comirec-dr, mind, pwprec-mi, not with sasrec")]
+    [InlineData("--retrieval-set loss=full-softmax --retrieval-set negatives=7", "--retrieval-set: negatives: got '7', expected it only with the loss sampled-softmax, in-batch, bpr-max, not with full-softmax")]
+    [InlineData("--retrieval-set loss=full-softmax --retrieval-negatives 7", "--retrieval-negatives: got '7', expected none with the loss full-softmax")]
+    [InlineData("--retrieval-model gru4rec --home-model pwprec-mi --retrieval-set long_term=none", "--retrieval-set: long_term: got 'none', expected it only with the model pwprec-ls, not with gru4rec and pwprec-mi")]
+    [InlineData("--home-model pwprec-mi --home-set long_term=none", "--home-set: long_term: got 'none', expected it only with the model pwprec-ls, not with pwprec-mi")]
+    [InlineData("--home-model pwprec-mi --view-item-set interests=3", "--view-item-set: interests: got '3', expected it only with the model comirec-sa, comirec-dr, mind, pwprec-mi, not with pwprec-ls")]
+    [InlineData("--view-item-set popularity_correction=true", "--view-item-set: popularity_correction: got 'true', expected it only with the loss in-batch, not with sampled-softmax")]
+    [InlineData("--home-model shared --home-set blocks=1", "--home-set: got 'blocks: 1', expected settings of a user tower only where home has one of its own")]
+    [InlineData("--home-set width=32", "--home-set: got the setting 'width', expected it for both surfaces")]
+    [InlineData("--home-set epochs=3", "--home-set: got the setting 'epochs', expected one of affinity")]
+    [InlineData("--home-set negatives=3 --home-negatives 5", "--home-set: got 'negatives=3' beside --home-negatives, expected one of the two")]
+    public void Should_refuse_what_would_be_taken_without_effect(string flags, string expected) =>
+        Assert.StartsWith(expected, Assert.ThrowsAny<Exception>(() => Of(s_shared, flags)).Message, StringComparison.Ordinal);
+
     private static PipelineOptions Of(PipelineOptions preset, string flags)
     {
         var all = new RetrievalFlags();

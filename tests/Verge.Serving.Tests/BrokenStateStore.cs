@@ -5,7 +5,7 @@ using Verge.Features;
 namespace Verge.Serving.Tests;
 
 /// <summary>A store whose disk fails while <see cref="IsBroken"/>, or takes nothing more while <see cref="IsFull"/>; else it holds nothing.</summary>
-internal sealed class BrokenStateStore : IUserStateStore
+internal sealed class BrokenStateStore : IEventLog, IUserStateStore
 {
     public bool IsBroken { get; set; }
 

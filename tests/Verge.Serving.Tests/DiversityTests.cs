@@ -2,38 +2,59 @@ namespace Verge.Serving.Tests;
 
 public sealed class DiversityTests : IDisposable
 {
-    private const int Categories = 6;
+    private const int Places = 20;
     private readonly ShopFolder _folder = new();
 
     [Fact]
-    public void Should_decide_what_a_user_of_one_interest_is_shown_at_the_default_options()
+    public void Should_spread_a_page_at_the_default_of_what_is_retrieved()
     {
         _folder.Seal();
-        // At the largest λ, each category has a sixth of the retrieved: no more of one can come onto the page, however ranking orders them.
-        var most = (int)Math.Ceiling(new FeedOptions().Retrieved / (double)Categories);
-        Assert.InRange(Largest(new()), most + 1, FeedLimits.PageSize);
-        Assert.InRange(Largest(new() { Diversity = 1e6 }), 1, most);
+        int[][] pages = [.. new[] { 0, 0.7, 5 }.Select(lambda => Categories(new() { Diversity = lambda }))];
+        Assert.All(pages, page => Assert.Equal(Places, page.Sum()));
+        var told = string.Join("; ", pages.Select(page => string.Join(' ', page)));
+        foreach (var (less, more) in pages.Zip(pages.Skip(1)))
+        {
+            Assert.True(less.Length <= more.Length && Squares(less) >= Squares(more), told);
+        }
+
+        Assert.True(Squares(pages[0]) > Squares(pages[^1]), told);
+
+        static int Squares(int[] page) => page.Sum(count => count * count);
     }
 
     [Fact]
-    public void Should_search_for_more_than_there_are_places_only_where_it_spreads()
+    public void Should_spread_what_is_popular_too()
     {
-        var search = new VectorSearch.SearchOptions { EfSearch = 20 };
-        Assert.Equal([20, 20, 80], new[] { (10, 0.0), (5, 1), (20, 1) }.Select(asked => ServedBundle.Breadth(asked.Item1, search, asked.Item2)));
+        _folder.Seal();
+        using var shop = new RunningShop(_folder, new() { Diversity = 1e6 });
+        var page = shop.Home("nobody", 12);
+        Assert.Equal("unknown_user", page.Fallback);
+        Assert.All(page.Candidates.CountBy(candidate => candidate.Item.Attribute("category")!), pair => Assert.Equal(2, pair.Value));
+    }
+
+    [Fact]
+    public void Should_leave_a_given_list_as_it_is()
+    {
+        _folder.Seal();
+        using var shop = new RunningShop(_folder, new() { Diversity = 1e6 });
+        var given = TinyShop.Items.Where(item => item.Attribute("category") == TinyShop.Items[0].Attribute("category")).Concat(TinyShop.Items).Take(20).Select(item => item.Id).ToArray();
+        var answer = shop.Feed.Answer(new() { UserId = "ada", Surface = Domain.Surface.Home, Given = [.. given.Select(id => new GivenCandidate(id, null))] });
+        Assert.Equal(given, RunningShop.Ids(answer));
+        Assert.Equal(Enumerable.Range(0, 20), answer.Candidates.Select(candidate => candidate.Position));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Items of the category that a page has most of.</summary>
-    private int Largest(FeedOptions options)
+    /// <summary>How many items of each category a page has, of one user with one interest.</summary>
+    private int[] Categories(FeedOptions options)
     {
         using var shop = new RunningShop(_folder, options);
         // Ten times the shop, more than is retrieved, half of it of the category that the user clicks.
-        shop.Catalogue.Put([.. Enumerable.Range(60, 600).Select(i => TinyShop.Items[(i % 2 == 0 ? i / 2 : i * Categories) % 60] with { Id = $"i{i}" })]);
+        shop.Catalogue.Put([.. Enumerable.Range(60, 600).Select(i => TinyShop.Items[(i % 2 == 0 ? i / 2 : i * 6) % 60] with { Id = $"i{i}" })]);
         shop.Click("ada", "i6", "i12");
-        var answer = shop.Home("ada");
+        var answer = shop.Home("ada", Places);
         Assert.Null(answer.Fallback);
         Assert.All(answer.Candidates, candidate => Assert.Equal(0, candidate.Interest));
-        return answer.Candidates.CountBy(candidate => candidate.Item.Attribute("category")!).Max(pair => pair.Value);
+        return [.. answer.Candidates.CountBy(candidate => candidate.Item.Attribute("category")!).Select(pair => pair.Value).OrderDescending()];
     }
 }

@@ -61,7 +61,7 @@ public sealed class LiveCountersTests : IDisposable
         using var state = new SqliteUserStateStore(_folder.State);
         _folder.Seal();
         using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
-        using var counters = new LiveCounters(bundles, state, new(), _clock);
+        using var counters = new LiveCounters(bundles, state, state, new(), _clock);
         state.AppendPages([.. Enumerable.Range(1, 2_500).Select(i => new ServedPage(TinyShop.CountersAsOf.AddMinutes(-i), ["i1"])), new(TinyShop.CountersAsOf.AddDays(1), ["i2"])]);
         // An older version may be loaded next, which needs what this one does not.
         var whileLoading = 0;
@@ -94,7 +94,7 @@ public sealed class LiveCountersTests : IDisposable
         using var state = new SqliteUserStateStore(_folder.State);
         _ = hasActivity ? TinyShop.SealActivity(_folder.Bundles) : _folder.Seal();
         using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
-        using var counters = new LiveCounters(bundles, state, new() { CounterHalfLives = 1 }, _clock);
+        using var counters = new LiveCounters(bundles, state, state, new() { CounterHalfLives = 1 }, _clock);
         bundles.Refresh(counters.Load);
         var day = TinyShop.CountersAsOf.AddDays(1);
         state.AppendPages([new(day, ["i1"]), new(TinyShop.ActivityAsOf.AddDays(-1), ["i2"])]);
@@ -114,7 +114,7 @@ public sealed class LiveCountersTests : IDisposable
     {
         using var state = new SqliteUserStateStore(_folder.State);
         using var bundles = Bundles();
-        using var counters = new LiveCounters(bundles, state, new(), _clock);
+        using var counters = new LiveCounters(bundles, state, state, new(), _clock);
         state.AppendPages([.. Enumerable.Range(1, 9_000).Select(i => new ServedPage(TinyShop.CountersAsOf.AddMinutes(-i), ["i1"]))]);
         using var lease = bundles.Acquire();
         counters.Load(lease.Bundle);
@@ -150,7 +150,7 @@ public sealed class LiveCountersTests : IDisposable
     {
         var (state, log) = (new BrokenStateStore { IsFull = true }, new NotedLog());
         using var bundles = new BundleRegistry(_folder.Bundles, TinyShop.Key.Public);
-        using var counters = new LiveCounters(bundles, state, new(), _clock, new Logger<LiveCounters>(log));
+        using var counters = new LiveCounters(bundles, state, state, new(), _clock, new Logger<LiveCounters>(log));
         for (var i = 0; i < 10_003; i++)
         {
             counters.TakePage(new(TinyShop.Now, ["i1"]));

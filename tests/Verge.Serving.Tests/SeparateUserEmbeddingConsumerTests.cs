@@ -2,12 +2,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Verge.Serving.Tests;
 
-/// <summary>The log in one place and embeddings in another, which commit nothing together: as a broker and a database would have them.</summary>
+/// <summary>The log in one place, users' clicks in another and embeddings in a third, which commit nothing together: as a broker and a database would have them.</summary>
 public sealed class SeparateUserEmbeddingConsumerTests : UserEmbeddingConsumerContract
 {
-    private protected override (IUserStateStore State, IUserEmbeddingStore Embeddings) Open(string folder) =>
-        (new SqliteUserStateStore(Path.Combine(folder, "log.db")), new SqliteUserStateStore(Path.Combine(folder, "embeddings.db")));
+    // It outlives the clouds that the tests restart, as a broker does.
+    private readonly MemoryEventLog _log = new();
 
-    private protected override IUserEmbeddingConsumer Make(BundleRegistry bundles, IUserStateStore state, IUserEmbeddingStore embeddings, TimeProvider time) =>
-        new UserEmbeddingConsumer(bundles, state, embeddings, time, new Logger<UserEmbeddingConsumer>(Log));
+    private protected override (IEventLog Log, IUserStateStore State, IUserEmbeddingStore Embeddings) Open(string folder)
+    {
+        var state = new SqliteUserStateStore(Path.Combine(folder, "state.db"));
+        return (new BrokerLog(_log, state), state, new SqliteUserStateStore(Path.Combine(folder, "embeddings.db")));
+    }
+
+    private protected override IUserEmbeddingConsumer Make(BundleRegistry bundles, IEventLog log, IUserStateStore state, IUserEmbeddingStore embeddings, TimeProvider time) =>
+        new UserEmbeddingConsumer(bundles, log, state, embeddings, time, new Logger<UserEmbeddingConsumer>(Notes));
 }

@@ -13,7 +13,7 @@ public abstract partial class UserEmbeddingConsumerContract
         using var life = new Life(this);
         life.Append(Click("ada", "i1"), Click("bob", "i2"));
         var store = new FailingStore(life.Embeddings);
-        var consumer = Make(life.Bundles, life.State, store, _clock);
+        var consumer = Make(life.Bundles, life.Log, life.State, store, _clock);
         Assert.Throws<UserStateException>(() => consumer.Step());
         Assert.Equal(2, consumer.Waiting);
         Assert.Null(life.Embeddings.Find("ada", Surface.Home));
@@ -30,7 +30,7 @@ public abstract partial class UserEmbeddingConsumerContract
         _folder.Seal();
         using var life = new Life(this);
         life.Append(Click("eve", "i1"), Click("ada", "i1"), Click("mallory", "i1"), Click("bob", "i2"));
-        var consumer = Make(life.Bundles, new SelectiveStateStore(life.State, "eve", "mallory"), life.Embeddings, _clock);
+        var consumer = Make(life.Bundles, life.Log, new SelectiveStateStore(life.State, "eve", "mallory"), life.Embeddings, _clock);
         // A fault may pass.
         Assert.Throws<FormatException>(() => consumer.Step());
         Assert.Throws<FormatException>(() => consumer.Step());
@@ -43,7 +43,7 @@ public abstract partial class UserEmbeddingConsumerContract
         Assert.Null(life.Embeddings.Find("mallory", Surface.Home));
         Assert.Equal(
             ["Error: 1 events up to 1 are passed over: their user could not be embedded", "Error: 1 events up to 3 are passed over: their user could not be embedded"],
-            Log.Notes);
+            Notes.Notes);
         // Later events are tried as often.
         life.Append(Click("eve", "i3"), Click("ada", "i3"));
         Assert.Throws<FormatException>(() => consumer.Step());
@@ -59,7 +59,7 @@ public abstract partial class UserEmbeddingConsumerContract
         using var life = new Life(this);
         life.Append(Click("eve", "i1"), Click("ada", "i1"));
         var state = new SelectiveStateStore(life.State, "eve");
-        var consumer = Make(life.Bundles, state, life.Embeddings, _clock);
+        var consumer = Make(life.Bundles, life.Log, state, life.Embeddings, _clock);
         Assert.Throws<FormatException>(() => consumer.Step());
         Assert.Throws<FormatException>(() => consumer.Step());
         life.Append(Click("mallory", "i1"));
@@ -76,14 +76,14 @@ public abstract partial class UserEmbeddingConsumerContract
         using var life = new Life(this);
         life.Append(Click("eve", "i1"), Click("ada", "i1"));
         var store = new FailingStore(life.Embeddings);
-        var consumer = Make(life.Bundles, new SelectiveStateStore(life.State, "eve"), store, _clock);
+        var consumer = Make(life.Bundles, life.Log, new SelectiveStateStore(life.State, "eve"), store, _clock);
         Assert.Throws<FormatException>(() => consumer.Step());
         Assert.Throws<FormatException>(() => consumer.Step());
         Assert.Throws<UserStateException>(() => consumer.Step());
-        Assert.Empty(Log.Notes);
+        Assert.Empty(Notes.Notes);
         store.IsBroken = false;
         Drain(consumer);
-        Assert.Single(Log.Notes);
+        Assert.Single(Notes.Notes);
         life.AssertIs("ada", Surface.Home, 1, "i1");
     }
 
@@ -97,7 +97,7 @@ public abstract partial class UserEmbeddingConsumerContract
         life.Append(Click("ada", "i1"));
         Exception fault = isOfTheMemory ? new InsufficientMemoryException() : new UserStateException("the disk is full");
         var state = new SelectiveStateStore(life.State, "ada") { Fault = fault };
-        var consumer = Make(life.Bundles, state, life.Embeddings, _clock);
+        var consumer = Make(life.Bundles, life.Log, state, life.Embeddings, _clock);
         for (var step = 0; step < 9; step++)
         {
             Assert.Same(fault, Assert.ThrowsAny<Exception>(() => consumer.Step()));
@@ -109,22 +109,12 @@ public abstract partial class UserEmbeddingConsumerContract
         life.AssertIs("ada", Surface.Home, 1, "i1");
     }
 
-    /// <summary>A log that cannot give the clicks of some users.</summary>
+    /// <summary>A store that cannot give the clicks of some users.</summary>
     private sealed class SelectiveStateStore(IUserStateStore state, params string[] users) : IUserStateStore
     {
         public HashSet<string> Users { get; } = [.. users];
 
         public Exception? Fault { get; set; } = new FormatException("no such time");
-
-        public IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions) => state.Append(interactions);
-
-        public IReadOnlyList<StoredEvent> Read(long after, int limit) => state.Read(after, limit);
-
-        public long End() => state.End();
-
-        public void ForgetInteractions(string userId) => state.ForgetInteractions(userId);
-
-        public long Waiting(long after) => state.Waiting(after);
 
         public void AppendPages(IReadOnlyList<ServedPage> pages) => state.AppendPages(pages);
 

@@ -11,13 +11,13 @@ public abstract partial class UserEmbeddingConsumerContract : IDisposable
     private readonly ManualTimeProvider _clock = new(TinyShop.Now);
 
     /// <summary>What consumers tell of.</summary>
-    private protected NotedLog Log { get; } = new();
+    private protected NotedLog Notes { get; } = new();
 
-    /// <summary>Opens the log and the store that the test uses; again, after a restart.</summary>
-    private protected abstract (IUserStateStore State, IUserEmbeddingStore Embeddings) Open(string folder);
+    /// <summary>Opens the log and the stores that the test uses; again, after a restart.</summary>
+    private protected abstract (IEventLog Log, IUserStateStore State, IUserEmbeddingStore Embeddings) Open(string folder);
 
     /// <summary>A consumer of them.</summary>
-    private protected abstract IUserEmbeddingConsumer Make(BundleRegistry bundles, IUserStateStore state, IUserEmbeddingStore embeddings, TimeProvider time);
+    private protected abstract IUserEmbeddingConsumer Make(BundleRegistry bundles, IEventLog log, IUserStateStore state, IUserEmbeddingStore embeddings, TimeProvider time);
 
     [Fact]
     public void Should_make_of_users_what_their_last_events_make_of_them()
@@ -104,7 +104,7 @@ public abstract partial class UserEmbeddingConsumerContract : IDisposable
         _folder.Seal();
         using var life = new Life(this);
         life.Append([.. Enumerable.Range(0, 4_500).Select(i => Click($"u{i % 7}", $"i{i % 60}") with { Id = $"{i}" })]);
-        var second = Make(life.Bundles, life.State, life.Embeddings, _clock);
+        var second = Make(life.Bundles, life.Log, life.State, life.Embeddings, _clock);
         await Task.WhenAll(Task.Run(() => Drain(life.Consumer)), Task.Run(() => Drain(second)));
         Assert.Equal((0, 0), (life.Consumer.Waiting, second.Waiting));
         Assert.Equal(4_500, Enumerable.Range(0, 7).Sum(u => life.Embeddings.Find($"u{u}", Surface.ViewItem)!.Events));
@@ -166,7 +166,7 @@ public abstract partial class UserEmbeddingConsumerContract : IDisposable
         life.Drain();
         var made = life.Embeddings.Find("ada", Surface.Home)!;
         life.Append(Click("ada", "i3"), Click("bob", "i4"));
-        life.State.ForgetInteractions("ada");
+        life.Log.ForgetInteractions("ada");
         life.Consumer.Forget("ada");
         // Of a request that was under way, and of events that were not taken in yet.
         life.Consumer.Offer(made);
@@ -190,10 +190,10 @@ public abstract partial class UserEmbeddingConsumerContract : IDisposable
         using var committing = new ManualResetEventSlim();
         using var forgetting = new ManualResetEventSlim();
         var store = new SlowStore(life.Embeddings, committing, forgetting);
-        var consumer = Make(life.Bundles, life.State, store, _clock);
+        var consumer = Make(life.Bundles, life.Log, life.State, store, _clock);
         var stepping = Task.Factory.StartNew(consumer.Step, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Eventually.Ends("a commit", committing.Wait);
-        life.State.ForgetInteractions("ada");
+        life.Log.ForgetInteractions("ada");
         var forgotten = Task.Factory.StartNew(() => consumer.Forget("ada"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         // Where it did not wait, it would be done before the step goes on.
         await Task.WhenAny(forgotten, Task.Run(() => SpinWait.SpinUntil(() => false, 200)));
@@ -296,7 +296,7 @@ public abstract partial class UserEmbeddingConsumerContract : IDisposable
 
     public void Dispose()
     {
-        Log.Dispose();
+        Notes.Dispose();
         _folder.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -322,8 +322,8 @@ public abstract partial class UserEmbeddingConsumerContract : IDisposable
             Bundles = new(contract._folder.Bundles, TinyShop.Key.Public);
             Bundles.Refresh();
             _lease = Bundles.TryAcquire();
-            (State, Embeddings) = contract.Open(contract._folder.Path);
-            Consumer = contract.Make(Bundles, State, Embeddings, _clock);
+            (Log, State, Embeddings) = contract.Open(contract._folder.Path);
+            Consumer = contract.Make(Bundles, Log, State, Embeddings, _clock);
         }
 
         public BundleRegistry Bundles { get; }
@@ -331,13 +331,15 @@ public abstract partial class UserEmbeddingConsumerContract : IDisposable
         /// <summary>The version that it started with.</summary>
         public ServedBundle Bundle => _lease!.Bundle;
 
+        public IEventLog Log { get; }
+
         public IUserStateStore State { get; }
 
         public IUserEmbeddingStore Embeddings { get; }
 
         public IUserEmbeddingConsumer Consumer { get; }
 
-        public void Append(params Interaction[] interactions) => State.Append(interactions);
+        public void Append(params Interaction[] interactions) => Log.Append(interactions);
 
         public void Drain() => UserEmbeddingConsumerContract.Drain(Consumer);
 
@@ -359,6 +361,7 @@ public abstract partial class UserEmbeddingConsumerContract : IDisposable
             (Consumer as IDisposable)?.Dispose();
             (Embeddings as IDisposable)?.Dispose();
             (State as IDisposable)?.Dispose();
+            (Log as IDisposable)?.Dispose();
             _lease?.Dispose();
             Bundles.Dispose();
         }

@@ -81,7 +81,7 @@ public sealed class UserEmbeddingsTests : IDisposable
         other.Open();
         var writing = other.BeginTransaction(deferred: false);
         using var committing = new ManualResetEventSlim();
-        var consumer = new UserEmbeddingConsumer(shop.Bundles, (IUserStateStore)shop.Embeddings!, new ToldStore(shop.Embeddings!, committing), shop.Clock);
+        var consumer = new UserEmbeddingConsumer(shop.Bundles, shop.Log, shop.State, new ToldStore(shop.Embeddings!, committing), shop.Clock);
         var draining = Task.Factory.StartNew(() => Step(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Eventually.Ends("a commit", committing.Wait);
         for (var i = 0; i < 50; i++)
@@ -116,7 +116,7 @@ public sealed class UserEmbeddingsTests : IDisposable
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => seen.Add(count));
         listener.Start();
         shop.Events.Take([.. Enumerable.Range(0, Waiting).Select(i => new Interaction($"u{i % 3}", $"i{i % 60}", EventKind.Clicked, shop.Clock.GetUtcNow(), Id: $"{i}"))]);
-        var stuck = new UserEmbeddingConsumer(shop.Bundles, (IUserStateStore)shop.Embeddings!, new FullStore(shop.Embeddings!), shop.Clock);
+        var stuck = new UserEmbeddingConsumer(shop.Bundles, shop.Log, shop.State, new FullStore(shop.Embeddings!), shop.Clock);
         Assert.Throws<UserStateException>(() => stuck.Step());
         Assert.True(IsMetered(Waiting));
         Assert.True(shop.Consumer!.Step());
@@ -136,7 +136,7 @@ public sealed class UserEmbeddingsTests : IDisposable
     public void Should_say_nothing_of_what_waits_where_it_cannot_be_read()
     {
         using var shop = new RunningShop(_folder);
-        var consumer = new UserEmbeddingConsumer(shop.Bundles, new BrokenStateStore { IsBroken = true }, shop.Embeddings!, shop.Clock);
+        var consumer = new UserEmbeddingConsumer(shop.Bundles, new BrokenStateStore { IsBroken = true }, shop.State, shop.Embeddings!, shop.Clock);
         using var embeddings = new UserEmbeddings(shop.Embeddings!, consumer);
         Assert.Throws<UserStateException>(() => consumer.Waiting);
         Assert.Null(embeddings.Waiting);

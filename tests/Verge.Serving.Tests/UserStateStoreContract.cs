@@ -7,14 +7,17 @@ public abstract class UserStateStoreContract : IDisposable
 {
     protected static readonly DateTimeOffset Start = new(2026, 2, 3, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly Lazy<IUserStateStore> _store;
+    private readonly Lazy<(IEventLog Log, IUserStateStore Store)> _opened;
 
-    protected UserStateStoreContract() => _store = new(Open);
+    protected UserStateStoreContract() => _opened = new(Open);
 
-    protected IUserStateStore Store => _store.Value;
+    /// <summary>The log that the store belongs to.</summary>
+    protected IEventLog Log => _opened.Value.Log;
 
-    /// <summary>Opens the store that the test uses; again, after a restart.</summary>
-    protected abstract IUserStateStore Open();
+    protected IUserStateStore Store => _opened.Value.Store;
+
+    /// <summary>Opens the log and the store that the test uses; again, after a restart.</summary>
+    protected abstract (IEventLog Log, IUserStateStore Store) Open();
 
     [Fact]
     public void Should_know_nothing_of_a_new_user()
@@ -26,8 +29,8 @@ public abstract class UserStateStoreContract : IDisposable
     [Fact]
     public void Should_give_clicks_oldest_first_whatever_the_order_they_came_in()
     {
-        Store.Append([Click("ada", "b", 2), Click("ada", "d", 4), Click("bob", "x", 3)]);
-        Store.Append([Click("ada", "a", 1), Click("ada", "c", 3), Act(EventKind.Ordered, "ada", "e", 5)]);
+        Log.Append([Click("ada", "b", 2), Click("ada", "d", 4), Click("bob", "x", 3)]);
+        Log.Append([Click("ada", "a", 1), Click("ada", "c", 3), Act(EventKind.Ordered, "ada", "e", 5)]);
         Assert.Equal(["a", "b", "c", "d"], Store.Clicks("ada").ToArray().Select(click => click.ItemId));
         Assert.Equal(["x"], Store.Clicks("bob").ToArray().Select(click => click.ItemId));
     }
@@ -35,21 +38,21 @@ public abstract class UserStateStoreContract : IDisposable
     [Fact]
     public void Should_keep_the_order_of_clicks_at_one_moment()
     {
-        Store.Append([Click("ada", "b", 1), Click("ada", "a", 1), Click("ada", "c", 1)]);
+        Log.Append([Click("ada", "b", 1), Click("ada", "a", 1), Click("ada", "c", 1)]);
         Assert.Equal(["b", "a", "c"], Store.Clicks("ada").ToArray().Select(click => click.ItemId));
     }
 
     [Fact]
     public void Should_give_all_of_a_click()
     {
-        Store.Append([new("ada", "größe-1 'x'", EventKind.Clicked, Start.AddTicks(1), "s 1", Surface.ViewItem)]);
+        Log.Append([new("ada", "größe-1 'x'", EventKind.Clicked, Start.AddTicks(1), "s 1", Surface.ViewItem)]);
         Assert.Equal([new("größe-1 'x'", Start.AddTicks(1), "s 1")], Store.Clicks("ada").ToArray());
     }
 
     [Fact]
     public void Should_give_the_newest_clicks_only()
     {
-        Store.Append([.. Enumerable.Range(0, UserStateLimits.Clicks + 30).Select(i => Click("ada", $"i{i}", i))]);
+        Log.Append([.. Enumerable.Range(0, UserStateLimits.Clicks + 30).Select(i => Click("ada", $"i{i}", i))]);
         var clicks = Store.Clicks("ada");
         Assert.Equal(UserStateLimits.Clicks, clicks.Length);
         Assert.Equal("i30", clicks.Span[0].ItemId);
@@ -59,7 +62,7 @@ public abstract class UserStateStoreContract : IDisposable
     [Fact]
     public void Should_count_what_was_clicked_carted_or_ordered_since_a_moment_as_seen()
     {
-        Store.Append(
+        Log.Append(
         [
             Click("ada", "old", 1), Click("ada", "clicked", 10), Act(EventKind.Carted, "ada", "carted", 11),
             Act(EventKind.Ordered, "ada", "ordered", 12), Click("ada", "clicked", 13), Click("bob", "his", 13),
@@ -71,19 +74,19 @@ public abstract class UserStateStoreContract : IDisposable
     public void Should_store_what_comes_twice_once()
     {
         Interaction[] sent = [Click("ada", "a", 1), Click("ada", "b", 2)];
-        Assert.Equal(sent, Store.Append(sent));
-        Assert.Equal([Click("ada", "c", 3)], Store.Append([.. sent, Click("ada", "c", 3), Click("ada", "c", 3)]));
+        Assert.Equal(sent, Log.Append(sent));
+        Assert.Equal([Click("ada", "c", 3)], Log.Append([.. sent, Click("ada", "c", 3), Click("ada", "c", 3)]));
         Assert.Equal(3, Store.Clicks("ada").Length);
         // Other sessions, kinds, users and moments are others.
-        Assert.Equal(4, Store.Append([Click("ada", "a", 1) with { SessionId = "other" }, Act(EventKind.Carted, "ada", "a", 1), Click("bob", "a", 1), Click("ada", "a", 9)]).Count);
+        Assert.Equal(4, Log.Append([Click("ada", "a", 1) with { SessionId = "other" }, Act(EventKind.Carted, "ada", "a", 1), Click("bob", "a", 1), Click("ada", "a", 9)]).Count);
     }
 
     [Fact]
     public void Should_give_interactions_and_pages_in_the_order_of_storing()
     {
-        Store.Append([Click("ada", "a", 5)]);
+        Log.Append([Click("ada", "a", 5)]);
         Store.AppendPages([new(Start.AddSeconds(3), ["x", "y"]), new(Start.AddSeconds(9), [])]);
-        Store.Append([new("ada", "b", EventKind.Ordered, Start.AddSeconds(4), "s", Surface.ViewItem)]);
+        Log.Append([new("ada", "b", EventKind.Ordered, Start.AddSeconds(4), "s", Surface.ViewItem)]);
         StoredEvent[] events = [.. Store.EventsAfter(DateTimeOffset.MinValue)];
         Assert.Equal([5, 3, 9, 4], events.Select(stored => (stored.At - Start).TotalSeconds));
         Assert.Equal(events.Select(stored => stored.Sequence).Order(), events.Select(stored => stored.Sequence));
@@ -97,7 +100,7 @@ public abstract class UserStateStoreContract : IDisposable
     [Fact]
     public void Should_give_events_after_a_moment_and_after_a_place()
     {
-        Store.Append([Click("ada", "a", 1), Click("ada", "b", 2), Click("ada", "c", 3)]);
+        Log.Append([Click("ada", "a", 1), Click("ada", "b", 2), Click("ada", "c", 3)]);
         Store.AppendPages([new(Start.AddSeconds(2), ["x"]), new(Start.AddSeconds(4), ["y"])]);
         StoredEvent[] later = [.. Store.EventsAfter(Start.AddSeconds(2))];
         Assert.Equal([3, 4], later.Select(stored => (stored.At - Start).TotalSeconds));
@@ -108,7 +111,7 @@ public abstract class UserStateStoreContract : IDisposable
     [Fact]
     public void Should_forget_pages_alone()
     {
-        Store.Append([Click("ada", "a", 1)]);
+        Log.Append([Click("ada", "a", 1)]);
         Store.AppendPages([new(Start.AddSeconds(1), ["x"]), new(Start.AddSeconds(2), ["y"])]);
         Assert.Equal(1, Store.ForgetPages(Start.AddSeconds(2), 10));
         Assert.Equal([1, 2], Store.EventsAfter(DateTimeOffset.MinValue).Select(stored => (stored.At - Start).TotalSeconds));
@@ -130,11 +133,11 @@ public abstract class UserStateStoreContract : IDisposable
     [Fact]
     public void Should_store_all_of_a_batch_or_none()
     {
-        Store.Append([Click("ada", "a", 1)]);
-        Assert.ThrowsAny<Exception>(() => Store.Append([Click("ada", "b", 2), Click("ada", null!, 3), Click("ada", "d", 4)]));
+        Log.Append([Click("ada", "a", 1)]);
+        Assert.ThrowsAny<Exception>(() => Log.Append([Click("ada", "b", 2), Click("ada", null!, 3), Click("ada", "d", 4)]));
         Assert.Equal(["a"], Store.Clicks("ada").ToArray().Select(click => click.ItemId));
         Assert.Single(Store.EventsAfter(DateTimeOffset.MinValue));
-        Assert.Single(Store.Append([Click("ada", "b", 2)]));
+        Assert.Single(Log.Append([Click("ada", "b", 2)]));
     }
 
     [Fact]
@@ -144,7 +147,7 @@ public abstract class UserStateStoreContract : IDisposable
         {
             for (var i = 0; i < 20; i++)
             {
-                Store.Append([Click($"u{worker}", $"i{i}", i), Click("all", $"{worker}/{i}", i)]);
+                Log.Append([Click($"u{worker}", $"i{i}", i), Click("all", $"{worker}/{i}", i)]);
                 Store.AppendPages([new(Start, ["x"])]);
                 Assert.Equal(i + 1, Store.Clicks($"u{worker}").Length);
                 Assert.Equal(i + 1, Store.Seen($"u{worker}", Start).Count);
@@ -157,9 +160,10 @@ public abstract class UserStateStoreContract : IDisposable
 
     public virtual void Dispose()
     {
-        if (_store.IsValueCreated)
+        if (_opened.IsValueCreated)
         {
-            (_store.Value as IDisposable)?.Dispose();
+            (Store as IDisposable)?.Dispose();
+            (Log as IDisposable)?.Dispose();
         }
 
         GC.SuppressFinalize(this);

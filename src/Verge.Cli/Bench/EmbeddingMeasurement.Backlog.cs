@@ -22,7 +22,7 @@ internal sealed partial class EmbeddingMeasurement
         var idle = new ConcurrentBag<double>();
         await PaceAsync(settings.ReadsPerSecond, TimeSpan.Zero, settings.Duration, (i, due) => ReadAsync(http, i, due, idle), cancellation);
         // Past the consumer, which is told of them when all are there.
-        var log = services.GetRequiredService<IUserStateStore>();
+        var log = services.GetRequiredService<IEventLog>();
         foreach (var block in Backlog(items).Chunk(AppendedAtOnce))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -41,7 +41,7 @@ internal sealed partial class EmbeddingMeasurement(EmbeddingBenchSettings settin
         using var http = new HttpClient { BaseAddress = new(cloud.Urls.Single()) };
         using var posting = new CancellationTokenSource();
         var watching = WatchAsync(cloud.Services, posting.Token, cancellation);
-        var log = cloud.Services.GetRequiredService<IUserStateStore>();
+        var log = cloud.Services.GetRequiredService<IEventLog>();
         var reads = new ConcurrentBag<double>();
         await Task.WhenAll(
             PaceAsync((double)settings.EventsPerSecond / settings.Batch, s_warmUp, settings.Duration, (i, due) => PostAsync(http, log, items, i, due), cancellation),

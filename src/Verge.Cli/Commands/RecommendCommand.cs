@@ -25,12 +25,12 @@ internal static class RecommendCommand
         var clicks = Flags.Text("--clicks", "ID,…", "Instead of a user: the items clicked, oldest first.", "ids with commas between them; a comma of an id is written \\,");
         var place = new PlaceFlags();
         var top = Flags.Whole("--top", "Items that are printed. Default 10.", 1, 1000);
-        var interests = new InterestFlags();
+        var pages = new FeedFlags();
         var exact = new Option<bool>("--exact") { Description = "Compare all items, instead of walking the index." };
         var key = BundleKey.Flag("The public key (PEM) that must have signed the bundle.");
         return shell.Create(
             "recommend",
-            "Print what retrieval finds for a user, and for each item the interest and the clicks that brought it.",
+            "Print what retrieval finds for a user (with --diversity, the page that is made of it), and for each item the interest and the clicks that brought it.",
             async (parsed, run, cancellation) =>
             {
                 var (surface, anchor) = place.Read(parsed);
@@ -52,7 +52,8 @@ internal static class RecommendCommand
                     : new CommandException($"--data: got '{folder.Folder}', expected the data directory that 'verge train' sealed a bundle in"));
                 var past = given is not null ? Clicks(given, run.Time) : await run.WithProgressAsync(_ => Task.FromResult(ClicksOf(who!, parsed.GetValue(history), folder, cancellation)));
                 var whose = who is null ? $"--clicks: got '{given}'" : $"--user: got '{who}'";
-                var items = new Recommender(lease.Bundle, whose, interests.Apply(parsed, new())).Recommend(past, surface, anchor, parsed.GetValue(top) ?? 10, parsed.GetValue(exact));
+                var items = new Recommender(lease.Bundle, whose, pages.Apply(parsed, new()), parsed.GetValue(exact))
+                    .Recommend(who ?? "", past, new(surface, anchor, parsed.GetValue(top) ?? 10, pages.AsksForPage(parsed)));
                 if (past.Select(click => click.ItemId).Where(id => !lease.Bundle.Users.Knows(id)).Distinct().ToArray() is { Length: > 0 } unknown)
                 {
                     run.Say($"not in the catalogue, and left out: {string.Join(", ", unknown.Take(UnknownToName))}{(unknown.Length > UnknownToName ? $" and {unknown.Length - UnknownToName} others" : "")}");
@@ -65,7 +66,7 @@ internal static class RecommendCommand
 
                 Print(run, $"{surface.ToName()} of {who ?? "these clicks"}, {past.Length} clicks, by {lease.Bundle.Version}", items, lease.Bundle.Users.Interests(surface) > 1);
             },
-            [data, user, history, clicks, .. place.All, top, .. interests.All, exact, key]);
+            [data, user, history, clicks, .. place.All, top, .. pages.All, exact, key]);
     }
 
     private static BundleRegistry Open(DataDirectory folder, PublicKey key, CommandRun run)
@@ -108,6 +109,7 @@ internal static class RecommendCommand
         found.Item.Price,
         found.Item.Attributes,
         found.Score,
+        found.RankingScore,
         found.Interest,
         Reasons = found.Reasons.Select(reason => new { ItemId = reason.Item.Id, reason.Item.Title, reason.Brought }),
     };
@@ -118,7 +120,7 @@ internal static class RecommendCommand
         foreach (var (index, found) in items.Index())
         {
             var interest = isSeveral ? FormattableString.Invariant($", interest {found.Interest + 1}") : "";
-            run.Print(FormattableString.Invariant($"{index + 1,4}  {found.Score,7:0.00}  {OneLine.Of(Describe(found.Item))}{interest}"));
+            run.Print(FormattableString.Invariant($"{index + 1,4}  {(found.RankingScore is { } ranked ? FormattableString.Invariant($"{ranked,8:0.0000}") : FormattableString.Invariant($"{found.Score,7:0.00}"))}  {OneLine.Of(Describe(found.Item))}{interest}"));
             run.Print(found.Reasons.IsEmpty
                 ? "               because of no click alone"
                 : $"               because of {OneLine.Of(string.Join("; ", found.Reasons.Select(reason => FormattableString.Invariant($"{Describe(reason.Item)} {reason.Brought:+0.00}"))))}");

@@ -23,7 +23,7 @@ internal static class ServeCommand
         var log = new Option<LogLevel>("--log") { HelpName = "LEVEL", Description = "The least severe entries that go to standard error, as JSON.", DefaultValueFactory = _ => LogLevel.Warning };
         log.AcceptOnlyFromAmong(Enum.GetNames<LogLevel>());
         var adminKey = AdminKeyFile.Flag();
-        var interests = new InterestFlags();
+        var pages = new FeedFlags();
         return shell.Create(
             "serve",
             "Serve the newest bundle of a data directory over HTTP.",
@@ -36,11 +36,11 @@ internal static class ServeCommand
                 }
 
                 var options = new CloudOptions { DataDirectory = folder, ConsoleLogLevel = parsed.GetValue(log), AdminKey = AdminKeyFile.Read(parsed.GetValue(adminKey)) };
-                options = options with { Feed = interests.Apply(parsed, options.Feed) };
+                options = options with { Feed = pages.Apply(parsed, options.Feed) };
                 var given = parsed.GetValue(urls);
                 return ServeAsync(given is { Length: > 0 } ? options with { Urls = given } : options, parsed.GetValue(history), run, cancellation);
             },
-            [data, urls, history, adminKey, .. interests.All, log]);
+            [data, urls, history, adminKey, .. pages.All, log]);
     }
 
     private static async Task ServeAsync(CloudOptions options, string? history, CommandRun run, CancellationToken cancellation)

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Verge.Cli.Shell;
-using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Scoring;
 using Verge.Serving;
@@ -11,48 +11,71 @@ namespace Verge.Cli.Recommend;
 /// <summary>Retrieval of one version, asked for a user, with its reasons: <see cref="HistoryReasons"/>.</summary>
 /// <param name="bundle">The version.</param>
 /// <param name="whose">Which flag named the user and how, for errors.</param>
-/// <param name="options">How interests are searched by, and how what they find is merged.</param>
-internal sealed class Recommender(ServedBundle bundle, string whose, FeedOptions options)
+/// <param name="options">How interests are searched by, how what they find is merged, and how a page is spread.</param>
+/// <param name="exact">Whether all items are compared, instead of walking the index.</param>
+internal sealed class Recommender(ServedBundle bundle, string whose, FeedOptions options, bool exact)
 {
     private const int ReasonsOfItem = 3;
 
     /// <summary>Finds items, the user's own left out and what is not available.</summary>
+    /// <param name="userId">Who; empty where only the clicks are known.</param>
     /// <param name="clicks">The user's clicks, oldest first; it is as of the newest of them.</param>
-    /// <param name="surface">Where they will stand.</param>
-    /// <param name="anchorItemId">The item being viewed.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="exact">Whether all items are compared, instead of walking the index.</param>
+    /// <param name="query">What is asked for.</param>
     /// <exception cref="CommandException">Nothing is known of the user.</exception>
-    public IReadOnlyList<RecommendedItem> Recommend(ReadOnlySpan<HistoryClick> clicks, Surface surface, string? anchorItemId, int count, bool exact)
+    public IReadOnlyList<RecommendedItem> Recommend(string userId, HistoryClick[] clicks, RecommendationQuery query)
     {
-        if (anchorItemId is not null && bundle.Find(anchorItemId) is null)
+        if (query.AnchorItemId is { } anchor && bundle.Find(anchor) is null)
         {
-            throw new CommandException($"--item: got '{anchorItemId}', expected an item of the catalogue of {bundle.Version}");
+            throw new CommandException($"--item: got '{anchor}', expected an item of the catalogue of {bundle.Version}");
         }
 
-        var newest = clicks.IsEmpty ? default : clicks[^1];
-        var history = bundle.Users.Select(surface, clicks, anchorItemId, newest.At, newest.SessionId ?? "");
-        var reasons = new HistoryReasons(bundle.Users, surface, history);
+        var newest = clicks is [.., var last] ? last : default;
+        var history = bundle.Users.Select(query.Surface, clicks, query.AnchorItemId, newest.At, newest.SessionId ?? "");
+        var reasons = new HistoryReasons(bundle.Users, query.Surface, history);
         if (reasons.Items.IsEmpty)
         {
             throw new CommandException($"{whose}, expected items of the catalogue of {bundle.Version} among the clicks, with an attribute, price, title word or aspect that its training knew");
         }
 
-        var known = clicks.ToArray().Select(click => click.ItemId).Append(anchorItemId).ToHashSet();
+        var known = clicks.Select(click => click.ItemId).Append(query.AnchorItemId).ToHashSet();
         var search = new SearchOptions
         {
             EfSearch = options.Retrieved,
             IsExact = exact,
             Filter = label => bundle.Items[(int)label - 1] is { IsAvailable: true } item && !known.Contains(item.Id),
         };
-        var mean = MeanItem();
         // Merged as the cloud merges, which ranks them all: how interests share places depends on how many there are.
-        var retrieved = Math.Min(Math.Max(count, options.Retrieved), bundle.Items.Places);
+        var retrieved = Math.Min(Math.Max(query.Count, options.Retrieved), bundle.Items.Places);
+        var found = bundle.Search(reasons.User, retrieved, search, options.InterestShare);
+        var mean = MeanItem();
         return
         [
-            .. bundle.Search(reasons.User, retrieved, search, options.InterestShare, options.Diversity).Take(count)
-                .Select(found => new RecommendedItem(bundle.Items[(int)found.Label - 1]!, found.Score, found.Interest, [.. Because(reasons, found, mean)])),
+            .. (query.IsPage ? Page(userId, clicks, query, found) : found.Take(query.Count).Select(item => (Found: item, RankingScore: (float?)null)))
+                .Select(item => new RecommendedItem(
+                    bundle.Items[(int)item.Found.Label - 1]!, item.Found.Score, item.RankingScore, item.Found.Interest, [.. Because(reasons, item.Found, mean)])),
         ];
+    }
+
+    /// <summary>What was found, ranked and cut by the cloud's own stages, by the counters as training left them.</summary>
+    private IEnumerable<(FoundItem Found, float? RankingScore)> Page(string userId, HistoryClick[] clicks, RecommendationQuery query, IReadOnlyList<FoundItem> found)
+    {
+        var byItem = found.ToDictionary(item => bundle.Items[(int)item.Label - 1]!.Id, StringComparer.Ordinal);
+        var context = new FeedContext
+        {
+            Query = new() { UserId = userId, Surface = query.Surface, AnchorItemId = query.AnchorItemId, Limit = query.Count },
+            Bundle = bundle,
+            Latest = bundle,
+            Now = clicks is [.., var newest] ? newest.At : bundle.CountersAsOf,
+            Clicks = clicks,
+            Counters = bundle.Counters,
+            Activity = bundle.Activity,
+            Served = ImmutableHashSet<string>.Empty,
+            Seen = ImmutableHashSet<string>.Empty,
+            Candidates = [.. found.Select(item => new FeedCandidate(bundle.Items[(int)item.Label - 1]!) { Interest = item.Interest })],
+        };
+        new RankStage().Run(context);
+        new PageStage(options.Diversity).Run(context);
+        return context.Candidates.Select(candidate => (byItem[candidate.Item.Id], (float?)candidate.RankingScore));
     }
 
     /// <summary>A click that moves all items alike brings none of them: what counts is the lead over the mean item.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Verge.Cli.Shell;
+using Verge.Domain;
 using Verge.Models.Retrieval;
 using Verge.Training;
 using Verge.Training.Experiments;
@@ -47,8 +48,20 @@ internal sealed class RetrievalFlags
         Description = "A setting of retrieval by its name in experiments, on both surfaces, as in blocks=1, affinity=scaled-cosine, temperature=0.07; may be given several times. A name that is none is answered with all of them.",
     };
 
+    private readonly Option<string[]> _viewItemSet = new("--view-item-set")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "The same of view-item alone, over --retrieval-set: of its user tower, where home has one of its own, and of its loss.",
+    };
+
+    private readonly Option<string[]> _homeSet = new("--home-set")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "The same of home alone, over --retrieval-set: of the user tower that it has of its own, and of its loss.",
+    };
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_model, _homeModel, _interests, _loss, _homeLoss, _negatives, _homeNegatives, _correction, _batch, _epochs, _set];
+    public IReadOnlyList<Option> All => [_model, _homeModel, _interests, _loss, _homeLoss, _negatives, _homeNegatives, _correction, _batch, _epochs, _set, _viewItemSet, _homeSet];
 
     /// <summary>What was asked for.</summary>
     /// <exception cref="UsageException">A setting that cannot be, or that a flag says too.</exception>
@@ -64,28 +77,30 @@ internal sealed class RetrievalFlags
         PopularityCorrection = parsed.GetValue(_correction) is { } correction ? correction == On : null,
         BatchSize = parsed.GetValue(_batch),
         Epochs = parsed.GetValue(_epochs),
-        Changes = ReadChanges(parsed),
+        Changes = ReadChanges(parsed, _set, null),
+        ViewItemChanges = ReadChanges(parsed, _viewItemSet, Surface.ViewItem),
+        HomeChanges = ReadChanges(parsed, _homeSet, Surface.Home),
     };
 
-    private RetrievalChanges? ReadChanges(ParseResult parsed)
+    private RetrievalChanges? ReadChanges(ParseResult parsed, Option<string[]> set, Surface? surface)
     {
         var settings = ExperimentOptions.None;
-        foreach (var text in parsed.GetValue(_set) ?? [])
+        foreach (var text in parsed.GetValue(set) ?? [])
         {
             if (text.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } value])
             {
-                throw new UsageException($"{_set.Name}: got '{text}', expected a setting's name and value, as in blocks=1");
+                throw new UsageException($"{set.Name}: got '{text}', expected a setting's name and value, as in blocks=1");
             }
 
             if (settings.Values.TryGetValue(name, out var before))
             {
-                throw new UsageException($"{_set.Name}: got '{text}' beside '{name}={before}', expected each setting once");
+                throw new UsageException($"{set.Name}: got '{text}' beside '{name}={before}', expected each setting once");
             }
 
             // Either would have to yield to the other without a word.
-            if (FlagsOf(name).FirstOrDefault(flag => parsed.GetResult(flag) is { Implicit: false }) is { } flag)
+            if (FlagsOf(name, surface).FirstOrDefault(flag => parsed.GetResult(flag) is { Implicit: false }) is { } flag)
             {
-                throw new UsageException($"{_set.Name}: got '{text}' beside {flag.Name}, expected one of the two");
+                throw new UsageException($"{set.Name}: got '{text}' beside {flag.Name}, expected one of the two");
             }
 
             settings = settings.With(name, value);
@@ -93,7 +108,7 @@ internal sealed class RetrievalFlags
 
         try
         {
-            return settings.Values.IsEmpty ? null : RetrievalChanges.Read(settings, _set.Name);
+            return settings.Values.IsEmpty ? null : RetrievalChanges.Read(settings, set.Name, surface);
         }
         catch (ExperimentException error)
         {
@@ -101,15 +116,23 @@ internal sealed class RetrievalFlags
         }
     }
 
-    private Option[] FlagsOf(string setting) => setting switch
+    /// <summary>Flags that say the same; of one surface, what is said of both yields.</summary>
+    private Option[] FlagsOf(string setting, Surface? surface) => setting switch
     {
-        "model" => [_model, _homeModel],
+        "model" => Of(surface, _model, _homeModel),
         "interests" => [_interests],
-        "loss" => [_loss, _homeLoss],
-        "negatives" => [_negatives, _homeNegatives],
+        "loss" => Of(surface, _loss, _homeLoss),
+        "negatives" => Of(surface, _negatives, _homeNegatives),
         "popularity_correction" => [_correction],
         "batch_size" => [_batch],
         "epochs" => [_epochs],
+        _ => [],
+    };
+
+    private static Option[] Of(Surface? surface, Option both, Option home) => surface switch
+    {
+        null => [both, home],
+        Surface.Home => [home],
         _ => [],
     };
 }

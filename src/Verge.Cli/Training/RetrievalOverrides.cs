@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Verge.Cli.Shell;
 using Verge.Models.Retrieval;
 using Verge.Training;
@@ -41,54 +40,87 @@ internal sealed record RetrievalOverrides
     /// <summary>Passes over the samples.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Settings that have no flag of their own.</summary>
+    /// <summary>Settings of both surfaces that have no flag of their own.</summary>
     public RetrievalChanges? Changes { get; init; }
 
+    /// <summary>Those of <c>view-item</c> alone, over <see cref="Changes"/>.</summary>
+    public RetrievalChanges? ViewItemChanges { get; init; }
+
+    /// <summary>Those of <c>home</c> alone, over <see cref="Changes"/>.</summary>
+    public RetrievalChanges? HomeChanges { get; init; }
+
     /// <summary>A preset's options with what was asked for in place of its own.</summary>
-    /// <exception cref="UsageException">Something that the losses have no use for.</exception>
-    /// <exception cref="ExperimentException">A setting of <see cref="Changes"/> that cannot be.</exception>
+    /// <exception cref="UsageException">Something that neither models nor losses have a use for.</exception>
+    /// <exception cref="ExperimentException">The same of a setting, or one that cannot be.</exception>
     public PipelineOptions Apply(PipelineOptions options)
     {
         var retrieval = options.Retrieval with { Model = Model ?? options.Retrieval.Model, Interests = Interests ?? options.Retrieval.Interests };
         var home = HomeModel is null
             ? options.HomeRetrieval is { } own ? own with { Model = Model ?? own.Model, Interests = Interests ?? own.Interests } : null
             : HomeModel == RetrievalFlags.Shared ? null : retrieval with { Model = HomeModel };
-        var (viewItemLoss, homeLoss) = (Of(options.ViewItemLoss, Loss, Negatives), Of(options.HomeLoss, HomeLoss ?? Loss, HomeNegatives ?? Negatives));
-        RequireUse("--retrieval-negatives", Negatives, viewItemLoss, homeLoss);
-        RequireUse("--home-negatives", HomeNegatives, homeLoss);
-        if (PopularityCorrection is { } correction && viewItemLoss.Kind != InBatch && homeLoss.Kind != InBatch)
-        {
-            throw new UsageException($"--popularity-correction: got '{(correction ? RetrievalFlags.On : RetrievalFlags.Off)}', expected it only with the loss {InBatch}, not with {viewItemLoss.Kind} and {homeLoss.Kind}");
-        }
-
         var asked = options with
         {
             Retrieval = retrieval,
             HomeRetrieval = home,
-            ViewItemLoss = viewItemLoss,
-            HomeLoss = homeLoss,
+            ViewItemLoss = OfKind(options.ViewItemLoss, Loss),
+            HomeLoss = OfKind(options.HomeLoss, HomeLoss ?? Loss),
             RetrievalTrainer = options.RetrievalTrainer with
             {
                 BatchSize = BatchSize ?? options.RetrievalTrainer.BatchSize,
                 Epochs = Epochs ?? options.RetrievalTrainer.Epochs,
             },
         };
-        return Changes is null ? asked : Changes.Apply(asked);
+
+        // A setting may make it another loss, with another's defaults: what a flag says of negatives stands over those.
+        var changed = Changes?.Apply(asked) ?? asked;
+        changed = changed with { ViewItemLoss = With(changed.ViewItemLoss, Negatives), HomeLoss = With(changed.HomeLoss, HomeNegatives ?? Negatives) };
+        changed = ViewItemChanges?.Apply(changed) ?? changed;
+        changed = HomeChanges?.Apply(changed) ?? changed;
+        RequireUse(changed);
+        return changed;
     }
 
-    private RetrievalLoss Of(RetrievalLoss preset, string? kind, int? negatives)
+    private static RetrievalLoss OfKind(RetrievalLoss preset, string? kind) => kind is null ? preset : RetrievalChanges.OfKind(preset, kind);
+
+    private RetrievalLoss With(RetrievalLoss loss, int? negatives) => loss with
     {
-        var loss = kind is null ? preset : RetrievalChanges.OfKind(preset, kind);
-        return loss with
+        Negatives = negatives ?? loss.Negatives,
+        PopularityCorrection = loss.Kind == InBatch ? PopularityCorrection ?? loss.PopularityCorrection : loss.PopularityCorrection,
+    };
+
+    private void RequireUse(PipelineOptions options)
+    {
+        var models = new[] { options.Retrieval, options.HomeRetrieval ?? options.Retrieval }.Select(towers => towers.Model).Distinct().ToArray();
+        if (Interests is { } interests && !models.Any(HasSeveral))
         {
-            Negatives = negatives ?? loss.Negatives,
-            PopularityCorrection = loss.Kind == InBatch ? PopularityCorrection ?? loss.PopularityCorrection : loss.PopularityCorrection,
-        };
+            throw new UsageException($"--interests: got '{interests}', expected it only with a model that has several, {string.Join(", ", TwoTowersOptions.Models.Where(HasSeveral))}, not with {string.Join(" and ", models)}");
+        }
+
+        RequireUse("--retrieval-negatives", Negatives, options.ViewItemLoss, options.HomeLoss);
+        RequireUse("--home-negatives", HomeNegatives, options.HomeLoss);
+        if (PopularityCorrection is { } correction && options.ViewItemLoss.Kind != InBatch && options.HomeLoss.Kind != InBatch)
+        {
+            throw new UsageException($"--popularity-correction: got '{(correction ? RetrievalFlags.On : RetrievalFlags.Off)}', expected it only with the loss {InBatch}, not with {options.ViewItemLoss.Kind} and {options.HomeLoss.Kind}");
+        }
+
+        Changes?.RequireUse(options);
+        ViewItemChanges?.RequireUse(options);
+        HomeChanges?.RequireUse(options);
     }
 
-    private static void RequireUse(string flag, int? negatives, params ImmutableArray<RetrievalLoss> losses)
+    private static bool HasSeveral(string model) => TwoTowersOptions.Uses(model, nameof(TwoTowersOptions.Interests));
+
+    private static void RequireUse(string flag, int? negatives, params ReadOnlySpan<RetrievalLoss> losses)
     {
-        if (negatives is { } given && losses.All(loss => loss.Kind == "full-softmax"))
+        foreach (var loss in losses)
+        {
+            if (RetrievalLoss.Uses(loss.Kind, nameof(RetrievalLoss.Negatives)))
+            {
+                return;
+            }
+        }
+
+        if (negatives is { } given)
         {
             throw new UsageException($"{flag}: got '{given}', expected none with the loss full-softmax: every other item is a negative");
         }

@@ -74,9 +74,13 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
             ["retrieval.home"] = Told(pipeline.Retrieval.Towers.Home, preset.Pipeline.HomeLoss),
             ["seed"] = preset.Pipeline.Seed.ToString(CultureInfo.InvariantCulture),
         };
-        if (settings.Retrieval.Changes is { } changes)
+        var retrieval = settings.Retrieval;
+        foreach (var (name, changes) in new[] { ("retrieval.set", retrieval.Changes), ("retrieval.view_item.set", retrieval.ViewItemChanges), ("retrieval.home.set", retrieval.HomeChanges) })
         {
-            data["retrieval.set"] = $"{changes.Settings}";
+            if (changes is not null)
+            {
+                data[name] = $"{changes.Settings}";
+            }
         }
 
         var metrics = figures.DistinctBy(figure => figure.Figures.Name)

@@ -8,6 +8,18 @@ public sealed record RetrievalLoss
     /// <summary>The kinds.</summary>
     public static ImmutableArray<string> Kinds { get; } = ["sampled-softmax", "full-softmax", "in-batch", "bpr-max"];
 
+    /// <summary>Whether a kind has a use for an option. What it has no use for may be anything.</summary>
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <param name="option">The option's name, that of its property.</param>
+    public static bool Uses(string kind, string option) => option switch
+    {
+        nameof(Negatives) => kind is not "full-softmax",
+        nameof(PopularityPower) => kind is "sampled-softmax" or "bpr-max",
+        nameof(PopularityCorrection) => kind is "in-batch",
+        nameof(Regularization) => kind is "bpr-max",
+        _ => true,
+    };
+
     /// <summary>One of <see cref="Kinds"/>. Default <c>sampled-softmax</c>.</summary>
     public string Kind { get; init; } = "sampled-softmax";
 

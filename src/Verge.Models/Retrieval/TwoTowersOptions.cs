@@ -24,6 +24,22 @@ public sealed record TwoTowersOptions
         _ => throw new ArgumentException($"{nameof(model)}: got '{model}', expected one of {string.Join(", ", Models)}", nameof(model)),
     };
 
+    /// <summary>Whether a model has a use for an option. What it has no use for may be anything.</summary>
+    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <param name="option">The option's name, that of its property.</param>
+    public static bool Uses(string model, string option) => option switch
+    {
+        nameof(Hidden) => model is "gru4rec" or "gru4rec-enhanced" or "narm" or "pwprec-ls",
+        nameof(Blocks) or nameof(Heads) or nameof(FeedForward) => model is "sasrec" or "pwprec-ls" or "pwprec-mi",
+        nameof(Dropout) => model is not ("comirec-sa" or "comirec-dr"),
+        nameof(Positions) => model is "sasrec" or "pwprec-ls" or "pwprec-mi" or "comirec-sa" or "comirec-dr",
+        nameof(LongTerm) => model is "pwprec-ls",
+        nameof(Interests) => model is "comirec-sa" or "comirec-dr" or "mind" or "pwprec-mi",
+        nameof(InterestHidden) => model is "comirec-sa" or "mind" or "pwprec-mi",
+        nameof(RoutingIterations) => model is "comirec-dr" or "mind",
+        _ => true,
+    };
+
     /// <summary>One of <see cref="Models"/>. Default <c>pwprec-ls</c>.</summary>
     public string Model { get; init; } = "pwprec-ls";
 

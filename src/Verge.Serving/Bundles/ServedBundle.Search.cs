@@ -4,9 +4,6 @@ namespace Verge.Serving;
 
 public sealed partial class ServedBundle
 {
-    // Diversity decides which items are in only where more are found than there are places; a walk costs as many times more.
-    private const int Spare = 4;
-
     /// <summary>
     /// The items nearest to a user: one search an interest, merged (PWPRec section 5). An item that several find is of the nearest.
     /// </summary>
@@ -14,23 +11,21 @@ public sealed partial class ServedBundle
     /// <param name="count">Items at most.</param>
     /// <param name="search">How each interest is searched by; labels are places of the catalogue, from 1.</param>
     /// <param name="interestShare"><see cref="FeedOptions.InterestShare"/>.</param>
-    /// <param name="diversity"><see cref="FeedOptions.Diversity"/>.</param>
     /// <returns>In the order of the merge, the best first.</returns>
-    public IReadOnlyList<FoundItem> Search(ReadOnlySpan<float> user, int count, in SearchOptions search, double interestShare = 0, double diversity = 0)
+    public IReadOnlyList<FoundItem> Search(ReadOnlySpan<float> user, int count, in SearchOptions search, double interestShare = 0)
     {
         var merge = new InterestMerge(count, user.Length / Users.Width);
-        var hits = new SearchHit[Breadth(count, search, diversity)];
+        var hits = new SearchHit[Breadth(count, search)];
         for (var interest = 0; interest < merge.Interests; interest++)
         {
             var found = Index.Search(user.Slice(interest * Users.Width, Users.Width), hits, search);
             merge.Add(interest, hits.AsSpan(0, found));
         }
 
-        return merge.Take(interestShare, diversity, label => Items[(int)label - 1]?.Attribute("category"));
+        return merge.Take(interestShare);
     }
 
     /// <summary>Hits that <see cref="Search"/> asks of each interest.</summary>
-    /// <remarks>What a walk has kept costs nothing more: a merge that spreads has more to choose from.</remarks>
-    internal static int Breadth(int count, in SearchOptions search, double diversity) =>
-        Math.Max(diversity > 0 ? Spare * count : count, search.EfSearch ?? 0);
+    /// <remarks>What a walk has kept costs nothing more: interests that take turns have more to choose from.</remarks>
+    internal static int Breadth(int count, in SearchOptions search) => Math.Max(count, search.EfSearch ?? 0);
 }

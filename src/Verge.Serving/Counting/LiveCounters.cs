@@ -23,6 +23,7 @@ public sealed partial class LiveCounters : IDisposable
     private static readonly TimeSpan s_flushInterval = TimeSpan.FromSeconds(1);
 
     private readonly BundleRegistry _bundles;
+    private readonly IEventLog _log;
     private readonly IUserStateStore _state;
     private readonly int _halfLives;
     private readonly TimeProvider _time;
@@ -37,17 +38,21 @@ public sealed partial class LiveCounters : IDisposable
 
     /// <summary>Counters of versions.</summary>
     /// <param name="bundles">The versions.</param>
-    /// <param name="state">The log.</param>
+    /// <param name="log">Where interactions are stored.</param>
+    /// <param name="state">Where pages are, and what restores the counters.</param>
     /// <param name="options">How far back the log counts.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told of pages that could not be stored; null for nowhere.</param>
-    public LiveCounters(BundleRegistry bundles, IUserStateStore state, FeedOptions options, TimeProvider time, ILogger<LiveCounters>? logger = null)
+    public LiveCounters(
+        BundleRegistry bundles, IEventLog log, IUserStateStore state, FeedOptions options, TimeProvider time, ILogger<LiveCounters>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(bundles);
+        ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        (_bundles, _state, _halfLives, _time, _logger) = (bundles, state, options.Validated().CounterHalfLives, time, logger ?? NullLogger<LiveCounters>.Instance);
+        (_bundles, _log, _state, _halfLives, _time) = (bundles, log, state, options.Validated().CounterHalfLives, time);
+        _logger = logger ?? NullLogger<LiveCounters>.Instance;
         _timer = time.CreateTimer(_ => Pass(), null, s_flushInterval, s_flushInterval);
     }
 
@@ -89,7 +94,7 @@ public sealed partial class LiveCounters : IDisposable
     {
         lock (_storing)
         {
-            var stored = _state.Append(interactions);
+            var stored = _log.Append(interactions);
             lock (_counting)
             {
                 foreach (var interaction in stored)
@@ -138,10 +143,10 @@ public sealed partial class LiveCounters : IDisposable
     {
         lock (_storing)
         {
-            var through = _state.End();
+            var through = _log.End();
             try
             {
-                _state.ForgetInteractions(userId);
+                _log.ForgetInteractions(userId);
             }
             finally
             {

@@ -24,6 +24,7 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
     private static readonly Surface[] s_surfaces = [Surface.ViewItem, Surface.Home];
 
     private readonly BundleRegistry _bundles;
+    private readonly IEventLog _log;
     private readonly IUserStateStore _state;
     private readonly IUserEmbeddingStore _embeddings;
     private readonly TimeProvider _time;
@@ -37,23 +38,25 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
 
     /// <summary>A consumer.</summary>
     /// <param name="bundles">The versions; the newest makes the embeddings.</param>
-    /// <param name="state">The log, and users' clicks.</param>
+    /// <param name="log">What it follows.</param>
+    /// <param name="state">Users' clicks, as of the log.</param>
     /// <param name="embeddings">Where embeddings go.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told of users who are passed over; null for nowhere.</param>
     public UserEmbeddingConsumer(
-        BundleRegistry bundles, IUserStateStore state, IUserEmbeddingStore embeddings, TimeProvider time, ILogger<UserEmbeddingConsumer>? logger = null)
+        BundleRegistry bundles, IEventLog log, IUserStateStore state, IUserEmbeddingStore embeddings, TimeProvider time, ILogger<UserEmbeddingConsumer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(bundles);
+        ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(time);
-        (_bundles, _state, _embeddings, _time) = (bundles, state, embeddings, time);
+        (_bundles, _log, _state, _embeddings, _time) = (bundles, log, state, embeddings, time);
         _logger = logger ?? NullLogger<UserEmbeddingConsumer>.Instance;
     }
 
     /// <inheritdoc/>
-    public long Waiting => _state.Waiting(_embeddings.Position(Name));
+    public long Waiting => _log.Waiting(_embeddings.Position(Name));
 
     /// <inheritdoc/>
     public bool Step()
@@ -85,7 +88,7 @@ public sealed partial class UserEmbeddingConsumer : IUserEmbeddingConsumer
 
         var bundle = lease.Bundle;
         var from = _embeddings.Position(Name);
-        var events = _state.Read(from, Batch);
+        var events = _log.Read(from, Batch);
         var changed = Offered(bundle);
         var skipped = new List<(int Count, long Sequence, Exception Error)>();
         foreach (var user in events.GroupBy(stored => stored.Interaction!.UserId, StringComparer.Ordinal))

@@ -5,7 +5,6 @@ namespace Verge.Serving;
 /// <summary>What users do, stored and counted as it comes, and forgotten when a user wishes it. Thread-safe.</summary>
 public sealed class EventIntake
 {
-    private readonly IUserStateStore _state;
     private readonly LiveCounters _counters;
     private readonly FeedOptions _options;
     private readonly ServiceClock _clock;
@@ -13,18 +12,16 @@ public sealed class EventIntake
     private readonly GroupCommit _taking;
 
     /// <summary>Makes an intake.</summary>
-    /// <param name="state">Where events are stored.</param>
     /// <param name="counters">Stores and counts them in one step.</param>
     /// <param name="options">Which times events may have.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="embeddings">User embeddings that are kept current, told of each change; null where none are.</param>
-    public EventIntake(IUserStateStore state, LiveCounters counters, FeedOptions options, ServiceClock clock, UserEmbeddings? embeddings = null)
+    public EventIntake(LiveCounters counters, FeedOptions options, ServiceClock clock, UserEmbeddings? embeddings = null)
     {
-        ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(counters);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
-        (_state, _counters, _options, _clock, _embeddings) = (state, counters, options.Validated(), clock, embeddings);
+        (_counters, _options, _clock, _embeddings) = (counters, options.Validated(), clock, embeddings);
         _taking = new(TakeNew);
     }
 

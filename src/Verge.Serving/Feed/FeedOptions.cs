@@ -13,9 +13,10 @@ public sealed record FeedOptions
     public double InterestShare { get; init; }
 
     /// <summary>
-    /// λ of ComiRec's controllable aggregation (eq. 10 there): what another category is worth, in units of the score. An item loses λ for each item
-    /// of its category that was taken before it, and four times <see cref="Retrieved"/> are searched for, so that λ decides which items are retrieved.
-    /// Default 0: by score alone. It says nothing of a page's order: ranking orders what was retrieved.
+    /// λ of ComiRec's controllable aggregation on the page (<see cref="PageStage"/>): the ranker's score of an item counts e^λ times less for each item
+    /// of its category that stands before it. With 0.7 an item beside one of its kind has to be twice as probable as one of another kind; from some
+    /// 10 on, categories take turns. A page is chosen of <see cref="Retrieved"/> candidates: of categories that retrieval did not find it has none.
+    /// Default 0: by the ranker's score alone.
     /// </summary>
     public double Diversity { get; init; }
 

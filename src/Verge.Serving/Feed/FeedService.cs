@@ -5,7 +5,7 @@ using Verge.Features;
 
 namespace Verge.Serving;
 
-/// <summary>Answers paging requests: user, retrieve, filter, rank, attach, in this order, each metered. Thread-safe.</summary>
+/// <summary>Answers paging requests: user, retrieve, filter, rank, page, attach, in this order, each metered. Thread-safe.</summary>
 public sealed partial class FeedService
 {
     private readonly BundleRegistry _bundles;
@@ -41,9 +41,9 @@ public sealed partial class FeedService
         var retrieving = logging.CreateLogger<RetrieveStage>();
         RecallWatch = new(options.RecallShare, clock.Time);
         var (embedding, popular) = (new EmbeddingRetriever(options), new PopularRetriever(options.Retrieved, options.PopularAge));
-        var user = new UserStage(embeddings);
-        _pipeline = new(user, new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), new AttachStage());
-        _givenPipeline = new(user, new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), new AttachStage());
+        var (user, page) = (new UserStage(embeddings), new PageStage(options.Diversity));
+        _pipeline = new(user, new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), page, new AttachStage());
+        _givenPipeline = new(user, new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), page, new AttachStage());
         _served = new(options.FeedCapacity);
     }
 

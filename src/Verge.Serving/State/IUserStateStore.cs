@@ -7,8 +7,12 @@ namespace Verge.Serving;
 /// What the cloud remembers: the interactions of its users, seconds old, and what it served. Implementations are
 /// thread-safe and pass one contract suite.
 /// </summary>
-/// <remarks>All members throw <see cref="UserStateException"/> where the storage fails; then nothing was stored.</remarks>
-public interface IUserStateStore : IEventLog
+/// <remarks>
+/// Interactions come from the <see cref="IEventLog"/> that the store belongs to: it knows them once <see cref="IEventLog.Append"/> has returned,
+/// and no more once <see cref="IEventLog.ForgetInteractions"/> has. On one machine both are one file. All members throw
+/// <see cref="UserStateException"/> where the storage fails; then nothing was stored.
+/// </remarks>
+public interface IUserStateStore
 {
     /// <summary>Stores that pages were served, all of them or none. A crash of the machine may lose the last of them.</summary>
     void AppendPages(IReadOnlyList<ServedPage> pages);

@@ -10,7 +10,7 @@ namespace Verge.Serving;
 /// User state in one SQLite file (write-ahead log). One connection writes at a time; readers have their own, kept open with
 /// their statements prepared, and never wait for the writer.
 /// </summary>
-public sealed partial class SqliteUserStateStore : IUserStateStore, IUserEmbeddingStore, IDisposable
+public sealed partial class SqliteUserStateStore : IEventLog, IUserStateStore, IUserEmbeddingStore, IDisposable
 {
     private const int IdleReaders = 32;
 

@@ -32,6 +32,7 @@ public static partial class ExperimentFile
             (row.Tune ?? []).ToImmutableSortedDictionary(tune => tune.Key, tune => tune.Value.ToImmutableArray(), StringComparer.Ordinal))
         {
             Block = row.Block ?? "",
+            Own = Options(row.Settings),
         }).ToImmutableArray();
         Unique(path, "data", data.Select(one => one.Name));
         Unique(path, "rows.row", rows.Select(row => row.Row));

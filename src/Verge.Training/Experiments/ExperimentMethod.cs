@@ -16,6 +16,9 @@ public sealed record ExperimentMethod(
     /// <summary>The name of the <see cref="ExperimentBlock"/> that it stands in.</summary>
     public string Block { get; init; } = "";
 
+    /// <summary>Those of <see cref="Settings"/> that the row names itself; the others are all rows'.</summary>
+    public ExperimentOptions Own { get; init; } = ExperimentOptions.None;
+
     /// <summary>The settings on a data set.</summary>
     public ExperimentOptions SettingsOn(ExperimentData data)
     {

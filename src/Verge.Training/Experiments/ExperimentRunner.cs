@@ -47,12 +47,18 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
             foreach (var row in rows)
             {
                 var settings = row.SettingsOn(data);
-                stage.Check(settings, Where(row, data));
+                Check(settings, row.Own.With(row.OwnOn(data)), Where(row, data));
                 foreach (var (setting, values) in row.Space)
                 {
-                    Array.ForEach([.. values], value => stage.Check(settings.With(setting, value), $"{Where(row, data)}, tune"));
+                    Array.ForEach([.. values], value => Check(settings.With(setting, value), ExperimentOptions.None.With(setting, value), $"{Where(row, data)}, tune"));
                 }
             }
+        }
+
+        void Check(ExperimentOptions settings, ExperimentOptions own, string where)
+        {
+            stage.Check(settings, where);
+            stage.CheckUse(settings, own, where);
         }
     }
 

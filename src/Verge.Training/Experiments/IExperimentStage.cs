@@ -21,6 +21,15 @@ public interface IExperimentStage
     /// <exception cref="ExperimentException">Settings that cannot be.</exception>
     bool Check(ExperimentOptions settings, string where);
 
+    /// <summary>Refuses what a row sets itself and its method has no use for; what an experiment's <c>defaults</c> set is for all rows, and need not be of use to each.</summary>
+    /// <param name="settings">The method with its settings.</param>
+    /// <param name="own">Those of them that the row names.</param>
+    /// <param name="where">Whose they are, for messages.</param>
+    /// <exception cref="ExperimentException">A setting without effect.</exception>
+    void CheckUse(ExperimentOptions settings, ExperimentOptions own, string where)
+    {
+    }
+
     /// <summary>Checks a data set's options, before any data is read.</summary>
     /// <param name="data">The data set with its options.</param>
     /// <param name="experiment">What is measured.</param>

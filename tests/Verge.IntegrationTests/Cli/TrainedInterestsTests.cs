@@ -75,6 +75,33 @@ public sealed class TrainedInterestsTests(TrainedInterestsTests.Shop shop) : ICl
         Assert.Equal(64, state.Find("ada", Surface.ViewItem)!.Values.Length);
     }
 
+    [Fact]
+    public async Task Should_serve_more_even_categories_by_a_larger_lambda()
+    {
+        int[][] pages = [await PageAsync(), await PageAsync("--diversity", "0.7"), await PageAsync("--diversity", "5", "--retrieved", "150")];
+        Assert.All(pages, page => Assert.Equal(20, page.Sum()));
+        int[] squares = [.. pages.Select(page => page.Sum(count => count * count))];
+        Assert.True(
+            squares[0] >= squares[1] && squares[1] >= squares[2] && squares[0] > squares[2] && pages[0].Length <= pages[1].Length && pages[1].Length <= pages[2].Length,
+            string.Join("; ", pages.Select(page => string.Join(' ', page))));
+
+        async Task<int[]> PageAsync(params string[] more)
+        {
+            using var cloud = await ServedCloud.StartAsync(shop.Folder, more);
+            using var http = new HttpClient { BaseAddress = cloud.Address };
+            var events = s_clicks.Select((item, i) => new { kind = "clicked", user = "eve", item, at = TimeProvider.System.GetUtcNow().AddSeconds(i - 60), session = "s", surface = "home" });
+            using (var accepted = await http.PostAsJsonAsync(new Uri("v1/events", UriKind.Relative), new { events }))
+            {
+                Assert.True(accepted.IsSuccessStatusCode);
+            }
+
+            var page = await http.GetFromJsonAsync<JsonElement>(new Uri("v1/feed/home?user=eve&limit=20", UriKind.Relative));
+            Assert.Null(page.GetProperty("fallback").GetString());
+            Assert.Equal(0, (await cloud.StopAsync()).ExitCode);
+            return [.. page.GetProperty("candidates").EnumerateArray().CountBy(candidate => candidate.GetProperty("attributes").GetProperty("category").GetString()!).Select(pair => pair.Value).OrderDescending()];
+        }
+    }
+
     private async Task<JsonElement[]> RecommendAsync(params string[] more) =>
         (await VergeProcess.RunAsync(["recommend", "--data", shop.Folder, "--clicks", string.Join(',', s_clicks), "--top", "30", "--json", .. more])).Succeeded().Json;
 

@@ -17,7 +17,7 @@ public sealed class BundleReloadTests
         using var log = new NotedLog();
         var bundles = new BundleRegistry(folder.Bundles, TinyShop.Key.Public);
         using var catalogue = new SqliteCatalogueStore(folder.Catalogue);
-        using var counters = new LiveCounters(bundles, state, options.Feed, clock);
+        using var counters = new LiveCounters(bundles, state, state, options.Feed, clock);
         var versions = new LiveVersions(bundles, new(bundles, catalogue), counters);
         using var reload = new BundleReload(versions, options, clock, new Logger<BundleReload>(log));
         await reload.StartAsync(CancellationToken.None);
@@ -48,7 +48,7 @@ public sealed class BundleReloadTests
         using var bundles = new BundleRegistry(folder.Bundles, TinyShop.Key.Public);
         using var embeddings = new UserEmbeddings(state, new CanceledConsumer());
         using var catalogue = new SqliteCatalogueStore(folder.Catalogue);
-        using var counters = new LiveCounters(bundles, state, options.Feed, clock);
+        using var counters = new LiveCounters(bundles, state, state, options.Feed, clock);
         var versions = new LiveVersions(bundles, new(bundles, catalogue), counters, embeddings);
         using var reload = new BundleReload(versions, options, clock, new Logger<BundleReload>(log));
         await reload.StartAsync(CancellationToken.None);

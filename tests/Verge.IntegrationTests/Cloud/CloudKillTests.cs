@@ -119,7 +119,7 @@ public class CloudKillTests
 
         using var state = new SqliteUserStateStore(copy["state.db"]);
         AssertWhole(state, bundles, when);
-        var consumer = new UserEmbeddingConsumer(bundles, state, state, new ManualTimeProvider(TinyShop.Now));
+        var consumer = new UserEmbeddingConsumer(bundles, state, state, state, new ManualTimeProvider(TinyShop.Now));
         while (consumer.Step())
         {
         }
@@ -183,7 +183,7 @@ public class CloudKillTests
         }
 
         await Eventually.IsAsync("no event waits", async () => (await cloud.GetAsync("/health/ready")).GetProperty("eventsWaiting").GetInt64() == 0);
-        Assert.Equal(acknowledged.Concat(unanswered).Order(), Batches(cloud.State).Order());
+        Assert.Equal(acknowledged.Concat(unanswered).Order(), Batches(cloud.Log).Order());
         using (var state = new SqliteUserStateStore(folder.State))
         {
             AssertWhole(state, bundles, "at the end");
@@ -192,7 +192,7 @@ public class CloudKillTests
         Assert.Null((await cloud.GetAsync("/v1/feed/home?user=u1")).GetProperty("fallback").GetString());
     }
 
-    private static IEnumerable<int> Batches(IUserStateStore state) => state.Read(0, int.MaxValue)
+    private static IEnumerable<int> Batches(IEventLog log) => log.Read(0, int.MaxValue)
         .Select(stored => int.Parse(stored.Interaction!.Id.Split('/')[0], CultureInfo.InvariantCulture)).Distinct();
 
     private static object Batch(int number) => new

@@ -33,6 +33,8 @@ internal sealed class CloudServer : IAsyncDisposable
 
     public EventIntake Events => _app.Services.GetRequiredService<EventIntake>();
 
+    public IEventLog Log => _app.Services.GetRequiredService<IEventLog>();
+
     public IUserStateStore State => _app.Services.GetRequiredService<IUserStateStore>();
 
     public IUserEmbeddingStore Embeddings => _app.Services.GetRequiredService<IUserEmbeddingStore>();

@@ -20,7 +20,7 @@ public sealed class EmbeddingRefreshTests
         state.Append([.. Enumerable.Range(0, 3_000).Select(i => new Interaction($"u{i % 5}", $"i{i % 60}", EventKind.Clicked, TinyShop.Now, Id: $"{i}"))]);
         var clock = new ManualTimeProvider(TinyShop.Now);
         var store = new WatchedStore(state);
-        var consumer = new UserEmbeddingConsumer(bundles, state, store, clock);
+        var consumer = new UserEmbeddingConsumer(bundles, state, state, store, clock);
         using var refresh = new EmbeddingRefresh(consumer, clock, NullLogger<EmbeddingRefresh>.Instance);
         await refresh.StartAsync(CancellationToken.None);
         await Eventually.IsAsync("all events are taken in", () =>

@@ -43,7 +43,7 @@ public class HostTests
         Assert.StartsWith("interactions[1].Kind: got 'Shown', expected Clicked", Refused(log[0] with { Kind = EventKind.Shown }), StringComparison.Ordinal);
         Assert.Equal(
             "interactions[1].At: got '2027-02-03T12:00:00Z', expected at most 2026-02-03T12:05:00Z", Refused(log[0] with { At = TinyShop.Now.AddYears(1) }));
-        Assert.Equal(0, cloud.Services.GetRequiredService<IUserStateStore>().End());
+        Assert.Equal(0, cloud.Services.GetRequiredService<IEventLog>().End());
         var looked = new List<int>();
         Assert.Equal(50, CloudHost.Seed(cloud, log, looked.Add));
         Assert.Equal([50], looked);

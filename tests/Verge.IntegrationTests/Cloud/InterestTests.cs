@@ -12,15 +12,16 @@ public class InterestTests
     [Fact]
     public async Task Should_spread_a_page_over_its_categories_the_larger_lambda_is()
     {
-        int[][] pages = [.. await Task.WhenAll(new[] { 0, 0.5, 2, 1e6 }.Select(lambda => CategoriesAsync(new() { Retrieved = Places, Diversity = lambda })))];
+        int[][] pages = [.. await Task.WhenAll(new[] { 0, 0.5, 2, 1e6 }.Select(lambda => CategoriesAsync(new() { Diversity = lambda })))];
         Assert.All(pages, page => Assert.Equal(Places, page.Sum()));
-        // The larger λ, the fewer of a kind: by the number of categories, and by how unequal their shares are.
+        // The larger λ, the fewer of a kind: by the number of categories, and by how unequal their shares are. A page of 20 of the 57 that are left.
         foreach (var (less, more) in pages.Zip(pages.Skip(1)))
         {
             Assert.True(less.Length <= more.Length, Told());
             Assert.True(less.Sum(count => count * count) >= more.Sum(count => count * count), Told());
         }
 
+        Assert.Equal(4, pages[^1].Max());
         Assert.True(pages[0].Max() > pages[^1].Max(), Told());
 
         string Told() => string.Join("; ", pages.Select(page => string.Join(' ', page)));
@@ -43,7 +44,7 @@ public class InterestTests
         TinyShop.SealInterests(folder.Bundles);
         await using var cloud = await CloudServer.StartAsync(folder, cloud => cloud with { Feed = options });
         await cloud.PostAsync("/v1/events", new { events = new[] { cloud.Click("ada", "i0", 9), cloud.Click("ada", "i6", 8), cloud.Click("ada", "i1", 7) } }, 202);
-        var page = await cloud.GetAsync("/v1/feed/home?user=ada");
+        var page = await cloud.GetAsync($"/v1/feed/home?user=ada&limit={Places}");
         Assert.Null(page.GetProperty("fallback").GetString());
         return [.. page.GetProperty("candidates").EnumerateArray()];
     }

@@ -8,7 +8,6 @@ namespace Verge.Serving.Tests;
 /// <summary>The shop's feed over one data directory, as a cloud would run it.</summary>
 internal sealed class RunningShop : IDisposable
 {
-    private readonly IUserStateStore _state;
     private readonly FeedOptions _options;
     private readonly LiveCounters _counters;
     private readonly ServiceClock _clock;
@@ -22,13 +21,22 @@ internal sealed class RunningShop : IDisposable
         log ??= NullLoggerFactory.Instance;
         Clock = new(now ?? TinyShop.Now);
         (_clock, _options) = (new(Clock), options ?? new());
-        _state = state ?? new SqliteUserStateStore(folder.State);
+        if (state is null)
+        {
+            var store = new SqliteUserStateStore(folder.State);
+            (Log, State, Embeddings) = (store, store, store);
+        }
+        else
+        {
+            // One that is given is its own log.
+            (Log, State) = ((IEventLog)state, state);
+        }
+
         Bundles = new(folder.Bundles, TinyShop.Key.Public, capacity);
-        Embeddings = _state as IUserEmbeddingStore;
-        Consumer = Embeddings is null ? null : new UserEmbeddingConsumer(Bundles, _state, Embeddings, Clock);
+        Consumer = Embeddings is null ? null : new UserEmbeddingConsumer(Bundles, Log, State, Embeddings, Clock);
         _embeddings = Embeddings is null ? null : new(Embeddings, Consumer!);
         _changes = catalogue ?? new SqliteCatalogueStore(folder.Catalogue);
-        _counters = new(Bundles, _state, _options, Clock);
+        _counters = new(Bundles, Log, State, _options, Clock);
         Catalogue = new(Bundles, _changes, new Logger<LiveCatalogue>(log));
         Versions = new(Bundles, Catalogue, _counters, _embeddings);
         Events = EventsWith(_embeddings);
@@ -40,7 +48,9 @@ internal sealed class RunningShop : IDisposable
 
     public BundleRegistry Bundles { get; }
 
-    public IUserStateStore State => _state;
+    public IEventLog Log { get; }
+
+    public IUserStateStore State { get; }
 
     public LiveVersions Versions { get; }
 
@@ -56,10 +66,10 @@ internal sealed class RunningShop : IDisposable
     public IUserEmbeddingConsumer? Consumer { get; }
 
     /// <summary>The same feed with other user embeddings, or with none.</summary>
-    public FeedService FeedWith(UserEmbeddings? embeddings) => new(Bundles, _state, _counters, _options, _clock, embeddings: embeddings);
+    public FeedService FeedWith(UserEmbeddings? embeddings) => new(Bundles, State, _counters, _options, _clock, embeddings: embeddings);
 
     /// <summary>The same intake, which tells other user embeddings.</summary>
-    public EventIntake EventsWith(UserEmbeddings? embeddings) => new(_state, _counters, _options, _clock, embeddings);
+    public EventIntake EventsWith(UserEmbeddings? embeddings) => new(_counters, _options, _clock, embeddings);
 
     public FeedAnswer Home(string user, int limit = 100, FeedCursor? cursor = null, string? version = null, params string[] exclude) => Feed.Answer(new()
     {
@@ -90,6 +100,6 @@ internal sealed class RunningShop : IDisposable
         _embeddings?.Dispose();
         Bundles.Dispose();
         (_changes as IDisposable)?.Dispose();
-        (_state as IDisposable)?.Dispose();
+        (State as IDisposable)?.Dispose();
     }
 }

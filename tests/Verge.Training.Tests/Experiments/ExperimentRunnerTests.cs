@@ -168,6 +168,24 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{model: sasrec, loss: full-softmax, negatives: 7}", "Popularity on shop, negatives: got '7', expected it only with the loss sampled-softmax, in-batch, bpr-max, not with full-softmax")]
+    [InlineData("{model: sasrec, interests: 7}", "Popularity on shop, interests: got '7', expected it only with the model comirec-sa, comirec-dr, mind, pwprec-mi, not with sasrec")]
+    [InlineData("{model: sasrec, long_term: none}", "Popularity on shop, long_term: got 'none', expected it only with the model pwprec-ls, not with sasrec")]
+    [InlineData("{model: sasrec, popularity_correction: true}", "Popularity on shop, popularity_correction: got 'true', expected it only with the loss in-batch, not with sampled-softmax")]
+    [InlineData("{model: popularity, epochs: 7}", "Popularity on shop, epochs: got '7', expected it only with the model gru4rec, ")]
+    [InlineData("{model: item-knn, sample: 700}", "Popularity on shop, sample: got '700', expected it only with the model vsknn, not with item-knn")]
+    [InlineData("{model: item-knn}, tune: {weighted: [true]}", "Popularity on shop, tune, weighted: got 'true', expected it only with the model vsknn, not with item-knn")]
+    [InlineData("{model: item-knn}, on: {shop: {days: 1}}", "Popularity on shop, days: got '1', expected it only with the model popularity, not with item-knn")]
+    public void Should_refuse_what_a_row_sets_without_effect_and_not_what_all_rows_have(string settings, string message)
+    {
+        // As one mapping: what stands behind the settings is of the row.
+        var table = Table.Replace("  - row: Popularity\n    settings: {model: popularity}", $"  - {{row: Popularity, settings: {settings}}}", StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.Throws<ExperimentException>(() => Run(table)).Message, StringComparison.Ordinal);
+        var all = Table.Replace("trials: 3", "trials: 3\ndefaults: {epochs: 7, negatives: 7, interests: 7, long_term: none, popularity_correction: true, shrinkage: 3, weighted: true}", StringComparison.Ordinal);
+        Assert.Equal(2, Run(all).Length);
+    }
+
+    [Theory]
     [InlineData("shop2", null, null, "--on: got 'shop2', expected of shop")]
     [InlineData(null, "NARM", null, "--only: got 'NARM', expected of Popularity; VSKNN")]
     [InlineData(null, null, 3, "--seeds: got 3, expected at most the experiment's 2")]

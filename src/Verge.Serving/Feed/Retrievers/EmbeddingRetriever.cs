@@ -27,8 +27,8 @@ internal sealed class EmbeddingRetriever(FeedOptions options) : IRetriever
         var count = Math.Min(options.Retrieved, bundle.Items.Places);
         var filter = new FilteredItems(context);
         var search = new SearchOptions { EfSearch = options.Retrieved, Filter = label => filter.Takes((int)label - 1) };
-        var found = bundle.Search(context.UserEmbedding, count, search, options.InterestShare, options.Diversity);
-        context.SearchBreadth = ServedBundle.Breadth(count, search, options.Diversity);
+        var found = bundle.Search(context.UserEmbedding, count, search, options.InterestShare);
+        context.SearchBreadth = ServedBundle.Breadth(count, search);
         foreach (var (label, _, interest) in found)
         {
             // What was found may have been deleted meanwhile.

@@ -3,7 +3,7 @@ using Verge.Features;
 
 namespace Verge.Serving;
 
-/// <summary>The version's ranker scores each candidate, best first, cut to the page; a given list keeps its order.</summary>
+/// <summary>The version's ranker scores each candidate; their order is <see cref="PageStage"/>'s.</summary>
 public sealed class RankStage : IFeedStage
 {
     /// <inheritdoc/>
@@ -24,16 +24,6 @@ public sealed class RankStage : IFeedStage
         for (var i = 0; i < scores.Length; i++)
         {
             (candidates[i].RankingScore, candidates[i].ClickProbability) = (scores[i], clicks[i]);
-        }
-
-        if (context.Query.Given is null)
-        {
-            context.Candidates = [.. candidates.OrderByDescending(candidate => candidate.RankingScore).Take(context.Query.Limit)];
-        }
-
-        for (var i = 0; i < context.Candidates.Count; i++)
-        {
-            context.Candidates[i].Position = i;
         }
     }
 

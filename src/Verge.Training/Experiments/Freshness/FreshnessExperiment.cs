@@ -25,6 +25,14 @@ public sealed class FreshnessExperiment : IExperimentStage
     }
 
     /// <inheritdoc/>
+    public void CheckUse(ExperimentOptions settings, ExperimentOptions own, string where)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(own);
+        RetrievalSettings.Read(FreshnessSettings.Split(settings, where).Model, where).RequireUse(own.Split("refresh_minutes").Others, where);
+    }
+
+    /// <inheritdoc/>
     public void Check(ExperimentData data, Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -33,6 +41,11 @@ public sealed class FreshnessExperiment : IExperimentStage
         if (made.Test != RetrievalTest.Rolling)
         {
             throw new ExperimentException($"{data.Name}, test: got 'published', expected 'rolling': only a log with times can be replayed");
+        }
+
+        if (made.NewItems > 0)
+        {
+            throw new ExperimentException(FormattableString.Invariant($"{data.Name}, new_items: got {made.NewItems}, expected 0: what is replayed is a log as it was"));
         }
 
         RetrievalMeasurement.Check(experiment.Metrics);

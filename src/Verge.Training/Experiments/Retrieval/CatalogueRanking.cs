@@ -24,6 +24,16 @@ internal sealed class CatalogueRanking(KnownClicksModel model)
     {
         int[] hidden = [.. Enumerable.Range(0, model.ItemCount).Where(item => !model.Shown.Contains(item))];
         int[] places = [.. Enumerable.Range(0, queries.Length).Where(query => model.Shown.Contains(queries[query].Target))];
+        return Rank(queries, places, hidden, cancellation);
+    }
+
+    /// <summary>Asks the queries whose targets training has not shown, among the whole catalogue.</summary>
+    /// <returns>The targets' ranks, where they are; <see cref="TargetRank.Unseen"/> for those that training has shown.</returns>
+    public TargetRank[] RankNew(ImmutableArray<RetrievalExample> queries, CancellationToken cancellation) =>
+        Rank(queries, [.. Enumerable.Range(0, queries.Length).Where(query => !model.Shown.Contains(queries[query].Target))], [], cancellation);
+
+    private TargetRank[] Rank(ImmutableArray<RetrievalExample> queries, int[] places, int[] hidden, CancellationToken cancellation)
+    {
         var ranks = new TargetRank[queries.Length];
         Array.Fill(ranks, TargetRank.Unseen);
         for (var start = 0; start < places.Length; start += _block)

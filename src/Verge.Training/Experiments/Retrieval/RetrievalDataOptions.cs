@@ -26,6 +26,12 @@ public sealed record RetrievalDataOptions
     /// <summary>Clicks of a history at most. Default 50.</summary>
     public int HistoryLength { get; init; } = 50;
 
+    /// <summary>
+    /// Share of the catalogue, drawn by id, that training is not shown: clicks of these items are in no sample and no history. Who asks for one is
+    /// asked among the whole catalogue, the slice <c>new-item</c>. Rolling tests only. Default 0.
+    /// </summary>
+    public double NewItems { get; init; }
+
     /// <summary>Clicks of a day at least, in rolling tests: logs run out in days of a few clicks, which are not worth a day's test. Default 1.</summary>
     public int MinimumDay { get; init; } = 1;
 
@@ -58,6 +64,8 @@ public sealed record RetrievalDataOptions
         Require(MinimumUser >= 1, "minimum_user", MinimumUser, "at least 1");
         Require(HistoryLength >= 1, "history_length", HistoryLength, "at least 1");
         Require(MinimumDay >= 1, "minimum_day", MinimumDay, "at least 1");
+        Require(NewItems is >= 0 and < 1, "new_items", NewItems, "a share of at least 0, below 1");
+        Require(NewItems == 0 || Test == RetrievalTest.Rolling, "new_items", NewItems, "0 in published tests, whose targets training has shown");
         Require(TestDays >= 1, "test_days", TestDays, "at least 1");
         Require(TrainingDays >= 0, "training_days", TrainingDays, "at least 0");
         Require(Validation is > 0 and < 1, "validation", Validation, "a share between 0 and 1");

@@ -2,7 +2,7 @@ using Verge.Datasets;
 
 namespace Verge.Training.Experiments;
 
-/// <summary>Experiments of next-item retrieval (PWPRec, Tables 3 and 4): ids only, as the public session data has nothing else.</summary>
+/// <summary>Experiments of next-item retrieval (PWPRec, Tables 3 and 4): of ids, as the public session data has nothing else, or of what items are where the data tells.</summary>
 public sealed class RetrievalExperiment : IExperimentStage
 {
     /// <inheritdoc/>
@@ -13,6 +13,14 @@ public sealed class RetrievalExperiment : IExperimentStage
     {
         ArgumentNullException.ThrowIfNull(settings);
         return RetrievalMethods.IsSeeded(RetrievalSettings.Read(settings, where).Model);
+    }
+
+    /// <inheritdoc/>
+    public void CheckUse(ExperimentOptions settings, ExperimentOptions own, string where)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(own);
+        RetrievalSettings.Read(settings, where).RequireUse(own, where);
     }
 
     /// <inheritdoc/>

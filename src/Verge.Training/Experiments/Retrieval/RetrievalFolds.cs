@@ -16,8 +16,11 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Immuta
     public static RetrievalFolds Of(StoredDataset data, IEnumerable<Interaction> clicks, ItemEncodingTable items, RetrievalDataOptions options, string where)
     {
         var builder = new RetrievalExampleBuilder(items, data.Dataset.TellsSurfaces);
-        ImmutableArray<RetrievalExample> samples = [.. builder.Build(clicks, options.Surface).OrderBy(sample => sample.At)];
-        return options.Test == RetrievalTest.Published ? Published(data, items, options, samples, where) : Rolling(options, samples, where);
+        var queries = Build(clicks);
+        return options.Test == RetrievalTest.Published ? Published(data, items, options, queries, where)
+            : Rolling(options, queries, options.NewItems == 0 ? queries : Build(clicks.Where(click => !RetrievalEncoding.IsNew(click.ItemId, options))), where);
+
+        ImmutableArray<RetrievalExample> Build(IEnumerable<Interaction> from) => [.. builder.Build(from, options.Surface).OrderBy(sample => sample.At)];
     }
 
     /// <summary>The clicks of users and sessions that are long enough.</summary>
@@ -48,13 +51,16 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Immuta
             [new([.. late[false]], [.. late[true]])], options);
     }
 
-    private static RetrievalFolds Rolling(RetrievalDataOptions options, ImmutableArray<RetrievalExample> samples, string where)
+    /// <summary>Day by day. What is asked and what is learned differ by the items that training is not shown.</summary>
+    private static RetrievalFolds Rolling(RetrievalDataOptions options, ImmutableArray<RetrievalExample> samples, ImmutableArray<RetrievalExample> shown, string where)
     {
         ImmutableArray<ImmutableArray<RetrievalExample>> days =
         [
             .. samples.GroupBy(sample => DateOnly.FromDateTime(sample.At.UtcDateTime)).Where(day => day.Count() >= options.MinimumDay)
                 .OrderBy(day => day.Key).Select(day => day.ToImmutableArray()),
         ];
+        var learned = shown.ToLookup(sample => DateOnly.FromDateTime(sample.At.UtcDateTime));
+        ImmutableArray<ImmutableArray<RetrievalExample>> lessons = [.. days.Select(day => learned[DateOnly.FromDateTime(day[0].At.UtcDateTime)].ToImmutableArray())];
         Require(options.TestDays, "test_days", 2, "one to train on and one to tune on");
         Require(options.TuningDays, "tuning_days", options.TestDays + 1, string.Create(CultureInfo.InvariantCulture, $"one to train on and {options.TestDays} to test on"));
         var tested = days.Length - options.TestDays;
@@ -66,7 +72,7 @@ internal sealed record RetrievalFolds(ImmutableArray<RetrievalFold> Test, Immuta
             return
             [
                 .. Enumerable.Range(first, count).Select(day => new RetrievalFold(
-                    day == first ? [.. days[from..first].SelectMany(samples => samples)] : days[day - 1], Spread(days[day], options.Queries))),
+                    day == first ? [.. lessons[from..first].SelectMany(samples => samples)] : lessons[day - 1], Spread(days[day], options.Queries))),
             ];
         }
 

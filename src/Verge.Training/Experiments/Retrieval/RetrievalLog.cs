@@ -6,20 +6,21 @@ using Verge.Features;
 
 namespace Verge.Training.Experiments;
 
-/// <summary>A log, encoded by ids only and cut into folds.</summary>
+/// <summary>A log, cut into folds.</summary>
 internal sealed class RetrievalLog
 {
-    private readonly Dataset _data;
-    private readonly int _historyLength;
+    private readonly RetrievalEncoding _encoding;
 
     /// <summary>Encodes and cuts.</summary>
     /// <exception cref="ExperimentException">The data does not fit the options.</exception>
     public RetrievalLog(StoredDataset data, RetrievalDataOptions options, string where)
     {
-        (_data, _historyLength) = (data.Dataset, options.HistoryLength);
-        Items = Encode(width: 1);
+        _encoding = new(data, options, where);
+        AsksForNew = options.NewItems > 0;
+        Items = _encoding.OfIds(width: 1);
         Clicks = [.. RetrievalFolds.Clicks(data, options)];
         Folds = RetrievalFolds.Of(data, Clicks, Items, options, where);
+        TestFrom = options.Test == RetrievalTest.Rolling ? Folds.Test[0].Queries.Min(query => query.At) : DateTimeOffset.MaxValue;
     }
 
     /// <summary>The items, by index.</summary>
@@ -31,6 +32,9 @@ internal sealed class RetrievalLog
     /// <summary>Samples and queries made of them.</summary>
     public RetrievalFolds Folds { get; }
 
+    /// <summary>Whether items that training has not shown are asked for too, as a slice.</summary>
+    public bool AsksForNew { get; }
+
     /// <summary>What there is, for a person.</summary>
     public IReadOnlyList<string> Notes =>
     [
@@ -39,26 +43,16 @@ internal sealed class RetrievalLog
         string.Create(CultureInfo.InvariantCulture, $"{Folds.Test.Sum(fold => fold.Queries.Length):N0} queries"),
     ];
 
+    /// <summary>The first moment that is tested; what is fitted to data is fitted to what was before.</summary>
+    private DateTimeOffset TestFrom { get; }
+
     /// <summary>Makes an untrained method.</summary>
     /// <param name="settings">Which, and how.</param>
     /// <param name="seed">Seeds first values, orders, negatives.</param>
-    /// <exception cref="ExperimentException">Settings that cannot be.</exception>
+    /// <exception cref="ExperimentException">Settings that cannot be, or not with this data.</exception>
     public KnownClicksModel Make(ExperimentOptions settings, ulong seed)
     {
         var method = RetrievalSettings.Read(settings, "settings");
-        return new(RetrievalMethods.Make(method, Encode(method.Towers.Width), seed));
-    }
-
-    /// <summary>A row of a table for each item that occurs, at whatever time: what training has not shown yet is neither asked for nor learned from.</summary>
-    private ItemEncodingTable Encode(int width)
-    {
-        var schema = new RetrievalSchema
-        {
-            ItemAttributes = [new(Item.ItemIdAttribute, width)],
-            TitleBuckets = 0,
-            HistoryLength = _historyLength,
-            MinimumCount = 1,
-        };
-        return new(RetrievalFeatures.Fit(schema, _data), _data.Items);
+        return new(RetrievalMethods.Make(method, _encoding.Of(method.Inputs, method.Towers.Width, TestFrom), seed));
     }
 }

@@ -15,6 +15,7 @@ internal sealed class RetrievalMeasurement
     private readonly ImmutableArray<MetricName> _metrics;
     private readonly RetrievalEvaluation? _full;
     private readonly RetrievalEvaluation? _sampled;
+    private readonly RetrievalEvaluation? _new;
     private readonly int _negatives;
     private readonly KnownClicksModel _model;
     private readonly CatalogueRanking _ranking;
@@ -23,13 +24,15 @@ internal sealed class RetrievalMeasurement
     /// <summary>Starts a measurement.</summary>
     /// <param name="metrics">Over the full catalogue or against sampled negatives, of one number.</param>
     /// <param name="model">What is measured.</param>
-    public RetrievalMeasurement(ImmutableArray<MetricName> metrics, KnownClicksModel model)
+    /// <param name="asksForNew">Whether targets that training has not shown are measured too, apart from the others.</param>
+    public RetrievalMeasurement(ImmutableArray<MetricName> metrics, KnownClicksModel model, bool asksForNew = false)
     {
         (_metrics, _model, _ranking) = (metrics, model, new(model));
         MetricName[] full = [.. metrics.Where(metric => metric.Negatives is null)];
         MetricName[] sampled = [.. metrics.Where(metric => metric.Negatives is not null)];
         _full = full.Length > 0 ? new(full) : null;
         _sampled = sampled.Length > 0 ? new(sampled) : null;
+        _new = asksForNew && full.Length > 0 ? new(full) : null;
         _negatives = sampled.Length > 0 ? sampled[0].Negatives!.Value : 0;
     }
 
@@ -65,6 +68,15 @@ internal sealed class RetrievalMeasurement
             }
         }
 
+        if (_new is not null)
+        {
+            var ranks = _ranking.RankNew(queries, cancellation);
+            foreach (var i in Enumerable.Range(0, ranks.Length).Where(query => !_model.Shown.Contains(queries[query].Target)))
+            {
+                _new.Add(new(queries[i].UserId, Key(asked + i), ranks[i]));
+            }
+        }
+
         if (_sampled is not null)
         {
             Sample(queries, asked, cancellation);
@@ -80,6 +92,10 @@ internal sealed class RetrievalMeasurement
             .ToDictionary(pair => pair.Key, pair => (WeightedMeanSample)pair.Value);
         return _metrics.ToDictionary(metric => metric, metric => samples[metric]);
     }
+
+    /// <summary>What came out of targets that training had not shown, over the full catalogue; nothing where they were not asked for.</summary>
+    public IReadOnlyDictionary<MetricName, WeightedMeanSample> NewItems() =>
+        _new?.Samples().ToDictionary(pair => pair.Key, pair => (WeightedMeanSample)pair.Value) ?? new Dictionary<MetricName, WeightedMeanSample>();
 
     private void Sample(ImmutableArray<RetrievalExample> queries, int first, CancellationToken cancellation)
     {

@@ -12,6 +12,9 @@ namespace Verge.Training.Experiments;
 public sealed record RetrievalSettings(
     string Model, PopularityOptions Popularity, NeighborOptions Neighbors, TwoTowersOptions Towers, RetrievalLoss Loss, RetrievalTrainerOptions Training)
 {
+    /// <summary>What the item tower is given.</summary>
+    public ItemInputs Inputs { get; init; }
+
     /// <summary>Reads and checks them.</summary>
     /// <param name="options">The settings as written.</param>
     /// <param name="where">Whose they are, for messages.</param>
@@ -21,18 +24,33 @@ public sealed record RetrievalSettings(
         ArgumentNullException.ThrowIfNull(options);
         var reader = new OptionsReader(options, where);
         var model = options.Values.GetValueOrDefault("model", "");
-        var (neighbors, towers) = (reader.Take<NeighborOptions>(), reader.Take<TwoTowersOptions>());
+        var (neighbors, towers, inputs) = (reader.Take<NeighborOptions>(), reader.Take<TwoTowersOptions>(), reader.Take<RetrievalInputOptions>().ItemInputs);
         var settings = new RetrievalSettings(
             model,
             reader.Take<PopularityOptions>(),
             neighbors,
 
             // Of ids alone there is nothing to project together.
-            options.Values.ContainsKey("projection") ? towers : towers with { Projection = false },
+            options.Values.ContainsKey("projection") ? towers : towers with { Projection = inputs != ItemInputs.Id },
             reader.Take<RetrievalLoss>(("loss", nameof(RetrievalLoss.Kind))),
-            reader.Take<RetrievalTrainerOptions>());
+            reader.Take<RetrievalTrainerOptions>()) { Inputs = inputs };
         reader.Done();
         return settings.Validated(where);
+    }
+
+    /// <summary>Refuses settings that the method has no use for.</summary>
+    /// <param name="own">Those that it is to have a use for; what all rows of an experiment have is none of them.</param>
+    /// <param name="where">Whose they are, for messages.</param>
+    /// <exception cref="ExperimentException">One without effect, with what it has an effect with.</exception>
+    internal void RequireUse(ExperimentOptions own, string where)
+    {
+        foreach (var (name, value) in own.Values)
+        {
+            if (RetrievalSettingUse.Unused(name, [Model], [Loss.Kind]) is { } expected)
+            {
+                throw new ExperimentException($"{where}, {name}: got '{value}', expected {expected}");
+            }
+        }
     }
 
     private RetrievalSettings Validated(string where)

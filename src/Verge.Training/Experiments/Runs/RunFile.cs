@@ -15,6 +15,7 @@ internal static class RunFile
     {
         Values = 1,
         Lists = 2,
+        SlicedValues = 3,
     }
 
     /// <summary>Writes a run, whole or not at all.</summary>
@@ -50,7 +51,8 @@ internal static class RunFile
             {
                 Kind.Values => ValuesOutcome.Read(reader),
                 Kind.Lists => ListsOutcome.Read(reader),
-                var kind => throw new InvalidDataException($"Got outcome {kind}, expected 1 (values) or 2 (lists)."),
+                Kind.SlicedValues => ValuesOutcome.ReadSliced(reader),
+                var kind => throw new InvalidDataException($"Got outcome {kind}, expected 1 (values), 2 (lists) or 3 (values with slices)."),
             };
 
             // The checksum stands at the end: only who reads as far as that has checked it.
@@ -94,7 +96,7 @@ internal static class RunFile
 
         writer.Write(run.Seed);
         writer.Write(run.Seconds);
-        writer.Write((byte)(run.Outcome is ValuesOutcome ? Kind.Values : Kind.Lists));
+        writer.Write((byte)(run.Outcome is not ValuesOutcome ? Kind.Lists : run.Outcome.Slices.IsEmpty ? Kind.Values : Kind.SlicedValues));
         run.Outcome.Write(writer);
     }
 

@@ -1,0 +1,6 @@
+namespace Verge.Serving.Tests;
+
+public sealed class MemoryUserEmbeddingStoreTests : UserEmbeddingStoreContract
+{
+    protected override IUserEmbeddingStore Open() => new MemoryUserEmbeddingStore();
+}
