@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Verge.Domain;
 using Verge.Features;
@@ -12,6 +13,9 @@ internal sealed class BrokenStateStore : IEventLog, IUserStateStore
     /// <summary>Whether it can be read, and not written.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>Which of users' interactions were asked for, and how many of them.</summary>
+    public ConcurrentQueue<(EventKind Kind, int Limit)> Asked { get; } = [];
+
     public IReadOnlyList<Interaction> Append(IReadOnlyList<Interaction> interactions) => Stored(interactions);
 
     public IReadOnlyList<StoredEvent> Read(long after, int limit) => Or<IReadOnlyList<StoredEvent>>([]);
@@ -24,7 +28,11 @@ internal sealed class BrokenStateStore : IEventLog, IUserStateStore
 
     public void AppendPages(IReadOnlyList<ServedPage> pages) => Stored(0);
 
-    public ReadOnlyMemory<HistoryClick> Clicks(string userId) => Or(ReadOnlyMemory<HistoryClick>.Empty);
+    public ReadOnlyMemory<HistoryClick> Newest(string userId, EventKind kind, int limit)
+    {
+        Asked.Enqueue((kind, limit));
+        return Or(ReadOnlyMemory<HistoryClick>.Empty);
+    }
 
     public ImmutableHashSet<string> Seen(string userId, DateTimeOffset since) => Or(ImmutableHashSet<string>.Empty);
 

@@ -1,9 +1,10 @@
 using Verge.Domain;
 using Verge.Features;
+using Verge.Models.Ranking;
 
 namespace Verge.Serving.Tests;
 
-/// <summary>What the ranker sees of what happened within windows of time, from the event stream to the request that it is asked.</summary>
+/// <summary>What the ranker sees of what happened, in sequences and within windows of time, from the event stream to the request that it is asked.</summary>
 public sealed class ServedActivityTests : IDisposable
 {
     private readonly ShopFolder _folder = new();
@@ -11,14 +12,17 @@ public sealed class ServedActivityTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public void Should_ask_of_each_page_what_training_would_of_the_same_log(bool restarts, bool trees)
+    [InlineData(false, RankingModels.Bst)]
+    [InlineData(true, RankingModels.Bst)]
+    [InlineData(true, Rankers.Gbdt)]
+    [InlineData(false, RankingModels.Dmt)]
+    [InlineData(true, RankingModels.Dmt)]
+    public void Should_ask_of_each_page_what_training_would_of_the_same_log(bool restarts, string ranker)
     {
-        var slices = TinyShop.Slices;
-        TinyShop.SealActivity(_folder.Bundles, trees: trees);
-        var shop = new RunningShop(_folder, now: TinyShop.ActivityAsOf);
+        var slices = TinyShop.SlicesOf(ranker);
+        TinyShop.SealActivity(_folder.Bundles, ranker: ranker);
+        var shop = new RunningShop(_folder, now: slices.HeldOutFrom.AddTicks(-1));
+        var longest = new int[3];
         try
         {
             // What users did before training's end, the state alone knows.
@@ -37,6 +41,10 @@ public sealed class ServedActivityTests : IDisposable
                 var (expected, probabilities) = offline[(session!.SessionId, page)];
                 var (examples, candidates) = Live(shop, session, session.Pages[page]);
                 Assert.Equal(expected.Select(Text), examples.Select(Text));
+                foreach (var (sequence, history) in examples[0].Histories.Index())
+                {
+                    longest[sequence] = Math.Max(longest[sequence], history.Length);
+                }
 
                 // The same path with all its stages, and the page is counted.
                 Assert.Equal(probabilities, candidates.Select(candidate => candidate.ClickProbability));
@@ -46,11 +54,26 @@ public sealed class ServedActivityTests : IDisposable
                     shop = new(_folder, now: at);
                 }
             }
+
+            // There was something to be told, of DMT of carts and orders too.
+            Assert.Equal(ranker == RankingModels.Dmt ? [true, true, true] : [true, false, false], longest.Select(length => length >= 5));
         }
         finally
         {
             shop.Dispose();
         }
+    }
+
+    [Theory]
+    [InlineData(RankingModels.Bst, "Clicked 200")]
+    [InlineData(RankingModels.Dmt, "Clicked 200, Carted 10, Ordered 10")]
+    public void Should_read_what_the_ranker_has_sequences_of(string ranker, string expected)
+    {
+        TinyShop.SealActivity(_folder.Bundles, ranker: ranker);
+        var state = new BrokenStateStore();
+        using var shop = new RunningShop(_folder, state: state);
+        shop.Home("ada");
+        Assert.Equal(expected, string.Join(", ", state.Asked.Select(asked => $"{asked.Kind} {asked.Limit}")));
     }
 
     [Fact]
@@ -144,25 +167,31 @@ public sealed class ServedActivityTests : IDisposable
         return [.. lease.Bundle.Stages.Ranking.Encode(RankStage.Request(context))[0].Dense.Select(BitConverter.SingleToInt32Bits)];
     }
 
-    private static FeedContext Context(RunningShop shop, ServedBundle bundle, FeedQuery query, Item[] candidates) => new()
+    private static FeedContext Context(RunningShop shop, ServedBundle bundle, FeedQuery query, Item[] candidates)
     {
-        Query = query,
-        Bundle = bundle,
-        Latest = bundle,
-        Now = shop.Clock.GetUtcNow(),
-        Clicks = shop.State.Clicks(query.UserId),
-        Counters = bundle.Counters,
-        Activity = bundle.Activity,
-        Served = new HashSet<string>(),
-        Seen = new HashSet<string>(),
-        Candidates = [.. candidates.Select(item => new FeedCandidate(item))],
-    };
+        var past = UserPast.Read(shop.State, query, bundle.Stages.Ranking.Schema, DateTimeOffset.MinValue);
+        return new()
+        {
+            Query = query,
+            Bundle = bundle,
+            Latest = bundle,
+            Now = shop.Clock.GetUtcNow(),
+            Clicks = past.Clicks,
+            Carts = past.Carts,
+            Orders = past.Orders,
+            Counters = bundle.Counters,
+            Activity = bundle.Activity,
+            Served = new HashSet<string>(),
+            Seen = new HashSet<string>(),
+            Candidates = [.. candidates.Select(item => new FeedCandidate(item))],
+        };
+    }
 
     private static string Text(RankingExample example) => string.Join(
         ' ',
         example.ItemId,
         string.Join(',', example.FieldRows.Concat(example.TargetRows)),
-        string.Join(',', example.History.Rows.Concat(example.History.PositionBuckets)),
+        string.Join('|', example.Histories.Select(history => string.Join(',', history.Rows.Concat(history.PositionBuckets)))),
         string.Join(',', example.Dense.Select(BitConverter.SingleToInt32Bits)),
         string.Join(',', example.AbsentDense));
 }

@@ -118,7 +118,8 @@ public abstract partial class UserEmbeddingConsumerContract
 
         public void AppendPages(IReadOnlyList<ServedPage> pages) => state.AppendPages(pages);
 
-        public ReadOnlyMemory<HistoryClick> Clicks(string userId) => Fault is { } fault && Users.Contains(userId) ? throw fault : state.Clicks(userId);
+        public ReadOnlyMemory<HistoryClick> Newest(string userId, EventKind kind, int limit) =>
+            Fault is { } fault && Users.Contains(userId) ? throw fault : state.Newest(userId, kind, limit);
 
         public ImmutableHashSet<string> Seen(string userId, DateTimeOffset since) => state.Seen(userId, since);
 

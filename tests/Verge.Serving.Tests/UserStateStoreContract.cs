@@ -59,6 +59,20 @@ public abstract class UserStateStoreContract : IDisposable
         Assert.Equal($"i{UserStateLimits.Clicks + 29}", clicks.Span[^1].ItemId);
     }
 
+    [Theory]
+    [InlineData(EventKind.Clicked)]
+    [InlineData(EventKind.Carted)]
+    [InlineData(EventKind.Ordered)]
+    public void Should_give_the_newest_of_a_kind_and_user_by_time(EventKind kind)
+    {
+        Assert.Equal(0, Store.Newest("ada", kind, 10).Length);
+        EventKind[] kinds = [EventKind.Clicked, EventKind.Carted, EventKind.Ordered];
+        Log.Append([.. kinds.Select(each => Act(each, "ada", $"{each} late", 9)), .. kinds.Select(each => Act(each, "bob", "his", 20))]);
+        Log.Append([.. kinds.SelectMany(each => new[] { Act(each, "ada", $"{each} early", 2), Act(each, "ada", $"{each} b", 5), Act(each, "ada", $"{each} a", 5) })]);
+        Assert.Equal([$"{kind} early", $"{kind} b", $"{kind} a", $"{kind} late"], Store.Newest("ada", kind, 10).ToArray().Select(act => act.ItemId));
+        Assert.Equal([new($"{kind} a", Start.AddSeconds(5), "s"), new($"{kind} late", Start.AddSeconds(9), "s")], Store.Newest("ada", kind, 2).ToArray());
+    }
+
     [Fact]
     public void Should_count_what_was_clicked_carted_or_ordered_since_a_moment_as_seen()
     {

@@ -50,11 +50,11 @@ internal static class RecommendCommand
                 using var registry = Open(folder, signer, run);
                 using var lease = registry.TryAcquire() ?? throw (registry.Refused is [.., var newest] ? newest
                     : new CommandException($"--data: got '{folder.Folder}', expected the data directory that 'verge train' sealed a bundle in"));
-                var past = given is not null ? Clicks(given, run.Time) : await run.WithProgressAsync(_ => Task.FromResult(ClicksOf(who!, parsed.GetValue(history), folder, cancellation)));
+                var past = given is not null ? new("", Clicks(given, run.Time)) : await run.WithProgressAsync(_ => Task.FromResult(Past(who!, parsed.GetValue(history), folder, cancellation)));
                 var whose = who is null ? $"--clicks: got '{given}'" : $"--user: got '{who}'";
                 var items = new Recommender(lease.Bundle, whose, pages.Apply(parsed, new()), parsed.GetValue(exact))
-                    .Recommend(who ?? "", past, new(surface, anchor, parsed.GetValue(top) ?? 10, pages.AsksForPage(parsed)));
-                if (past.Select(click => click.ItemId).Where(id => !lease.Bundle.Users.Knows(id)).Distinct().ToArray() is { Length: > 0 } unknown)
+                    .Recommend(past, new(surface, anchor, parsed.GetValue(top) ?? 10, pages.AsksForPage(parsed)));
+                if (past.Clicks.Select(click => click.ItemId).Where(id => !lease.Bundle.Users.Knows(id)).Distinct().ToArray() is { Length: > 0 } unknown)
                 {
                     run.Say($"not in the catalogue, and left out: {string.Join(", ", unknown.Take(UnknownToName))}{(unknown.Length > UnknownToName ? $" and {unknown.Length - UnknownToName} others" : "")}");
                 }
@@ -64,7 +64,7 @@ internal static class RecommendCommand
                     run.Write(Line(index, item));
                 }
 
-                Print(run, $"{surface.ToName()} of {who ?? "these clicks"}, {past.Length} clicks, by {lease.Bundle.Version}", items, lease.Bundle.Users.Interests(surface) > 1);
+                Print(run, $"{surface.ToName()} of {who ?? "these clicks"}, {past.Clicks.Length} clicks, by {lease.Bundle.Version}", items, lease.Bundle.Users.Interests(surface) > 1);
             },
             [data, user, history, clicks, .. place.All, top, .. pages.All, exact, key]);
     }
@@ -89,17 +89,24 @@ internal static class RecommendCommand
     private static HistoryClick[] Clicks(string ids, TimeProvider time) =>
         [.. CommaList.Split(ids).Select(id => id.Trim()).Where(id => id.Length > 0).Select(id => new HistoryClick(id, time.GetUtcNow(), "these"))];
 
-    private static HistoryClick[] ClicksOf(string user, string? log, DataDirectory folder, CancellationToken cancellation)
+    private static RecommendationUser Past(string user, string? log, DataDirectory folder, CancellationToken cancellation)
     {
-        var clicks = log is not null
-            ? DatasetStore.Load(log, cancellation).Dataset.Interactions.Where(click => click.Kind == EventKind.Clicked && click.UserId == user)
-                .Select(click => new HistoryClick(click.ItemId, click.At, click.SessionId)).ToArray()
-            : Stored(user, folder);
-        return clicks.Length > 0 ? clicks : throw new CommandException($"--user: got '{user}', expected one with clicks in {log ?? folder.Folder}{(log is null ? " (or in a log: --history)" : "")}");
-    }
+        var acts = log is null ? default : DatasetStore.Load(log, cancellation).Dataset.Interactions;
+        var clicks = Of(EventKind.Clicked, UserStateLimits.Clicks);
+        if (clicks is not [.., var newest])
+        {
+            throw new CommandException($"--user: got '{user}', expected one with clicks in {log ?? folder.Folder}{(log is null ? " (or in a log: --history)" : "")}");
+        }
 
-    private static HistoryClick[] Stored(string user, DataDirectory folder) =>
-        File.Exists(folder.State) ? SqliteUserStateStore.ReadClicks(folder.State, user).ToArray() : [];
+        return new(user, clicks) { Carts = Until(EventKind.Carted, UserStateLimits.Carts), Orders = Until(EventKind.Ordered, UserStateLimits.Orders) };
+
+        HistoryClick[] Until(EventKind kind, int limit) => [.. Of(kind, limit).Where(act => act.At <= newest.At)];
+
+        HistoryClick[] Of(EventKind kind, int limit) =>
+            !acts.IsDefault ? [.. acts.Where(act => act.Kind == kind && act.UserId == user).Select(act => new HistoryClick(act.ItemId, act.At, act.SessionId))]
+            : File.Exists(folder.State) ? SqliteUserStateStore.ReadNewest(folder.State, user, kind, limit).ToArray()
+            : [];
+    }
 
     private static object Line(int index, RecommendedItem found) => new
     {

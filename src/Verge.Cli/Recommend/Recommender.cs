@@ -18,17 +18,17 @@ internal sealed class Recommender(ServedBundle bundle, string whose, FeedOptions
     private const int ReasonsOfItem = 3;
 
     /// <summary>Finds items, the user's own left out and what is not available.</summary>
-    /// <param name="userId">Who; empty where only the clicks are known.</param>
-    /// <param name="clicks">The user's clicks, oldest first; it is as of the newest of them.</param>
+    /// <param name="user">For whom; it is as of the newest click.</param>
     /// <param name="query">What is asked for.</param>
     /// <exception cref="CommandException">Nothing is known of the user.</exception>
-    public IReadOnlyList<RecommendedItem> Recommend(string userId, HistoryClick[] clicks, RecommendationQuery query)
+    public IReadOnlyList<RecommendedItem> Recommend(RecommendationUser user, RecommendationQuery query)
     {
         if (query.AnchorItemId is { } anchor && bundle.Find(anchor) is null)
         {
             throw new CommandException($"--item: got '{anchor}', expected an item of the catalogue of {bundle.Version}");
         }
 
+        var clicks = user.Clicks;
         var newest = clicks is [.., var last] ? last : default;
         var history = bundle.Users.Select(query.Surface, clicks, query.AnchorItemId, newest.At, newest.SessionId ?? "");
         var reasons = new HistoryReasons(bundle.Users, query.Surface, history);
@@ -50,23 +50,25 @@ internal sealed class Recommender(ServedBundle bundle, string whose, FeedOptions
         var mean = MeanItem();
         return
         [
-            .. (query.IsPage ? Page(userId, clicks, query, found) : found.Take(query.Count).Select(item => (Found: item, RankingScore: (float?)null)))
+            .. (query.IsPage ? Page(user, query, found) : found.Take(query.Count).Select(item => (Found: item, RankingScore: (float?)null)))
                 .Select(item => new RecommendedItem(
                     bundle.Items[(int)item.Found.Label - 1]!, item.Found.Score, item.RankingScore, item.Found.Interest, [.. Because(reasons, item.Found, mean)])),
         ];
     }
 
     /// <summary>What was found, ranked and cut by the cloud's own stages, by the counters as training left them.</summary>
-    private IEnumerable<(FoundItem Found, float? RankingScore)> Page(string userId, HistoryClick[] clicks, RecommendationQuery query, IReadOnlyList<FoundItem> found)
+    private IEnumerable<(FoundItem Found, float? RankingScore)> Page(RecommendationUser user, RecommendationQuery query, IReadOnlyList<FoundItem> found)
     {
         var byItem = found.ToDictionary(item => bundle.Items[(int)item.Label - 1]!.Id, StringComparer.Ordinal);
         var context = new FeedContext
         {
-            Query = new() { UserId = userId, Surface = query.Surface, AnchorItemId = query.AnchorItemId, Limit = query.Count },
+            Query = new() { UserId = user.Id, Surface = query.Surface, AnchorItemId = query.AnchorItemId, Limit = query.Count },
             Bundle = bundle,
             Latest = bundle,
-            Now = clicks is [.., var newest] ? newest.At : bundle.CountersAsOf,
-            Clicks = clicks,
+            Now = user.Clicks is [.., var newest] ? newest.At : bundle.CountersAsOf,
+            Clicks = user.Clicks,
+            Carts = user.Carts,
+            Orders = user.Orders,
             Counters = bundle.Counters,
             Activity = bundle.Activity,
             Served = ImmutableHashSet<string>.Empty,

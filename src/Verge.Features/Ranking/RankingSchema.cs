@@ -65,4 +65,16 @@ public sealed partial record RankingSchema
     /// <summary>Attribute values seen less often in training share the unknown row. Default 2.</summary>
     [JsonRequired]
     public int MinimumCount { get; init; } = 2;
+
+    /// <summary>So many of a user's newest events of a kind can be in a sequence; 0: no sequence has any.</summary>
+    public int LongestOf(EventKind kind)
+    {
+        var longest = 0;
+        foreach (var sequence in Sequences)
+        {
+            longest = sequence.Kinds.Contains(kind) ? Math.Max(longest, sequence.Length) : longest;
+        }
+
+        return longest;
+    }
 }

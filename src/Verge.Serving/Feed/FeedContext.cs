@@ -21,6 +21,12 @@ public sealed class FeedContext
     /// <summary>The user's clicks so far, oldest first.</summary>
     public required ReadOnlyMemory<HistoryClick> Clicks { get; init; }
 
+    /// <summary>The user's carts so far, oldest first; none where the version's ranker has no sequence of them.</summary>
+    public ReadOnlyMemory<HistoryClick> Carts { get; init; }
+
+    /// <summary>The user's orders so far, oldest first; none where the version's ranker has no sequence of them.</summary>
+    public ReadOnlyMemory<HistoryClick> Orders { get; init; }
+
     /// <summary>Counters as of now.</summary>
     public required InteractionCounters Counters { get; init; }
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Verge.Features;
 
 namespace Verge.Serving;
 
@@ -59,18 +57,20 @@ public sealed partial class FeedService
         using var latest = _bundles.Acquire();
         var now = _clock.Now();
         var cursor = query.Cursor ?? new(Guid.NewGuid(), 0);
-        var (clicks, seen, failure) = ReadState(query, now);
+        var past = ReadState(query, answering.Bundle, now, out var failure);
         var context = new FeedContext
         {
             Query = query,
             Bundle = answering.Bundle,
             Latest = latest.Bundle,
             Now = now,
-            Clicks = clicks,
+            Clicks = past.Clicks,
+            Carts = past.Carts,
+            Orders = past.Orders,
             Counters = answering.Bundle.Counters,
             Activity = answering.Bundle.Activity,
             Served = _served.Before(cursor.FeedId, cursor.Page),
-            Seen = seen,
+            Seen = past.Seen,
             Fallback = failure,
         };
         (query.Given is null ? _pipeline : _givenPipeline).Run(context);
@@ -97,16 +97,18 @@ public sealed partial class FeedService
             : cursor with { Page = cursor.Page + 1 };
 
     /// <summary>A feed without the user's past is worth more than none.</summary>
-    private (ReadOnlyMemory<HistoryClick> Clicks, ImmutableHashSet<string> Seen, string? Failure) ReadState(FeedQuery query, DateTimeOffset now)
+    private UserPast ReadState(FeedQuery query, ServedBundle bundle, DateTimeOffset now, out string? failure)
     {
         try
         {
-            return (_state.Clicks(query.UserId), query.Given is null ? _state.Seen(query.UserId, now - _options.SeenWindow) : [], null);
+            failure = null;
+            return UserPast.Read(_state, query, bundle.Stages.Ranking.Schema, now - _options.SeenWindow);
         }
         catch (UserStateException error)
         {
             StateUnavailable(_logger, error);
-            return (ReadOnlyMemory<HistoryClick>.Empty, [], "state_unavailable");
+            failure = "state_unavailable";
+            return new();
         }
     }
 

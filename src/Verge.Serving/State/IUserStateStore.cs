@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Verge.Domain;
 using Verge.Features;
 
 namespace Verge.Serving;
@@ -18,7 +19,13 @@ public interface IUserStateStore
     void AppendPages(IReadOnlyList<ServedPage> pages);
 
     /// <summary>A user's newest clicks by time, at most <see cref="UserStateLimits.Clicks"/>, oldest first.</summary>
-    ReadOnlyMemory<HistoryClick> Clicks(string userId);
+    ReadOnlyMemory<HistoryClick> Clicks(string userId) => Newest(userId, EventKind.Clicked, UserStateLimits.Clicks);
+
+    /// <summary>A user's newest interactions of a kind by time, oldest first; of one moment, those stored later are the newer ones.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="kind"><see cref="EventKind.Clicked"/>, <see cref="EventKind.Carted"/> or <see cref="EventKind.Ordered"/>: there are no others.</param>
+    /// <param name="limit">So many at most.</param>
+    ReadOnlyMemory<HistoryClick> Newest(string userId, EventKind kind, int limit);
 
     /// <summary>Items that the user clicked, put into the cart or ordered since a moment.</summary>
     ImmutableHashSet<string> Seen(string userId, DateTimeOffset since);

@@ -49,7 +49,10 @@ public sealed partial class SqliteUserStateStore : IEventLog, IUserStateStore, I
     }
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<HistoryClick> Clicks(string userId) => Read(reader => reader.Clicks(userId));
+    public ReadOnlyMemory<HistoryClick> Clicks(string userId) => Newest(userId, EventKind.Clicked, UserStateLimits.Clicks);
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<HistoryClick> Newest(string userId, EventKind kind, int limit) => Read(reader => reader.Newest(userId, kind, limit));
 
     /// <inheritdoc/>
     public ImmutableHashSet<string> Seen(string userId, DateTimeOffset since) => Read(reader => reader.Seen(userId, since));

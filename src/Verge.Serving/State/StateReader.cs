@@ -9,7 +9,7 @@ namespace Verge.Serving;
 internal sealed partial class StateReader : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _clicks;
+    private readonly SqliteCommand _newest;
     private readonly SqliteCommand _seen;
     private readonly SqliteCommand _events;
     private readonly SqliteCommand _interactions;
@@ -21,10 +21,10 @@ internal sealed partial class StateReader : IDisposable
     public StateReader(SqliteConnection connection)
     {
         _connection = connection;
-        _clicks = Prepare($"""
-            SELECT item, at, session FROM interactions WHERE user = $user AND kind = {(int)EventKind.Clicked}
-            ORDER BY at DESC, sequence DESC LIMIT {UserStateLimits.Clicks}
-            """, "$user");
+        _newest = Prepare("""
+            SELECT item, at, session FROM interactions WHERE user = $user AND kind = $kind
+            ORDER BY at DESC, sequence DESC LIMIT $limit
+            """, "$user", "$kind", "$limit");
         _seen = Prepare($"""
             SELECT DISTINCT item FROM interactions WHERE user = $user
             AND kind IN ({(int)EventKind.Clicked}, {(int)EventKind.Carted}, {(int)EventKind.Ordered}) AND at >= $since
@@ -45,18 +45,20 @@ internal sealed partial class StateReader : IDisposable
         _position = Prepare("SELECT position FROM positions WHERE consumer = $consumer", "$consumer");
     }
 
-    public ReadOnlyMemory<HistoryClick> Clicks(string userId)
+    public ReadOnlyMemory<HistoryClick> Newest(string userId, EventKind kind, int limit)
     {
-        _clicks.Parameters[0].Value = userId;
-        using var reader = _clicks.ExecuteReader();
-        var clicks = new HistoryClick[UserStateLimits.Clicks];
-        var start = clicks.Length;
+        _newest.Parameters[0].Value = userId;
+        _newest.Parameters[1].Value = (int)kind;
+        _newest.Parameters[2].Value = limit;
+        using var reader = _newest.ExecuteReader();
+        var events = new HistoryClick[limit];
+        var start = events.Length;
         while (reader.Read())
         {
-            clicks[--start] = new(reader.GetString(0), Moment(reader.GetInt64(1)), reader.GetString(2));
+            events[--start] = new(reader.GetString(0), Moment(reader.GetInt64(1)), reader.GetString(2));
         }
 
-        return clicks.AsMemory(start);
+        return events.AsMemory(start);
     }
 
     public ImmutableHashSet<string> Seen(string userId, DateTimeOffset since)
@@ -98,7 +100,7 @@ internal sealed partial class StateReader : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_clicks, _seen, _events, _interactions, _end, _waiting, _embedding, _position])
+        foreach (var command in (SqliteCommand[])[_newest, _seen, _events, _interactions, _end, _waiting, _embedding, _position])
         {
             command.Dispose();
         }

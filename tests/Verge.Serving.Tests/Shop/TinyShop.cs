@@ -26,6 +26,8 @@ internal static class TinyShop
     private static readonly Lazy<TrainedPipeline> s_pipeline = new(() => Train("pwprec-ls", s_log.Value));
     private static readonly Lazy<TrainedPipeline> s_activity = new(() => Train("pwprec-ls", s_log.Value, activity: new()));
     private static readonly Lazy<TrainedPipeline> s_trees = new(() => Train("pwprec-ls", s_log.Value, activity: new(), ranker: Rankers.Gbdt));
+    private static readonly Lazy<Dataset> s_bought = new(() => WithPurchases(s_log.Value));
+    private static readonly Lazy<TrainedPipeline> s_multifaceted = new(() => TrainingPipeline.Run(Slice(s_bought.Value), Multifaceted(Options("pwprec-ls", activity: new()))));
     private static readonly Lazy<TrainedPipeline> s_interests = new(() => Train("pwprec-mi", s_log.Value));
     private static readonly Lazy<TrainedPipeline> s_surfaces = new(() => Train("pwprec-ls", OnBothSurfaces(s_log.Value), "pwprec-mi"));
 
@@ -35,7 +37,10 @@ internal static class TinyShop
     /// <summary>The log that training cut.</summary>
     public static PipelineSlices Slices => Slice(s_log.Value);
 
-    /// <summary>The last moment of what <see cref="SealActivity"/> has counted.</summary>
+    /// <summary>The log that training a ranker cut: DMT's has carts and orders beside its clicks.</summary>
+    public static PipelineSlices SlicesOf(string ranker) => ranker == RankingModels.Dmt ? Slice(s_bought.Value) : Slices;
+
+    /// <summary>The last moment of what <see cref="SealActivity"/> has counted, but for DMT.</summary>
     public static DateTimeOffset ActivityAsOf => Slices.HeldOutFrom.AddTicks(-1);
 
     /// <summary>Signs every bundle of the shop.</summary>
@@ -73,8 +78,15 @@ internal static class TinyShop
     /// <summary>Seals stages of which retrieval has three interests a user on home, and one beside an item.</summary>
     public static string SealSurfaces(string root) => Write(root, 1, null, s_surfaces.Value);
 
-    /// <summary>Seals stages whose ranker sees what happened within windows of time, of which the bundle has counts as of <see cref="ActivityAsOf"/>.</summary>
-    public static string SealActivity(string root, int day = 1, bool trees = false) => Write(root, day, null, (trees ? s_trees : s_activity).Value, asOf: ActivityAsOf);
+    /// <summary>
+    /// Seals stages whose ranker sees what happened within windows of time, of which the bundle has counts as of the last moment before
+    /// what is held out; DMT has the sequences and tasks of its paper.
+    /// </summary>
+    public static string SealActivity(string root, int day = 1, string ranker = RankingModels.Bst)
+    {
+        var pipeline = ranker switch { RankingModels.Dmt => s_multifaceted, Rankers.Gbdt => s_trees, _ => s_activity };
+        return Write(root, day, null, pipeline.Value, asOf: SlicesOf(ranker).HeldOutFrom.AddTicks(-1));
+    }
 
     /// <summary>Seals a catalogue that has more items than those that training saw.</summary>
     public static string SealWith(string root, params ReadOnlySpan<Item> more)
@@ -97,6 +109,25 @@ internal static class TinyShop
     private static Dataset OnBothSurfaces(Dataset log) =>
         log with { Interactions = [.. log.Interactions.Select((click, i) => i % 3 == 0 ? click with { Surface = Surface.ViewItem } : click)] };
 
+    /// <summary>Every click is followed by a cart, and every second of those by an order.</summary>
+    private static Dataset WithPurchases(Dataset log) => log with
+    {
+        Interactions =
+        [
+            .. log.Interactions.SelectMany((click, i) => new[]
+            {
+                click, click with { Kind = EventKind.Carted, At = click.At.AddMilliseconds(300) }, click with { Kind = EventKind.Ordered, At = click.At.AddMilliseconds(600) },
+            }.Take(i % 2 == 0 ? 3 : 2)),
+        ],
+    };
+
+    /// <summary>DMT with its paper's sequences and tasks, small.</summary>
+    private static PipelineOptions Multifaceted(PipelineOptions options) => options with
+    {
+        RankingSchema = options.RankingSchema with { Sequences = RankingSequence.Multifaceted, Tasks = [RankingTask.Click, RankingTask.Order] },
+        Ranking = new() { Model = RankingModels.Dmt, Multifaceted = new() { Heads = 2, Experts = 2, Expert = [16], Tower = [8] } },
+    };
+
     /// <summary>A process that seals nothing makes none: those that tests kill would leave theirs behind.</summary>
     private static TemporaryFolder MakeFolder()
     {
@@ -107,11 +138,14 @@ internal static class TinyShop
 
     private static PipelineSlices Slice(Dataset log) => PipelineSlices.ByEventFraction(log, 0.5, 0.9);
 
-    private static TrainedPipeline Train(string retrieval, Dataset log, string? home = null, DenseSchema? activity = null, string ranker = RankingModels.Bst)
+    private static TrainedPipeline Train(string retrieval, Dataset log, string? home = null, DenseSchema? activity = null, string ranker = RankingModels.Bst) =>
+        TrainingPipeline.Run(Slice(log), Options(retrieval, home, activity, ranker));
+
+    private static PipelineOptions Options(string retrieval, string? home = null, DenseSchema? activity = null, string ranker = RankingModels.Bst)
     {
         var towers = new TwoTowersOptions { Model = retrieval, Width = 16, Blocks = 1, Heads = 2, Interests = 3 };
         var trainer = new TrainerOptions { BatchSize = 32, LearningRate = 0.01, Workers = 1 };
-        return TrainingPipeline.Run(Slice(log), new()
+        return new()
         {
             RetrievalSchema = new() { ItemAttributes = [new(Item.ItemIdAttribute, 8), new("category", 4)], TitleBuckets = 32, TitleWidth = 4, MinimumCount = 1 },
             Retrieval = towers,
@@ -130,6 +164,6 @@ internal static class TinyShop
             RankingTrainer = trainer,
             Reranking = new() { GruLayers = 1, Hidden = 8, AttentionHidden = 8, MlpHidden = 8 },
             RerankingTrainer = trainer,
-        });
+        };
     }
 }

@@ -34,6 +34,8 @@ public sealed class RankStage : IFeedStage
         Surface = context.Query.Surface,
         At = context.Now,
         Clicks = context.Clicks.Span,
+        Carts = context.Carts.Span,
+        Orders = context.Orders.Span,
         Catalogue = context.Bundle.Find,
         Candidates = Items(context.Candidates),
         Counters = context.Counters,
