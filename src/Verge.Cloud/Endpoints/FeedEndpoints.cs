@@ -18,8 +18,8 @@ internal static class FeedEndpoints
         routes.MapGet("/v1/feed/{surface}", GetFeed).WithName("GetFeed")
             .WithSummary("A page of a feed").Produces<FeedBody>().Describe(
                 Parameters.Surface, Parameters.User, Parameters.Item, Parameters.Session, Parameters.ModelVersion,
-                Parameters.Cursor, Parameters.Limit, Parameters.Exclude, Parameters.Category, Parameters.MinimumPrice, Parameters.MaximumPrice)
-            .Problems(400, 409, 503);
+                Parameters.Cursor, Parameters.Limit, Parameters.Exclude, Parameters.Category, Parameters.MinimumPrice, Parameters.MaximumPrice, Parameters.Explain)
+            .Problems(400, 401, 403, 409, 503);
         routes.MapPost("/v1/feed/{surface}/candidates", (Delegate)PostCandidates).WithName("PostCandidates")
             .WithSummary("A page of candidates that another retriever chose and ordered").Accepts<GivenBody>("application/json").Produces<FeedBody>()
             .Describe(Parameters.Surface).Problems(400, 409, 413, 415, 503);
@@ -29,6 +29,12 @@ internal static class FeedEndpoints
     {
         var errors = new FieldErrors();
         var reader = new QueryReader(context.Request.Query, errors);
+        var explained = reader.Flag("explain");
+        if (explained)
+        {
+            AdminOnly.Check(context);
+        }
+
         var place = ReadSurface(surface, errors);
         var query = new FeedQuery
         {
@@ -43,6 +49,7 @@ internal static class FeedEndpoints
             Categories = reader.Ids("category", options.CategoryLimit),
             MinimumPrice = reader.Price("minPrice"),
             MaximumPrice = reader.Price("maxPrice"),
+            IsExplained = explained,
         };
         CheckAnchor(query, errors);
         CheckPrices(query, errors);
@@ -127,10 +134,26 @@ internal static class FeedEndpoints
             var candidate = answer.Candidates[i];
             var item = candidate.Item;
             candidates[i] = new(
-                item.Id, item.Title, item.Price, item.Attributes, candidate.Position, candidate.Scores, candidate.Embedding is { Length: > 0 } rows ? rows : null);
+                item.Id, item.Title, item.Price, item.Attributes, candidate.Position, candidate.Scores, candidate.Embedding is { Length: > 0 } rows ? rows : null,
+                candidate.Explanation is { } why ? Explanation(candidate, why) : null);
         }
 
         return TypedResults.Json(
             new FeedBody(answer.Version, query.Surface.ToName(), answer.Cursor?.ToString(), answer.Fallback, candidates), CloudJson.Wire.FeedBody);
     }
+
+    private static ExplanationBody Explanation(FeedCandidate candidate, FeedExplanation why) => new(
+        candidate.RankingScore,
+        candidate.RetrievalSimilarity,
+        candidate.Interest,
+        [.. why.Tasks.Select(task => new TaskBody(task.Name, task.Probability, task.Weight, task.Experts is { Count: > 0 } experts ? experts : null))],
+        [.. why.Behaviors.Select(behavior => new AttendedBody(behavior.Sequence, behavior.ItemId, KindName(behavior.Kind), behavior.At, behavior.Weight))]);
+
+    private static string KindName(EventKind kind) => kind switch
+    {
+        EventKind.Clicked => "clicked",
+        EventKind.Carted => "carted",
+        EventKind.Ordered => "ordered",
+        _ => "viewed",
+    };
 }

@@ -10,7 +10,14 @@ internal static class AdminOnly
 
     public static RouteHandlerBuilder RequireAdmin(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter(async (call, next) =>
     {
-        var context = call.HttpContext;
+        Check(call.HttpContext);
+        return await next(call);
+    });
+
+    /// <summary>Refuses a request without the admin key.</summary>
+    /// <exception cref="AdminKeyException">It has none or another one, or the cloud has none.</exception>
+    public static void Check(HttpContext context)
+    {
         if (context.RequestServices.GetRequiredService<CloudOptions>().AdminKey is not { } key)
         {
             throw new AdminKeyException(StatusCodes.Status403Forbidden, "This cloud has no admin key: nobody may do this.");
@@ -23,7 +30,5 @@ internal static class AdminOnly
         {
             throw new AdminKeyException(StatusCodes.Status401Unauthorized, "Authorization: got no admin key, or another one, expected 'Bearer' and the cloud's admin key.");
         }
-
-        return await next(call);
-    });
+    }
 }

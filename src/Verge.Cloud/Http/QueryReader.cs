@@ -37,6 +37,22 @@ internal sealed class QueryReader(IQueryCollection query, FieldErrors errors)
         return otherwise;
     }
 
+    public bool Flag(string name)
+    {
+        if (Single(name) is not { } text || text is "false")
+        {
+            return false;
+        }
+
+        if (text is "true")
+        {
+            return true;
+        }
+
+        errors.Add(name, text, "'true' or 'false'");
+        return false;
+    }
+
     public double? Price(string name)
     {
         if (Single(name) is not { } text)

@@ -50,6 +50,14 @@ internal static class Parameters
 
     public static OpenApiParameter MaximumPrice => Price("maxPrice", "The highest price wanted; items without a price are then not.");
 
+    public static OpenApiParameter Explain => new()
+    {
+        Name = "explain",
+        In = ParameterLocation.Query,
+        Description = "Whether candidates carry why they stand where they do; admins only. Such a page is not counted as served.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
+    };
+
     public static OpenApiParameter Version => new()
     {
         Name = "version",

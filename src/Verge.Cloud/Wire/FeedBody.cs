@@ -20,7 +20,9 @@ internal sealed record CandidateBody(
     [property: Description("Upstream position on its page, from 0.")] int Position,
     [property: Description("Raw scores p7 in the order of the device part's schema.")] float[] Scores,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    [property: Description("Concatenated embedding rows of the version that the request named; missing where it named none.")] float[]? Embedding);
+    [property: Description("Concatenated embedding rows of the version that the request named; missing where it named none.")] float[]? Embedding,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("Why it stands where it does; missing where the request did not ask.")] ExplanationBody? Explanation);
 
 /// <summary>A list that another retriever chose and ordered.</summary>
 internal sealed record GivenBody(

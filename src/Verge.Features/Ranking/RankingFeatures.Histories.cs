@@ -17,9 +17,20 @@ public sealed partial class RankingFeatures
         return histories;
     }
 
+    /// <summary>The events of a sequence before a request, oldest first: what <see cref="Encode(in RankingRequest)"/> makes the history of.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="sequence">Index in the schema.</param>
+    public RankingEvent[] Events(in RankingRequest request, int sequence)
+    {
+        var events = new RankingEvent[Schema.Sequences[sequence].Length];
+        var taken = events[..TakeNewest(request, Schema.Sequences[sequence], events)];
+        Array.Reverse(taken);
+        return taken;
+    }
+
     private RankingHistory EncodeHistory(in RankingRequest request, RankingSequence sequence)
     {
-        var events = ArrayPool<HistoryClick>.Shared.Rent(sequence.Length);
+        var events = ArrayPool<RankingEvent>.Shared.Rent(sequence.Length);
         var count = TakeNewest(request, sequence, events);
         var attributes = Schema.SequenceAttributes.Length;
         var history = new RankingHistory(count, attributes);
@@ -36,12 +47,12 @@ public sealed partial class RankingFeatures
             history.PositionBuckets[i] = PositionBucket(request.At - past.At);
         }
 
-        ArrayPool<HistoryClick>.Shared.Return(events, clearArray: true);
+        ArrayPool<RankingEvent>.Shared.Return(events, clearArray: true);
         return history;
     }
 
     /// <summary>Merges the events of a sequence's kinds by time, the newest first, as far back as it reaches.</summary>
-    private static int TakeNewest(in RankingRequest request, RankingSequence sequence, HistoryClick[] events)
+    private static int TakeNewest(in RankingRequest request, RankingSequence sequence, RankingEvent[] events)
     {
         Span<int> left = stackalloc int[sequence.Kinds.Length];
         for (var kind = 0; kind < left.Length; kind++)
@@ -66,7 +77,8 @@ public sealed partial class RankingFeatures
                 break;
             }
 
-            events[count] = request.Events(sequence.Kinds[newest])[--left[newest]];
+            var past = request.Events(sequence.Kinds[newest])[--left[newest]];
+            events[count] = new(sequence.Kinds[newest], past.ItemId, past.At);
         }
 
         return count;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Verge.Features;
 using Verge.Models.Ranking;
 
@@ -14,6 +15,11 @@ public sealed class StageScorer(UserEncoder users, ItemEmbeddings items, ItemEnc
 
     /// <summary>What the ranker sees.</summary>
     public RankingFeatures Ranking => ranking;
+
+    /// <summary>The tasks that the ranker predicts, by name, each with its weight in the score that pages are ordered by.</summary>
+    public ImmutableArray<(string Name, double Weight)> Tasks { get; } = ranker.Tasks == 1
+        ? [(ranking.Schema.Tasks[ranker.Options.Tasks.TaskIn(ranking.Schema)].Name, ranker.Options.Tasks.ScoreWeight(0))]
+        : [.. ranking.Schema.Tasks.Select((task, i) => (task.Name, ranker.Options.Tasks.ScoreWeight(i)))];
 
     /// <inheritdoc/>
     public DenseSchema? Activity => ranking.Schema.Activity;
@@ -46,7 +52,17 @@ public sealed class StageScorer(UserEncoder users, ItemEmbeddings items, ItemEnc
     /// <param name="request">The list.</param>
     /// <param name="scores">What it is ordered by, one a candidate: the tasks' probabilities, weighed (<see cref="RankingTaskOptions.Score"/>).</param>
     /// <param name="clicks">The first task's probabilities, one a candidate.</param>
-    public void Rank(in RankingRequest request, Span<float> scores, Span<float> clicks) => Predict(ranking.Encode(request), clicks, scores);
+    /// <returns>What the ranker was asked, one a candidate; for <see cref="Explain"/>.</returns>
+    public RankingExample[] Rank(in RankingRequest request, Span<float> scores, Span<float> clicks)
+    {
+        var examples = ranking.Encode(request);
+        Predict(examples, clicks, scores);
+        return examples;
+    }
+
+    /// <summary>Why the ranker gives a candidate its probabilities.</summary>
+    /// <param name="example">The candidate, as it was ranked.</param>
+    public RankingExplanation Explain(RankingExample example) => ranker.Explain(example);
 
     private void Predict(ReadOnlySpan<RankingExample> examples, Span<float> clicks, Span<float> scores = default)
     {

@@ -1,4 +1,5 @@
 using Verge.Domain;
+using Verge.Features;
 
 namespace Verge.Serving;
 
@@ -20,6 +21,12 @@ public sealed class FeedCandidate(Item item)
 
     /// <summary>The ranker's probability of its first task, of a click.</summary>
     public float ClickProbability { get; set; }
+
+    /// <summary>Why it stands where it does; <see langword="null"/> where the request did not ask.</summary>
+    public FeedExplanation? Explanation { get; set; }
+
+    /// <summary>What the ranker was asked; kept where it is to be explained.</summary>
+    internal RankingExample? Example { get; set; }
 
     /// <summary>Upstream position on its page, from 0.</summary>
     public int Position { get; set; }

@@ -40,6 +40,12 @@ public sealed record FeedQuery
     public double? MaximumPrice { get; init; }
 
     /// <summary>
+    /// Whether candidates carry why they stand where they do (<see cref="FeedCandidate.Explanation"/>): for whoever runs the shop. Such a page is
+    /// shown to no user, and is not counted as one that was served. Default false: then it costs nothing.
+    /// </summary>
+    public bool IsExplained { get; init; }
+
+    /// <summary>
     /// Candidates that another retriever already chose and ordered, with the prices it shows: then nothing is retrieved,
     /// removed or re-ordered, and the rest of the path is the same. <see langword="null"/>: the bundle retrieves and ranks.
     /// </summary>

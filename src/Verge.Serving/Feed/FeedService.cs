@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Verge.Serving;
 
-/// <summary>Answers paging requests: user, retrieve, filter, rank, page, attach, in this order, each metered. Thread-safe.</summary>
+/// <summary>Answers paging requests: user, retrieve, filter, rank, page, explain (where asked for), attach, in this order, each metered. Thread-safe.</summary>
 public sealed partial class FeedService
 {
     private readonly BundleRegistry _bundles;
@@ -39,9 +39,9 @@ public sealed partial class FeedService
         var retrieving = logging.CreateLogger<RetrieveStage>();
         RecallWatch = new(options.RecallShare, clock.Time);
         var (embedding, popular) = (new EmbeddingRetriever(options), new PopularRetriever(options.Retrieved, options.PopularAge));
-        var (user, page) = (new UserStage(embeddings), new PageStage(options.Diversity));
-        _pipeline = new(user, new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), page, new AttachStage());
-        _givenPipeline = new(user, new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), page, new AttachStage());
+        var (user, page, explain) = (new UserStage(embeddings), new PageStage(options.Diversity), new ExplainStage());
+        _pipeline = new(user, new RetrieveStage(retrieving, embedding, popular), new FilterStage(), new RankStage(), page, explain, new AttachStage());
+        _givenPipeline = new(user, new RetrieveStage(retrieving, new GivenRetriever()), new RankStage(), page, explain, new AttachStage());
         _served = new(options.FeedCapacity);
     }
 
@@ -81,8 +81,8 @@ public sealed partial class FeedService
         }
 
         string[] items = [.. context.Candidates.Select(candidate => candidate.Item.Id)];
-        // Asked for again with the same cursor, its answer was lost on its way: nobody has seen it twice.
-        if (query.Given is not null || _served.Set(cursor.FeedId, cursor.Page, items))
+        // Asked for again with the same cursor, its answer was lost on its way: nobody has seen it twice. And nobody is shown what is explained.
+        if ((query.Given is not null || _served.Set(cursor.FeedId, cursor.Page, items)) && !query.IsExplained)
         {
             _counters.TakePage(new(now, items));
         }

@@ -25,9 +25,9 @@ public class HostTests
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var feed = document.GetProperty("paths").GetProperty("/v1/feed/{surface}").GetProperty("get");
         Assert.Equal(
-            ["surface", "user", "item", "session", "modelVersion", "cursor", "limit", "exclude", "category", "minPrice", "maxPrice"],
+            ["surface", "user", "item", "session", "modelVersion", "cursor", "limit", "exclude", "category", "minPrice", "maxPrice", "explain"],
             feed.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
-        Assert.Equal(["200", "400", "409", "503"], feed.GetProperty("responses").EnumerateObject().Select(response => response.Name).Order());
+        Assert.Equal(["200", "400", "401", "403", "409", "503"], feed.GetProperty("responses").EnumerateObject().Select(response => response.Name).Order());
         Assert.True(document.GetProperty("components").GetProperty("schemas").TryGetProperty("FeedBody", out _));
     }
 

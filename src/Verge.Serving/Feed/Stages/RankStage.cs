@@ -20,10 +20,11 @@ public sealed class RankStage : IFeedStage
         }
 
         var (scores, clicks) = (new float[candidates.Count], new float[candidates.Count]);
-        context.Bundle.Stages.Rank(Request(context), scores, clicks);
+        var examples = context.Bundle.Stages.Rank(Request(context), scores, clicks);
         for (var i = 0; i < scores.Length; i++)
         {
             (candidates[i].RankingScore, candidates[i].ClickProbability) = (scores[i], clicks[i]);
+            candidates[i].Example = context.Query.IsExplained ? examples[i] : null;
         }
     }
 
