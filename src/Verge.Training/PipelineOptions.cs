@@ -51,6 +51,15 @@ public sealed record PipelineOptions
     /// <summary>How the ranker is trained. Default: rate 0.01, batch 256, one epoch (BST Table 3).</summary>
     public TrainerOptions RankingTrainer { get; init; } = new() { BatchSize = 256, Epochs = 1, LearningRate = 0.01, ClipNorm = 10 };
 
+    /// <summary>
+    /// Ranking samples that are in memory at most: where there are more, they are written to files, and read from there in an order that mixes half as
+    /// many at a time (<see cref="ShardedSamples{TSample}"/>). Where a share of the sessions is taken, how many there are is taken for that share of all. Default 50,000,000.
+    /// </summary>
+    public int RankingSamplesInMemory { get; init; } = 50_000_000;
+
+    /// <summary>Where these files are, so that a run that goes on finds them; null, the default: in a folder of their own that is removed at the end.</summary>
+    public string? RankingSamplesFolder { get; init; }
+
     /// <summary>Share of sessions whose pages become ranking samples.</summary>
     public double RankingSessionShare { get; init; } = 1;
 
@@ -89,6 +98,7 @@ public sealed record PipelineOptions
         SurfaceTowers.CheckHome(Retrieval.Validated(), HomeRetrieval);
         ViewItemLoss.Validated();
         HomeLoss.Validated();
-        return this;
+        return RankingSamplesInMemory >= 1 ? this
+            : throw new ArgumentException(FormattableString.Invariant($"{nameof(RankingSamplesInMemory)}: got {RankingSamplesInMemory}, expected at least 1"));
     }
 }

@@ -17,8 +17,8 @@ public static class TrainingPipeline
     {
         ArgumentNullException.ThrowIfNull(slices);
         ArgumentNullException.ThrowIfNull(options);
-        var retrieval = RetrievalTraining.Train(slices, options, Report(progress, "Retrieval: training the towers"), cancellation);
-        var ranking = RankingTraining.Train(slices, options, Report(progress, $"Ranking: training {options.Ranking.Model.ToUpperInvariant()}"), cancellation);
+        var retrieval = RetrievalTraining.Train(slices, options, Report(progress, "Retrieval: training the towers", "retrieval"), cancellation);
+        var ranking = RankingTraining.Train(slices, options, Report(progress, $"Ranking: training {options.Ranking.Model.ToUpperInvariant()}", "ranking"), cancellation);
         var pipeline = new TrainedPipeline(retrieval, ranking);
         try
         {
@@ -28,7 +28,7 @@ public static class TrainingPipeline
             pipeline.Counters = new PageReplay(slices.Past, options.Counters).Run((in _) => { }, cancellation);
             pipeline.Activity = pipeline.Stages.Activity is { } activity ? new ActivityReplay(activity, slices.Past).Finish() : null;
             progress?.Report(new("Scoring later pages", 1, $"{pipeline.Scores.Count} pages"));
-            pipeline.Reranking = RerankingTraining.Train(slices, pipeline.Scores, options, Report(progress, "Re-ranking: training EdgeRec"), cancellation);
+            pipeline.Reranking = RerankingTraining.Train(slices, pipeline.Scores, options, Report(progress, "Re-ranking: training EdgeRec", "reranking"), cancellation);
             return pipeline;
         }
         catch
@@ -39,12 +39,16 @@ public static class TrainingPipeline
     }
 
     /// <summary>Turns a trainer's progress into a stage's.</summary>
-    public static IProgress<TrainingProgress>? Report(IProgress<StageProgress>? progress, string stage) =>
-        progress is null ? null : new Relay(progress, stage);
+    public static IProgress<TrainingProgress>? Report(IProgress<StageProgress>? progress, string stage, string fit = "") =>
+        progress is null ? null : new Relay(progress, stage, fit);
 
-    private sealed class Relay(IProgress<StageProgress> progress, string stage) : IProgress<TrainingProgress>
+    private sealed class Relay(IProgress<StageProgress> progress, string stage, string fit) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => progress.Report(new(
-            stage, (double)value.Step / value.Steps, $"{(double.IsNaN(value.Loss) ? "" : $"loss {value.Loss:0.0000}, ")}{value.SamplesPerSecond:N0} samples/s"));
+            stage, (double)value.Step / value.Steps, $"{(double.IsNaN(value.Loss) ? "" : $"loss {value.Loss:0.0000}, ")}{value.SamplesPerSecond:N0} samples/s")
+        {
+            Training = value,
+            Fit = fit,
+        });
     }
 }

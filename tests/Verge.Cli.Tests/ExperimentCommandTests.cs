@@ -94,6 +94,99 @@ public sealed class ExperimentCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_write_what_tuning_found_into_the_file_where_asked_to()
+    {
+        (await RunAsync("--write")).ShouldFail(ExitCode.Usage, "--write: got it without --tune");
+        var result = await RunAsync("--tune", "--write");
+        Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+        Assert.Contains("found for VSKNN on shop: ", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["table.tuned.yaml"]));
+
+        // Either the row's own are the best, or what is written is what was found.
+        var (text, found) = (await File.ReadAllTextAsync(_folder["table.yaml"]), Regex.Match(result.Error, "found for VSKNN on shop: (neighbors: [15])?"));
+        Assert.Equal(found.Groups[1].Success ? Table.Replace("sample: 9}", $"sample: 9}}\n    on:\n      shop: {{{found.Groups[1].Value}}}", StringComparison.Ordinal) : Table, text);
+
+        // The trials are kept: nothing is made again.
+        var lines = await File.ReadAllTextAsync(_folder[Path.Combine("runs", "small", "shop", "VSKNN", "trials.jsonl")]);
+        Assert.Equal(ExitCode.Success, (await RunAsync("--tune")).ExitCode);
+        Assert.Equal(lines, await File.ReadAllTextAsync(_folder[Path.Combine("runs", "small", "shop", "VSKNN", "trials.jsonl")]));
+    }
+
+    [Fact]
+    public async Task Should_compare_two_rows_of_one_table_in_pairs()
+    {
+        Array.ForEach([1, 2], seed => Keep("a", seed, skill: 0.4));
+        Array.ForEach([1, 2], seed => Keep("a", seed, skill: 0.7, row: "DIN"));
+        foreach (var arguments in new string[][] { [_folder["a"], _folder["a"], "--rows", "BST;DIN"], [Path.Combine(_folder["a"], "small", "shop", "BST"), Path.Combine(_folder["a"], "small", "shop", "DIN")] })
+        {
+            var result = await CommandResult.OfAsync(["experiment", "compare", .. arguments, "--json"]);
+            Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+            var line = JsonDocument.Parse(result.Out.Split('\n')[0]).RootElement;
+            Assert.Equal(("BST", "DIN", "auc", "above"), (line.GetProperty("row").GetString(), line.GetProperty("row_b").GetString(), line.GetProperty("metric").GetString(), line.GetProperty("verdict").GetString()));
+            var metric = MetricName.Parse("auc");
+            MetricSample[][] samples = [.. new[] { 0.4, 0.7 }.Select(skill => new[] { 1, 2 }.Select(seed => Lists(seed, skill).Sample(metric)!).ToArray())];
+            var expected = Bootstrap.Difference(MetricSample.AverageOf(samples[1]), MetricSample.AverageOf(samples[0]));
+            Assert.Equal((expected.Low, expected.High), (line.GetProperty("low").GetDouble(), line.GetProperty("high").GetDouble()));
+        }
+
+        (await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["a"], "--rows", "BST;SVD")).ShouldFail(ExitCode.Failure, "--rows: got 'SVD' for B, expected one of BST; DIN");
+        (await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["a"], "--rows", "BST")).ShouldFail(ExitCode.Usage, "--rows: got 'BST', expected two names");
+    }
+
+    [Fact]
+    public async Task Should_compare_single_runs_by_file_and_by_folder()
+    {
+        Keep("a", 1, skill: 0.4);
+        Keep("b", 1, skill: 0.7);
+        string Run(string folder) => Path.Combine(_folder[folder], "small", "shop", "BST", "seed-1");
+        Directory.CreateDirectory(Run("b"));
+        var result = await CommandResult.OfAsync("experiment", "compare", Run("a") + ".run", Run("b"), "--json");
+        Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+        Assert.Contains("\"verdict\":\"above\"", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_hold_reports_side_by_side()
+    {
+        Keep("a", 1, skill: 0.4);
+        _folder.Write("b.jsonl", """
+            {"table":"small","data":"shop","row":"BST","metrics":{"auc":{"mean":0.9,"low":0.88,"high":0.91,"seed_std":null},"gauc":{"mean":0.8,"low":0.7,"high":0.9,"seed_std":null}},"seconds":1,"queries":9}
+            {"table":"small","data":"shop","row":"DIN","metrics":{"auc":{"mean":0.5,"low":0.4,"high":0.6,"seed_std":null}},"seconds":1,"queries":9}
+            """);
+        var result = await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["b.jsonl"], "--json");
+        Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+        var line = JsonDocument.Parse(Assert.Single(result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement;
+        var own = Bootstrap.Interval(Lists(1, 0.4).Sample(MetricName.Parse("auc"))!);
+        Assert.Equal((own.Mean, own.Low, own.High), (line.GetProperty("a").GetDouble(), line.GetProperty("a_low").GetDouble(), line.GetProperty("a_high").GetDouble()));
+        Assert.Equal((0.9, 0.88, 0.91), (line.GetProperty("b").GetDouble(), line.GetProperty("b_low").GetDouble(), line.GetProperty("b_high").GetDouble()));
+        Assert.Equal(JsonValueKind.Null, line.GetProperty("low").ValueKind);
+        Assert.Contains("A and B, side by side", (await CommandResult.OfAsync("experiment", "compare", _folder["b.jsonl"], _folder["b.jsonl"])).Out, StringComparison.Ordinal);
+
+        foreach (var (run, value) in new[] { ("run-a", 0.25), ("run-b", 0.5) })
+        {
+            Directory.CreateDirectory(_folder[run]);
+            _folder.Write(Path.Combine(run, "report.json"), FormattableString.Invariant($"{{\"data\":\"shop\",\"stages\":[{{\"stage\":\"ranking\",\"metric\":\"auc\",\"model\":{value}}},{{\"stage\":\"ranking\",\"metric\":\"auc\",\"model\":0.1}}]}}"));
+        }
+
+        var trained = await CommandResult.OfAsync("experiment", "compare", _folder["run-a"], _folder["run-b"], "--json");
+        Assert.StartsWith("{\"table\":\"train\",\"data\":\"shop\",\"row\":\"ranking\",\"metric\":\"auc\",\"a\":0.25,\"b\":0.5,\"difference\":0.25,\"low\":null,", Assert.Single(trained.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+
+        _folder.Write("c.jsonl", "{\"table\":1}\n");
+        (await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["c.jsonl"])).ShouldFail(ExitCode.Failure, "c.jsonl, line 1: got no row of results");
+    }
+
+    [Fact]
+    public async Task Should_say_what_cannot_be_compared()
+    {
+        Keep("a", 1, skill: 0.4);
+        Keep("b", 1, skill: 0.4, row: "DIN", data: "other");
+        (await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["b"])).ShouldFail(ExitCode.Failure, "A, B: got rows on 'shop' and on 'other', expected a data set in common");
+        Keep("c", 1, skill: 0.4, metrics: "gauc");
+        (await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["c"])).ShouldFail(ExitCode.Failure, "small, shop, BST: got auc, ece in A and gauc in B, expected a metric in common");
+        (await CommandResult.OfAsync("experiment", "compare", _folder["a"], _folder["none"])).ShouldFail(ExitCode.Failure, "B: got '", "expected a folder with an experiment's runs, a run, the run folder of a 'verge train', or lines");
+    }
+
+    [Fact]
     public async Task Should_compare_two_folders_of_runs()
     {
         await RunAsync("--runs", _folder["a"]);
@@ -228,8 +321,13 @@ public sealed class ExperimentCommandTests : IDisposable
     private static ExperimentRun Run(int seed, RunOutcome outcome, string settings = "") => new(
         "small", "shop", "BST", [MetricName.Parse("auc"), MetricName.Parse("ece")], new("ranking", "sessions shop", "", settings, (ulong)seed), 1, outcome);
 
-    private void Keep(string folder, int seed, double skill, int users = 30) =>
-        new ExperimentRuns(_folder[folder]).Save(Run(seed, Lists(seed, skill, users), FormattableString.Invariant($"model: bst, skill: {skill}")));
+    private void Keep(string folder, int seed, double skill, int users = 30, string row = "BST", string data = "shop", string metrics = "auc ece") =>
+        new ExperimentRuns(_folder[folder]).Save(Run(seed, Lists(seed, skill, users), FormattableString.Invariant($"model: bst, skill: {skill}")) with
+        {
+            Row = row,
+            Data = data,
+            Metrics = [.. metrics.Split(' ').Select(MetricName.Parse)],
+        });
 
     private Task<CommandResult> RunAsync(params string[] more) => CommandResult.OfAsync(
         ["experiment", _folder["table.yaml"], "--data", _folder.Path, .. more.Contains("--runs") ? Array.Empty<string>() : ["--runs", _folder["runs"]], .. more]);

@@ -33,6 +33,12 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--data synthetic --retrieval-set blocks=1 --retrieval-set blocks=2", ExitCode.Usage, "--retrieval-set: got 'blocks=2' beside 'blocks=1', expected each setting once")]
     [InlineData("--data synthetic --retrieval-set loss=in-batch --home-loss full-softmax", ExitCode.Usage, "--retrieval-set: got 'loss=in-batch' beside --home-loss, expected one of the two")]
     [InlineData("--data synthetic --retrieval-set epochs=2 --retrieval-epochs 3", ExitCode.Usage, "--retrieval-set: got 'epochs=2' beside --retrieval-epochs, expected one of the two")]
+    [InlineData("--data synthetic --retrieval-set schedule=stairs", ExitCode.Usage, "--retrieval-set: schedule: got 'stairs', expected one of constant, linear, cosine")]
+    [InlineData("--data synthetic --ranking-set schedule=stairs", ExitCode.Usage, "--ranking-set: schedule: got 'stairs', expected one of constant, linear, cosine")]
+    [InlineData("--data synthetic --ranking-set luck=1", ExitCode.Usage, "--ranking-set: got the setting 'luck', expected one of batch_size, clip_norm, correct_positive_weights, epochs, learning_rate, positive_weights, schedule, warm_up")]
+    [InlineData("--data synthetic --ranking-set positive_weights=1-x", ExitCode.Usage, "--ranking-set: positive_weights: got '1-x', expected numbers with dashes between them")]
+    [InlineData("--data synthetic --ranking-set epochs=2 --ranking-epochs 3", ExitCode.Usage, "--ranking-set: got 'epochs=2' beside --ranking-epochs, expected one of the two")]
+    [InlineData("--data synthetic --ranking-samples-in-memory 0", ExitCode.Usage, "--ranking-samples-in-memory: got '0', expected a whole number")]
     [InlineData("--data synthetic --late 0.8 --held-out 0.8", ExitCode.Usage, "--late: got '0.8', expected less than --held-out, 0.8")]
     public async Task Should_refuse_data_that_cannot_be(string flags, int code, string expected)
     {

@@ -2,6 +2,7 @@ using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Ranking;
 using Verge.NeuralNetworks;
+using Verge.Tensors;
 
 namespace Verge.Models.Tests;
 
@@ -60,6 +61,54 @@ public sealed class RankingModelTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Should_train_the_same_to_the_bit_again(string name) => Assert.Equal(Trained(name), Trained(name));
+
+    /// <summary>As torch.nn.BCEWithLogitsLoss(pos_weight=w, reduction="sum"): Σ w y softplus(−x) + (1 − y) softplus(x), over all samples.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3.5)]
+    public void Should_weigh_positive_labels(double weight)
+    {
+        using var model = RankingModels.Make(s_features, Small(RankingModels.Wdl));
+        var chunk = s_examples.AsSpan(0, 40);
+        using var tape = new Tape(model.Parameters);
+        float[] logits = [.. model.Logits(tape, chunk, ForwardContext.Inference).Value];
+        tape.Reset();
+        var term = new RankingLearner(model, null, new() { PositiveWeights = [weight] }).Forward(tape, chunk, ForwardContext.Inference);
+        var expected = logits.Zip(chunk.ToArray(), (x, example) => example.Label > 0 ? weight * Math.Log(1 + Math.Exp(-x)) : Math.Log(1 + Math.Exp(x))).Sum();
+        Assert.Contains(chunk.ToArray(), example => example.Label > 0);
+        Assert.Equal(expected, term.LossSum.Value[0], 1e-4);
+        Assert.Equal(40, term.Weight);
+    }
+
+    [Fact]
+    public void Should_predict_probabilities_whatever_positive_labels_weigh()
+    {
+        var rate = s_examples.Average(example => example.Label);
+        var (plain, corrected, raw) = (Mean(new()), Mean(new() { PositiveWeights = [6] }), Mean(new() { PositiveWeights = [6], CorrectPositiveWeights = false }));
+        Assert.Equal(rate, plain, 0.03f);
+        Assert.Equal(rate, corrected, 0.03f);
+        Assert.True(raw > rate + 0.1, $"{raw} of {rate}");
+
+        float Mean(RankingTaskOptions tasks)
+        {
+            using var ranker = new GradientRanker(s_features, Small(RankingModels.Wdl) with { Tasks = tasks });
+            ranker.Fit(s_examples, new() { BatchSize = 16, Epochs = 10, LearningRate = 0.02, Workers = 1 });
+            var probabilities = new float[s_examples.Length];
+            ranker.Predict(s_examples, probabilities);
+            return probabilities.Average();
+        }
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("NaN")]
+    [InlineData("1, 2")]
+    public void Should_refuse_weights_that_cannot_be(string weights)
+    {
+        double[] numbers = [.. weights.Split(", ").Select(weight => double.Parse(weight, System.Globalization.CultureInfo.InvariantCulture))];
+        var error = Assert.Throws<ArgumentException>(() => new GradientRanker(s_features, Small(RankingModels.Wdl) with { Tasks = new() { PositiveWeights = [.. numbers] } }));
+        Assert.StartsWith($"PositiveWeights: got [{weights}], expected 1 numbers above 0", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Should_weigh_crosses_in_the_wide_part_alone()

@@ -99,6 +99,90 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Should_validate_within_epochs_and_count_patience_in_validations()
+    {
+        // 70 samples: five steps an epoch. Validated behind steps 2, 4, 5 (an epoch's end), 6, 8, 10 …
+        var (asked, seen, reports) = (new List<int>(), new List<float[]>(), new List<TrainingProgress>());
+        double[] figures = [1, 3, 2, 2.5, 0];
+        using var learner = new TinyReranker();
+        var result = new Trainer<TinySample>(learner, new Adam(), Options with { EvaluationSteps = 2, Patience = 3 }).Train(
+            Samples,
+            epoch =>
+            {
+                asked.Add(epoch);
+                seen.Add(learner.Weights());
+                return figures[asked.Count - 1];
+            },
+            new Listener(reports.Add));
+
+        Assert.Equal([1, 1, 1, 2, 2], asked);
+        Assert.Equal([2L, 4, 5, 6, 8], result.Evaluations.Select(one => one.Step));
+        Assert.Equal((new EvaluationSummary(4, 1, 3), 1, true, 8L), (result.Best, result.BestEpoch, result.StoppedEarly, result.Steps));
+        Assert.Equal([new EpochSummary(1, result.Epochs[0].Loss, 2)], result.Epochs.AsEnumerable());
+        Assert.Equal(seen[1], learner.Weights());
+        Assert.Equal([(2L, false), (4L, false), (5L, true), (6L, false), (8L, false)], reports.Where(at => at.Validation is not null).Select(at => (at.Step, at.IsEpochDone)));
+        Assert.Equal(8 + 5, reports.Count);
+    }
+
+    [Fact]
+    public void Should_train_alike_however_often_it_is_validated()
+    {
+        var (_, expected) = Train(Options);
+        Assert.Equal(expected, Train(Options with { EvaluationSteps = 2, KeepBest = false }, validate: _ => 1).Weights);
+        Assert.Equal(expected, Train(Options with { EvaluationSteps = 1 }).Weights);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void Should_resume_to_the_bit_where_it_was_validated_within_an_epoch(int stopAt)
+    {
+        // By the weights, so that a validation of other weights than undisturbed is seen; stopped while it is validated, or behind a step between.
+        static double Figure(TinyReranker learner) => learner.Weights().Sum(weight => (double)Math.Abs(weight)) * (learner.Weights()[0] > 0 ? 1 : -1);
+        var options = Options with { EvaluationSteps = 2, Patience = 9, LowerIsBetter = true };
+        using var straight = new TinyReranker(dropout: 0.2f);
+        var expected = new Trainer<TinySample>(straight, new Adam(), options).Train(Samples, _ => Figure(straight));
+
+        options = options with { CheckpointPath = Checkpoint };
+        using (var source = new CancellationTokenSource())
+        using (var stopped = new TinyReranker(dropout: 0.2f))
+        {
+            var steps = 0L;
+            var trainer = new Trainer<TinySample>(stopped, new Adam(), options);
+            Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(
+                Samples,
+                _ => steps == stopAt ? throw new OperationCanceledException() : Figure(stopped),
+                new Listener(at =>
+                {
+                    steps = at.Step;
+                    if (steps == stopAt && stopAt % 2 == 1 && stopAt != 5)
+                    {
+                        source.Cancel();
+                    }
+                }),
+                source.Token));
+            Assert.Equal(stopAt, steps);
+        }
+
+        using var resumed = new TinyReranker(seed: 99, dropout: 0.2f);
+        var actual = new Trainer<TinySample>(resumed, new Adam(), options).Train(Samples, _ => Figure(resumed));
+        Assert.Equal(expected.Evaluations.AsEnumerable(), actual.Evaluations);
+        Assert.Equal(expected.Epochs.AsEnumerable(), actual.Epochs);
+        Assert.Equal((expected.Best, expected.Steps), (actual.Best, actual.Steps));
+        Assert.Equal(straight.Weights(), resumed.Weights());
+    }
+
+    [Fact]
+    public void Should_tell_the_rate_of_the_step()
+    {
+        var rates = new List<double>();
+        using var learner = new TinyReranker();
+        new Trainer<TinySample>(learner, new Adam(), Options with { Epochs = 1, Schedule = new LinearWarmUpDecay(0) }).Train(Samples, null, new Listener(at => rates.Add(at.LearningRate)));
+        Assert.Equal([0.02, 0.016, 0.012, 0.008, 0.004, 0.004], rates.Select(rate => Math.Round(rate, 12)));
+    }
+
+    [Fact]
     public void Should_keep_the_last_weights_when_asked_to()
     {
         float[] last = [];
@@ -175,7 +259,7 @@ public sealed class TrainerTests : IDisposable
         foreach (var options in new[]
         {
             Options with { BatchSize = 0 }, Options with { Epochs = 0 }, Options with { LearningRate = double.NaN },
-            Options with { ClipNorm = 0 }, Options with { MicroBatch = 0 }, Options with { Workers = -1 }, Options with { Patience = -1 },
+            Options with { ClipNorm = 0 }, Options with { MicroBatch = 0 }, Options with { Workers = -1 }, Options with { Patience = -1 }, Options with { EvaluationSteps = -1 },
         })
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer<TinySample>(learner, new Adam(), options));

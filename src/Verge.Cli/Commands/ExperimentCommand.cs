@@ -24,6 +24,7 @@ internal static class ExperimentCommand
         var seeds = Flags.Whole("--seeds", "How many of the experiment's seeds. Default all.", 1);
         var workers = Flags.Whole("--workers", "Runs side by side, each on one core. Default: as many as there are cores.", 1);
         var tune = new Option<bool>("--tune") { Description = "Instead of running, search each row's settings on validation, and keep them beside the file (NAME.tuned.yaml)." };
+        var write = new Option<bool>("--write") { Description = "With --tune: write what is found into FILE itself, into its rows' settings; comments and order stay." };
         var runs = Flags.Text("--runs", "DIR", $"Where runs are kept: what is there already is not run again. Default {DefaultRuns}.", "a folder");
         var svg = Flags.Text("--svg", "FILE", "Also draw: of rows that are steps, as how often something is refreshed, the objective by row, a line a data set; of runs that tell figures, as experts' weights, a bar a figure.", "a file");
         var report = Flags.Text("--report", "FILE", "Also write the tables as Markdown.", "a file");
@@ -38,6 +39,11 @@ internal static class ExperimentCommand
                     throw new UsageException($"--report, --svg: got '{output}' with --tune, expected neither: a search runs nothing that could be shown");
                 }
 
+                if (parsed.GetValue(write) && !parsed.GetValue(tune))
+                {
+                    throw new UsageException("--write: got it without --tune, expected a search whose result it writes");
+                }
+
                 var request = new ExperimentRequest
                 {
                     DataFolder = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable("VERGE_DATA")
@@ -47,10 +53,22 @@ internal static class ExperimentCommand
                     Seeds = parsed.GetValue(seeds),
                     Workers = parsed.GetValue(workers) ?? Environment.ProcessorCount,
                 };
-                var runner = new ExperimentRunner(Stages.Create(), new(parsed.GetValue(runs) ?? DefaultRuns), run.Time);
+                var folder = parsed.GetValue(runs) ?? DefaultRuns;
+                var runner = new ExperimentRunner(Stages.Create(), new(folder), run.Time);
+                if (parsed.GetValue(tune))
+                {
+                    var search = new ExperimentSearch(runner, path, request, parsed.GetValue(write), run.Say);
+                    await run.WithProgressAsync(board =>
+                    {
+                        search.Tune(new(folder), run.Time, new StageRelay(board), cancellation);
+                        return Task.FromResult(true);
+                    });
+                    return;
+                }
+
                 var chart = parsed.GetValue(svg) is { } drawing ? new ExperimentChart(drawing, runner.StageOf(ExperimentFile.Load(path))) : null;
-                var results = await run.WithProgressAsync(board => Task.FromResult(ExperimentWork.Run(
-                    runner, path, request, parsed.GetValue(tune), run.Say, result => run.WriteLine(result.ToRow().ToJson()), new StageRelay(board), cancellation)));
+                var results = await run.WithProgressAsync(board => Task.FromResult(runner.Run(
+                    ExperimentFile.Load(path), request, result => run.WriteLine(result.ToRow().ToJson()), new StageRelay(board), cancellation)));
                 ImmutableArray<ReportTable> tables = [.. results.GroupBy(result => result.Data).SelectMany(rows => ExperimentTable.Of([.. rows]))];
                 foreach (var table in tables)
                 {
@@ -64,53 +82,10 @@ internal static class ExperimentCommand
                     run.Say($"tables written to {markdown}");
                 }
             },
-            file, data, on, only, seeds, workers, tune, runs, report, svg);
-        command.Add(Compare(shell));
+            file, data, on, only, seeds, workers, tune, write, runs, report, svg);
+        command.Add(ExperimentCompareCommand.Create(shell));
         return command;
     }
-
-    private static Command Compare(CommandShell shell)
-    {
-        var before = Flags.TextArgument("A", "A folder of runs.", "a folder");
-        var after = Flags.TextArgument("B", "Another, with runs of the same rows on the same queries.", "a folder");
-        return shell.Create(
-            "compare",
-            "What changed between two folders of runs: B − A for each metric of each row that both hold, with paired intervals.",
-            (parsed, run, _) =>
-            {
-                var lines = RunComparison.Of(new ExperimentRuns(parsed.GetValue(before)!).All(), new ExperimentRuns(parsed.GetValue(after)!).All());
-                if (lines.IsEmpty)
-                {
-                    throw new CommandException($"A, B: got '{parsed.GetValue(before)}' and '{parsed.GetValue(after)}', which have no row in common, expected runs of the same table, data set, row and seed");
-                }
-
-                foreach (var line in lines)
-                {
-                    run.Write(line);
-                }
-
-                run.Print(new ReportTable(
-                    "B − A",
-                    "table, data, row, metric",
-                    [new("A"), new("B"), new("B − A"), new("")],
-                    [
-                        .. lines.Select(line => new ReportRow(
-                            $"{line.Table}, {line.Data}, {line.Row}, {line.Metric}",
-                            [
-                                ReportCell.Of(line.A), ReportCell.Of(line.B), ReportCell.Of(new MetricSummary(line.Difference, line.Low, line.High, line.SeedStd)),
-                                ReportCell.Of(line.Verdict),
-                            ])),
-                    ],
-                    [
-                        .. lines.Where(line => line.SettingsA != line.SettingsB).Select(line => $"{line.Table}, {line.Data}, {line.Row}: {Setting(line.SettingsA)} in A, {Setting(line.SettingsB)} in B.").Distinct(),
-                        "Over the seeds that both have; 95 % intervals, paired bootstrap over users; ± over seeds.",
-                    ]));
-                return Task.CompletedTask;
-            },
-            before, after);
-    }
-
-    private static string Setting(string text) => text.Length > 0 ? text : "nothing of that";
 
     private static ImmutableArray<string> Names(string? text) =>
         text is null ? [] : [.. text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

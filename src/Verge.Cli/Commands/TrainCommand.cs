@@ -26,10 +26,11 @@ internal static class TrainCommand
         var ranker = Flags.ChoiceOption("--ranking-model", "NAME", "The ranker. Default by kind", Rankers.All);
         var dense = Flags.ChoiceOption(
             "--dense-features", "SWITCH", "Whether the ranker sees profiles, matches and counts within windows of time, of what the data can tell. Default by kind", [RetrievalFlags.On, RetrievalFlags.Off]);
-        var ranking = Flags.Whole("--ranking-epochs", "Passes over the ranking samples. Default by kind.", 1, 10_000);
+        var ranking = new RankingFlags();
         var reranking = Flags.Whole("--reranking-epochs", "Passes over the re-ranking samples. Default by kind.", 1, 10_000);
         var examples = Flags.Whole("--max-examples", "Re-ranking samples at most, spread evenly over their slice; 0 for all. Default by kind.", 0);
         var workers = Flags.Whole("--workers", "Threads that train; results repeat to the bit for the same number. Default one a processor.", 1, 1024);
+        var checkpointSteps = Flags.Whole("--checkpoint-steps", "Steps between checkpoints, and so what a kill may cost. Default 500.", 1);
         var quick = new Option<bool>("--quick") { Description = "Smaller networks and fewer samples." };
         var restart = new Option<bool>("--restart") { Description = "Begin anew, although the same command was stopped before and could go on from its checkpoint." };
         return shell.Create(
@@ -47,10 +48,11 @@ internal static class TrainCommand
                     Retrieval = retrieval.Read(parsed),
                     RankingModel = parsed.GetValue(ranker),
                     DenseFeatures = parsed.GetValue(dense) is { } word ? word == RetrievalFlags.On : null,
-                    RankingEpochs = parsed.GetValue(ranking),
+                    Ranking = ranking.Read(parsed),
                     RerankingEpochs = parsed.GetValue(reranking),
                     Examples = parsed.GetValue(examples),
                     Workers = parsed.GetValue(workers),
+                    CheckpointSteps = parsed.GetValue(checkpointSteps),
                     Quick = parsed.GetValue(quick),
                     Restart = parsed.GetValue(restart),
                 };
@@ -64,7 +66,7 @@ internal static class TrainCommand
                 run.Write(report.ToLine());
                 Print(report, run);
             },
-            [.. data.All, output, late, heldOut, seed, .. retrieval.All, ranker, dense, ranking, reranking, examples, workers, quick, restart]);
+            [.. data.All, output, late, heldOut, seed, .. retrieval.All, ranker, dense, .. ranking.All, reranking, examples, workers, checkpointSteps, quick, restart]);
     }
 
     private static void Print(TrainReport report, CommandRun run)

@@ -21,16 +21,20 @@ internal sealed record DataDirectory(string Folder)
     /// <summary>Checkpoints of training that is not done yet.</summary>
     public string Training => Path.Combine(Folder, TrainingName);
 
+    /// <summary>What training told while it went on: a folder a run.</summary>
+    public string Runs => Path.Combine(Folder, RunsName);
+
     /// <summary>Name of <see cref="Bundles"/>.</summary>
     public const string BundlesName = "bundles";
 
     private const string TrainingName = "training";
+    private const string RunsName = "runs";
     private const string StateName = "state.db";
     private const string CatalogueName = "catalogue.db";
 
     /// <summary>Whether a file or folder of that name belongs in a data directory.</summary>
     public static bool Owns(string name) =>
-        name is BundlesName or TrainingName or "device"
+        name is BundlesName or TrainingName or RunsName or "device"
         || name.StartsWith("signing-key.", StringComparison.Ordinal)
         || name.StartsWith(StateName, StringComparison.Ordinal)
         || name.StartsWith(CatalogueName, StringComparison.Ordinal);

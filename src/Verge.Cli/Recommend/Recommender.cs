@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 using Verge.Cli.Shell;
-using Verge.Features;
 using Verge.Models.Scoring;
 using Verge.Serving;
 using Verge.VectorSearch;

@@ -15,7 +15,9 @@ namespace Verge.Cli.Training;
 /// </summary>
 internal sealed class Checkpoints : IDisposable
 {
-    private const int StepsBetween = 500;
+    /// <summary>Steps between checkpoints where nothing else is asked for.</summary>
+    public const int StepsBetween = 500;
+
     private const string LockName = ".lock";
 
     private readonly string _root;
@@ -23,6 +25,9 @@ internal sealed class Checkpoints : IDisposable
     private readonly FileStream _lock;
 
     private Checkpoints(string root, string folder, FileStream held) => (_root, _folder, _lock) = (root, folder, held);
+
+    /// <summary>The name of the run, made of its data and settings.</summary>
+    public string Name => Path.GetFileName(_folder);
 
     /// <summary>Whether there is something to go on from.</summary>
     public bool Found { get; private init; }
@@ -49,11 +54,14 @@ internal sealed class Checkpoints : IDisposable
     }
 
     /// <summary>Options whose trainers keep their checkpoints here.</summary>
-    public PipelineOptions Apply(PipelineOptions options) => options with
+    /// <param name="options">The options.</param>
+    /// <param name="steps">Steps between them.</param>
+    public PipelineOptions Apply(PipelineOptions options, int steps = StepsBetween) => options with
     {
-        RetrievalTrainer = Keep(options.RetrievalTrainer, "retrieval"),
-        RankingTrainer = Keep(options.RankingTrainer, "ranking"),
-        RerankingTrainer = Keep(options.RerankingTrainer, "reranking"),
+        RetrievalTrainer = Keep(options.RetrievalTrainer, "retrieval", steps),
+        RankingTrainer = Keep(options.RankingTrainer, "ranking", steps),
+        RerankingTrainer = Keep(options.RerankingTrainer, "reranking", steps),
+        RankingSamplesFolder = Path.Combine(_folder, "ranking-samples"),
     };
 
     /// <summary>The run is done: nothing needs them any more.</summary>
@@ -68,8 +76,8 @@ internal sealed class Checkpoints : IDisposable
         }
     }
 
-    private TrainerOptions Keep(TrainerOptions options, string stage) =>
-        options with { CheckpointPath = Path.Combine(_folder, $"{stage}.safetensors"), CheckpointSteps = StepsBetween };
+    private TrainerOptions Keep(TrainerOptions options, string stage, int steps) =>
+        options with { CheckpointPath = Path.Combine(_folder, $"{stage}.safetensors"), CheckpointSteps = steps };
 
     private static FileStream Lock(string root)
     {

@@ -42,26 +42,29 @@ internal sealed class RetrievalFlags
 
     private readonly Option<int?> _epochs = Flags.Whole("--retrieval-epochs", "Passes over the retrieval samples. Default by kind.", 1, 10_000);
 
-    private readonly Option<string[]> _set = new("--retrieval-set")
-    {
-        HelpName = "NAME=VALUE",
-        Description = "A setting of retrieval by its name in experiments, on both surfaces, as in blocks=1, affinity=scaled-cosine, temperature=0.07; may be given several times. A name that is none is answered with all of them.",
-    };
+    private readonly SettingFlags _set;
+    private readonly SettingFlags _viewItemSet;
+    private readonly SettingFlags _homeSet;
 
-    private readonly Option<string[]> _viewItemSet = new("--view-item-set")
+    public RetrievalFlags()
     {
-        HelpName = "NAME=VALUE",
-        Description = "The same of view-item alone, over --retrieval-set: of its user tower, where home has one of its own, and of its loss.",
-    };
-
-    private readonly Option<string[]> _homeSet = new("--home-set")
-    {
-        HelpName = "NAME=VALUE",
-        Description = "The same of home alone, over --retrieval-set: of the user tower that it has of its own, and of its loss.",
-    };
+        _set = new(
+            "--retrieval-set",
+            "A setting of retrieval by its name in experiments, on both surfaces, as in blocks=1, affinity=scaled-cosine, temperature=0.07; may be given several times. A name that is none is answered with all of them.",
+            setting => FlagsOf(setting, null));
+        _viewItemSet = new(
+            "--view-item-set",
+            "The same of view-item alone, over --retrieval-set: of its user tower, where home has one of its own, and of its loss.",
+            setting => FlagsOf(setting, Surface.ViewItem));
+        _homeSet = new(
+            "--home-set",
+            "The same of home alone, over --retrieval-set: of the user tower that it has of its own, and of its loss.",
+            setting => FlagsOf(setting, Surface.Home));
+    }
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_model, _homeModel, _interests, _loss, _homeLoss, _negatives, _homeNegatives, _correction, _batch, _epochs, _set, _viewItemSet, _homeSet];
+    public IReadOnlyList<Option> All =>
+        [_model, _homeModel, _interests, _loss, _homeLoss, _negatives, _homeNegatives, _correction, _batch, _epochs, _set.Option, _viewItemSet.Option, _homeSet.Option];
 
     /// <summary>What was asked for.</summary>
     /// <exception cref="UsageException">A setting that cannot be, or that a flag says too.</exception>
@@ -82,33 +85,12 @@ internal sealed class RetrievalFlags
         HomeChanges = ReadChanges(parsed, _homeSet, Surface.Home),
     };
 
-    private RetrievalChanges? ReadChanges(ParseResult parsed, Option<string[]> set, Surface? surface)
+    private static RetrievalChanges? ReadChanges(ParseResult parsed, SettingFlags set, Surface? surface)
     {
-        var settings = ExperimentOptions.None;
-        foreach (var text in parsed.GetValue(set) ?? [])
-        {
-            if (text.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } value])
-            {
-                throw new UsageException($"{set.Name}: got '{text}', expected a setting's name and value, as in blocks=1");
-            }
-
-            if (settings.Values.TryGetValue(name, out var before))
-            {
-                throw new UsageException($"{set.Name}: got '{text}' beside '{name}={before}', expected each setting once");
-            }
-
-            // Either would have to yield to the other without a word.
-            if (FlagsOf(name, surface).FirstOrDefault(flag => parsed.GetResult(flag) is { Implicit: false }) is { } flag)
-            {
-                throw new UsageException($"{set.Name}: got '{text}' beside {flag.Name}, expected one of the two");
-            }
-
-            settings = settings.With(name, value);
-        }
-
+        var settings = set.Read(parsed);
         try
         {
-            return settings.Values.IsEmpty ? null : RetrievalChanges.Read(settings, set.Name, surface);
+            return settings.Values.IsEmpty ? null : RetrievalChanges.Read(settings, set.Option.Name, surface);
         }
         catch (ExperimentException error)
         {

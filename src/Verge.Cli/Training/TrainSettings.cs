@@ -24,7 +24,8 @@ internal sealed record TrainSettings
     /// <summary>Whether it sees what happened within windows of time (DMT's dense features).</summary>
     public bool? DenseFeatures { get; init; }
 
-    public int? RankingEpochs { get; init; }
+    /// <summary>Training of the ranker.</summary>
+    public RankingOverrides Ranking { get; init; } = new();
 
     public int? RerankingEpochs { get; init; }
 
@@ -36,6 +37,9 @@ internal sealed record TrainSettings
 
     public int? Workers { get; init; }
 
+    /// <summary>Steps between checkpoints.</summary>
+    public int? CheckpointSteps { get; init; }
+
     public bool Quick { get; init; }
 
     /// <summary>Whether checkpoints of the same run are thrown away.</summary>
@@ -45,7 +49,7 @@ internal sealed record TrainSettings
     /// <exception cref="UsageException">What was asked for does not go together with the preset.</exception>
     public DataPreset Apply(DataPreset preset)
     {
-        var pipeline = Retrieval.Apply(preset.Pipeline);
+        var pipeline = Ranking.Apply(Retrieval.Apply(preset.Pipeline));
         return preset with
         {
             Late = Late ?? preset.Late,
@@ -57,7 +61,7 @@ internal sealed record TrainSettings
                 RankingSchema = Schema(pipeline.RankingSchema),
                 MaximumRerankingExamples = Examples ?? pipeline.MaximumRerankingExamples,
                 RetrievalTrainer = Trainer(pipeline.RetrievalTrainer),
-                RankingTrainer = Trainer(pipeline.RankingTrainer, RankingEpochs),
+                RankingTrainer = Trainer(pipeline.RankingTrainer),
                 RerankingTrainer = Trainer(pipeline.RerankingTrainer, RerankingEpochs),
             },
         };

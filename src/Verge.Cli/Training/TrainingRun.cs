@@ -29,7 +29,8 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
             say("going on from the last checkpoint (--restart begins anew)");
         }
 
-        using var pipeline = Train(slices, checkpoints.Apply(preset.Pipeline), cancellation);
+        using var folder = new RunFolder(Path.Combine(settings.Output.Runs, checkpoints.Name), TrainConfig.Of(data, preset), checkpoints.Found, new Relay(board));
+        using var pipeline = Train(slices, checkpoints.Apply(preset.Pipeline, settings.CheckpointSteps ?? Checkpoints.StepsBetween), folder, cancellation);
         board.Report("Evaluation: held-out requests", 0);
         var figures = HeldOutEvaluation.Measure(pipeline, slices, preset.Pipeline);
         board.Report("Evaluation: held-out requests", 1);
@@ -37,18 +38,20 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
         board.Report("Bundle: sealing", 0);
         var manifest = Seal(pipeline, slices, preset, data.Kind, figures);
         board.Report("Bundle: sealing", 1, manifest.Version);
-        checkpoints.Remove();
-        return new(
+        var report = new TrainReport(
             data.Dataset.Name, Path.Combine(settings.Output.Bundles, manifest.Version), manifest, figures,
             new Dictionary<string, int> { ["retrieval"] = pipeline.Retrieval.Samples, ["ranking"] = pipeline.Ranking.Samples, ["rerank"] = pipeline.Reranking.Samples },
             time.GetElapsedTime(began));
+        folder.Write("report.json", JsonLine.Of(report.ToLine()) + "\n");
+        checkpoints.Remove();
+        return report;
     }
 
-    private TrainedPipeline Train(PipelineSlices slices, PipelineOptions options, CancellationToken cancellation)
+    private TrainedPipeline Train(PipelineSlices slices, PipelineOptions options, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         try
         {
-            return TrainingPipeline.Run(slices, options, new Relay(board), cancellation);
+            return TrainingPipeline.Run(slices, options, progress, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -81,6 +84,11 @@ internal sealed class TrainingRun(TrainSettings settings, IProgressBoard board, 
             {
                 data[name] = $"{changes.Settings}";
             }
+        }
+
+        if (settings.Ranking.Changes is { } trained)
+        {
+            data["ranking.set"] = $"{trained.Settings}";
         }
 
         var metrics = figures.DistinctBy(figure => figure.Figures.Name)

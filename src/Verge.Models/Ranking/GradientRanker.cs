@@ -11,6 +11,7 @@ public sealed class GradientRanker : IRanker
     private const int Block = 256;
     private readonly TapePool _tapes;
     private readonly int _firstLabel;
+    private readonly float[] _corrections;
 
     /// <summary>Makes an unfitted one.</summary>
     /// <param name="features">Its fitted inputs.</param>
@@ -40,6 +41,7 @@ public sealed class GradientRanker : IRanker
 
         _firstLabel = Network.Tasks == 1 ? task : 0;
         _tapes = new(Network.Parameters);
+        _corrections = [.. Enumerable.Range(0, Network.Tasks).Select(task => (float)options.Tasks.LogitCorrection(task))];
     }
 
     /// <inheritdoc/>
@@ -69,6 +71,16 @@ public sealed class GradientRanker : IRanker
         new Trainer<RankingExample>(new RankingLearner(Network, samples, Options.Tasks, _firstLabel), optimizer, trainer)
             .Train(samples, validate, progress, cancellation);
 
+    /// <summary>Fits with Adagrad to samples that need not be in memory. Networks that draw among all samples have none to draw from.</summary>
+    /// <param name="samples">The impressions; those of a page together in one shard.</param>
+    /// <param name="trainer">Sizes, rates, epochs.</param>
+    /// <param name="progress">Told as it goes.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public void Fit(
+        ISampleSource<RankingExample> samples, TrainerOptions trainer, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+        new Trainer<RankingExample>(new RankingLearner(Network, null, Options.Tasks, _firstLabel), new Adagrad(), trainer)
+            .Train(samples, progress: progress, cancellation: cancellation);
+
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<RankingExample> examples, Span<float> probabilities)
     {
@@ -85,7 +97,7 @@ public sealed class GradientRanker : IRanker
             var logits = Network.Logits(loan.Tape, block, ForwardContext.Inference).Value;
             for (var i = 0; i < logits.Length; i++)
             {
-                probabilities[(start * Tasks) + i] = 1 / (1 + MathF.Exp(-logits[i]));
+                probabilities[(start * Tasks) + i] = 1 / (1 + MathF.Exp(_corrections[i % Tasks] - logits[i]));
             }
         }
     }

@@ -18,6 +18,7 @@ public sealed class RankingLearner : ILearner<RankingExample>
     private readonly IReadOnlyList<RankingExample> _samples;
     private readonly int _firstLabel;
     private readonly float[] _weights;
+    private readonly float[] _positives;
 
     /// <summary>Makes a learner.</summary>
     /// <param name="model">The model; the caller keeps and disposes it.</param>
@@ -32,6 +33,7 @@ public sealed class RankingLearner : ILearner<RankingExample>
         options = (options ?? new()).Validated(model.Tasks);
         (_model, _samples, _firstLabel) = (model, samples ?? [], firstLabel);
         _weights = [.. Enumerable.Range(0, model.Tasks).Select(task => (float)options.LossWeight(task))];
+        _positives = [.. Enumerable.Range(0, model.Tasks).Select(task => (float)options.PositiveWeight(task))];
         MicroBatch = model.Parameters.Where(parameter => !parameter.IsSparse).Sum(parameter => (long)parameter.Count) > LargeNetwork ? 128 : 16;
     }
 
@@ -67,11 +69,25 @@ public sealed class RankingLearner : ILearner<RankingExample>
         var labels = ArrayPool<float>.Shared.Rent(chunk.Length);
         for (var i = 0; i < chunk.Length; i++)
         {
-            labels[i] = chunk[i].Labels is { } own && own.Length > _firstLabel + task ? own[_firstLabel + task] : throw Missing(chunk[i], _firstLabel + task);
+            labels[i] = chunk[i].Labels is { } all && all.Length > _firstLabel + task ? all[_firstLabel + task] : throw Missing(chunk[i], _firstLabel + task);
         }
 
-        var loss = tape.BinaryCrossEntropy(_weights.Length == 1 ? logits : tape.Slice(logits, task, 1), labels.AsSpan(0, chunk.Length));
+        var own = _weights.Length == 1 ? logits : tape.Slice(logits, task, 1);
+        var loss = _positives[task] == 1 ? tape.BinaryCrossEntropy(own, labels.AsSpan(0, chunk.Length)) : Weighed(tape, own, labels.AsSpan(0, chunk.Length), _positives[task]);
         ArrayPool<float>.Shared.Return(labels);
+        return loss;
+    }
+
+    private static Variable Weighed(Tape tape, Variable logits, ReadOnlySpan<float> labels, float positive)
+    {
+        var weights = ArrayPool<float>.Shared.Rent(labels.Length);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            weights[i] = labels[i] > 0 ? positive : 1;
+        }
+
+        var loss = tape.BinaryCrossEntropy(logits, labels, weights.AsSpan(0, labels.Length));
+        ArrayPool<float>.Shared.Return(weights);
         return loss;
     }
 

@@ -15,6 +15,28 @@ public sealed record RankingTaskOptions
     /// <summary>w of each task that is predicted (DMT eq. 6), in the schema's order; empty, the default: alike for all.</summary>
     public ImmutableArray<double> ScoreWeights { get; init; } = [];
 
+    /// <summary>
+    /// Weight of positive labels in the loss of each task that is predicted, in the schema's order; empty, the default: 1 for all. The loss stays a mean
+    /// over all examples, as <c>pos_weight</c> of <c>torch.nn.BCEWithLogitsLoss</c>.
+    /// </summary>
+    /// <remarks>
+    /// A network that learns so takes the odds for as many times what they are (the prior correction of King and Zeng 2001, of samples that are drawn by label).
+    /// <see cref="CorrectPositiveWeights"/> says whether predictions are corrected for it.
+    /// </remarks>
+    public ImmutableArray<double> PositiveWeights { get; init; } = [];
+
+    /// <summary>
+    /// Whether predictions have the logarithm of their <see cref="PositiveWeights"/> taken from their logits, so that they are probabilities again.
+    /// Default true; a task's order of candidates is the same in either case.
+    /// </summary>
+    public bool CorrectPositiveWeights { get; init; } = true;
+
+    /// <summary>A task's weight of positive labels.</summary>
+    public double PositiveWeight(int task) => PositiveWeights.IsDefaultOrEmpty ? 1 : PositiveWeights[task];
+
+    /// <summary>What is taken from a task's logits when predicting.</summary>
+    public double LogitCorrection(int task) => CorrectPositiveWeights ? Math.Log(PositiveWeight(task)) : 0;
+
     /// <summary>A task's weight in the loss.</summary>
     public double LossWeight(int task) => LossWeights.IsDefaultOrEmpty ? 1 : LossWeights[task];
 
@@ -74,6 +96,12 @@ public sealed record RankingTaskOptions
     {
         Check(nameof(LossWeights), LossWeights, tasks);
         Check(nameof(ScoreWeights), ScoreWeights, tasks);
+        if (!PositiveWeights.IsDefaultOrEmpty && (PositiveWeights.Length != tasks || PositiveWeights.Any(weight => !(weight > 0 && double.IsFinite(weight)))))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"{nameof(PositiveWeights)}: got [{string.Join(", ", PositiveWeights)}], expected {tasks} numbers above 0, of the tasks that are predicted"));
+        }
+
         return this;
     }
 

@@ -6,24 +6,25 @@ public sealed partial class Trainer<TSample>
     private sealed class Run
     {
         private readonly Trainer<TSample> _trainer;
-        private readonly IReadOnlyList<TSample> _samples;
+        private readonly long _count;
         private readonly IBatchGradients<TSample> _gradients;
         private readonly TrainingState _state;
         private readonly TrainingCheckpoint _checkpoint;
         private readonly TSample[] _batch;
-        private readonly int[] _order;
-        private readonly int _stepsPerEpoch;
+        private readonly long _stepsPerEpoch;
         private long _started;
         private long _seen;
+        private double _rate;
 
-        public Run(Trainer<TSample> trainer, IReadOnlyList<TSample> samples, IBatchGradients<TSample> gradients, TrainingState state)
+        public Run(Trainer<TSample> trainer, ISampleSource<TSample> samples, IBatchGradients<TSample> gradients, TrainingState state)
         {
-            (_trainer, _samples, _gradients, _state) = (trainer, samples, gradients, state);
-            _checkpoint = new TrainingCheckpoint(Options, trainer._optimizer, gradients.Parameters, samples.Count);
+            (_trainer, _count, _gradients, _state) = (trainer, samples.Count, gradients, state);
+            _checkpoint = new TrainingCheckpoint(Options, trainer._optimizer, gradients.Parameters, (samples.Count, samples.Order));
             _batch = new TSample[Math.Min(Options.BatchSize, samples.Count)];
-            _order = new int[samples.Count];
             _stepsPerEpoch = (samples.Count + Options.BatchSize - 1) / Options.BatchSize;
         }
+
+        public required ISampleReader<TSample> Reader { get; init; }
 
         public Func<int, double>? Validate { get; init; }
 
@@ -38,23 +39,38 @@ public sealed partial class Trainer<TSample>
                 _checkpoint.Load(path, _state);
             }
 
+            _rate = _state.Step > 0 ? Rate(_state.Step - 1) : 0;
             _started = _trainer._time.GetTimestamp();
         }
 
         /// <summary>Takes the steps that are left of the epoch under way.</summary>
-        public void TrainEpoch(CancellationToken cancellation)
+        /// <returns>Whether it was trained to its end: patience may run out within it.</returns>
+        public bool TrainEpoch(CancellationToken cancellation)
         {
-            PutInOrder();
+            Reader.Begin(_state.Epoch, _state.Position);
             try
             {
-                while (_state.Position < _samples.Count)
+                while (_state.Position < _count)
                 {
+                    // Before a step, not behind it: a run that was stopped while it was validated makes that validation when it goes on.
+                    if (IsEvaluationDue)
+                    {
+                        Report(_state.Loss, Validated(_state.Epoch + 1));
+                        if (_state.IsOutOf(Options.Patience))
+                        {
+                            Save();
+                            return false;
+                        }
+                    }
+
                     Step(cancellation);
                     if (Options.CheckpointSteps > 0 && _state.Step % Options.CheckpointSteps == 0)
                     {
                         Save();
                     }
                 }
+
+                return true;
             }
             catch (OperationCanceledException)
             {
@@ -68,62 +84,58 @@ public sealed partial class Trainer<TSample>
         {
             var epoch = _state.Epoch + 1;
             var validation = Validated(epoch);
-            if (validation is { } figure && !double.IsFinite(figure))
-            {
-                throw new TrainingDivergedException(_state.Step, epoch, "validation", figure);
-            }
-
             var loss = _state.Loss;
             _state.History.Add(new EpochSummary(epoch, loss, validation));
-            if (validation is { } value && IsBest(value))
+            Report(loss, validation, isEpochDone: true);
+            (_state.Epoch, _state.Position, _state.LossSum, _state.Weight) = (epoch, 0, 0, 0);
+            Save();
+        }
+
+        private bool IsEvaluationDue =>
+            Validate is not null && Options.EvaluationSteps > 0 && _state.Step > 0 && _state.Step % Options.EvaluationSteps == 0
+            && (_state.Evaluations.Count == 0 || _state.Evaluations[^1].Step < _state.Step);
+
+        private double? Validated(int epoch)
+        {
+            if (Validate is null)
             {
-                _state.BestEpoch = epoch;
+                return null;
+            }
+
+            double value;
+            try
+            {
+                value = Validate(epoch);
+            }
+            catch (OperationCanceledException)
+            {
+                // Resumed, the run stands where it is validated again.
+                Save();
+                throw;
+            }
+
+            if (!double.IsFinite(value))
+            {
+                throw new TrainingDivergedException(_state.Step, epoch, "validation", value);
+            }
+
+            var isBest = _state.BestOf is not { } best || (Options.LowerIsBetter ? value < best.Value : value > best.Value);
+            _state.Evaluations.Add(new EvaluationSummary(_state.Step, epoch, value));
+            if (isBest)
+            {
+                _state.BestEvaluation = _state.Evaluations.Count;
                 if (Options.KeepBest)
                 {
                     _state.BestLike(_gradients.Parameters).CopyFrom(_gradients.Parameters);
                 }
             }
 
-            Report(loss, validation);
-            (_state.Epoch, _state.Position, _state.LossSum, _state.Weight) = (epoch, 0, 0, 0);
-            Save();
-        }
-
-        private double? Validated(int epoch)
-        {
-            try
-            {
-                return Validate?.Invoke(epoch);
-            }
-            catch (OperationCanceledException)
-            {
-                // Resumed, the epoch has no step left, and is validated again.
-                Save();
-                throw;
-            }
-        }
-
-        private void PutInOrder()
-        {
-            for (var i = 0; i < _order.Length; i++)
-            {
-                _order[i] = i;
-            }
-
-            if (Options.Shuffle)
-            {
-                new SeededGenerator(SeededGenerator.Derive(SeededGenerator.Derive(Options.Seed, "order"), (ulong)_state.Epoch)).Shuffle<int>(_order);
-            }
+            return value;
         }
 
         private void Step(CancellationToken cancellation)
         {
-            var count = Math.Min(_batch.Length, _samples.Count - _state.Position);
-            for (var i = 0; i < count; i++)
-            {
-                _batch[i] = _samples[_order[_state.Position + i]];
-            }
-
+            var count = Reader.Read(_batch);
             var seed = SeededGenerator.Derive(Options.Seed, (ulong)_state.Step);
             var result = _gradients.Compute(_batch.AsMemory(0, count), seed, cancellation);
             Require("loss", result.Loss);
@@ -132,7 +144,8 @@ public sealed partial class Trainer<TSample>
                 Require("gradient norm", Options.ClipNorm is { } maximum
                     ? GradientClipping.ByGlobalNorm(_gradients.Gradients, maximum)
                     : GradientClipping.GlobalNorm(_gradients.Gradients));
-                _gradients.Step(_trainer._optimizer, Options.LearningRate * Options.Schedule.Multiplier(_state.Step, (long)Options.Epochs * _stepsPerEpoch));
+                _rate = Rate(_state.Step);
+                _gradients.Step(_trainer._optimizer, _rate);
             }
 
             _state.Step++;
@@ -151,18 +164,9 @@ public sealed partial class Trainer<TSample>
             }
         }
 
-        private bool IsBest(double validation)
-        {
-            if (_state.BestEpoch == 0)
-            {
-                return true;
-            }
+        private double Rate(long step) => Options.LearningRate * Options.Schedule.Multiplier(step, Options.Epochs * _stepsPerEpoch);
 
-            var best = _state.History[_state.BestEpoch - 1].Validation!.Value;
-            return Options.LowerIsBetter ? validation < best : validation > best;
-        }
-
-        private void Report(double batchLoss, double? validation)
+        private void Report(double batchLoss, double? validation, bool isEpochDone = false)
         {
             if (Progress is null)
             {
@@ -171,18 +175,20 @@ public sealed partial class Trainer<TSample>
 
             var seconds = _trainer._time.GetElapsedTime(_started).TotalSeconds;
             var rate = seconds > 0 ? _seen / seconds : 0;
-            var left = ((long)(Options.Epochs - _state.Epoch) * _samples.Count) - _state.Position;
+            var left = ((Options.Epochs - _state.Epoch) * _count) - _state.Position;
             Progress.Report(new TrainingProgress
             {
                 Epoch = _state.Epoch + 1,
                 Epochs = Options.Epochs,
                 Step = _state.Step,
-                Steps = (long)Options.Epochs * _stepsPerEpoch,
+                Steps = Options.Epochs * _stepsPerEpoch,
                 Loss = _state.Loss,
                 BatchLoss = batchLoss,
                 SamplesPerSecond = rate,
                 Remaining = rate > 0 ? TimeSpan.FromSeconds(left / rate) : TimeSpan.Zero,
+                LearningRate = _rate,
                 Validation = validation,
+                IsEpochDone = isEpochDone,
             });
         }
 

@@ -2,7 +2,7 @@ namespace Verge.NeuralNetworks;
 
 /// <summary>
 /// Trains any <see cref="ILearner{TSample}"/>, <see cref="IBatchLearner{TSample}"/> or <see cref="ISoftmaxLearner{TSample}"/>, or several of them at once (<see cref="Learner{TSample}"/>):
-/// batches in a seeded order, clipping, schedule, validation each epoch, best weights, checkpoints. It knows no model by name.
+/// batches in a seeded order, clipping, schedule, validation within and after each epoch, best weights, checkpoints. It knows no model by name.
 /// </summary>
 /// <remarks>
 /// The order of epoch e depends only on the seed and e, and what is random in step s only on the seed and s. So a run that was stopped and
@@ -55,9 +55,18 @@ public sealed partial class Trainer<TSample>
 
     private DataParallelOptions Parallel => new() { Workers = _options.Workers, MicroBatch = _options.MicroBatch };
 
+    /// <summary>Trains from the checkpoint, where there is one, to the end, on samples in memory: each epoch in an order of its own over all of them.</summary>
+    /// <inheritdoc cref="Train(ISampleSource{TSample}, Func{int, double}, IProgress{TrainingProgress}, CancellationToken)"/>
+    public TrainingResult Train(
+        IReadOnlyList<TSample> samples,
+        Func<int, double>? validate = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        Train(new MemorySamples<TSample>(samples), validate, progress, cancellation);
+
     /// <summary>Trains from the checkpoint, where there is one, to the end.</summary>
     /// <param name="samples">All samples; the same ones in the same order when resumed.</param>
-    /// <param name="validate">Called after each epoch (from 1) with the weights in place; gives the figure that decides what is best.</param>
+    /// <param name="validate">Called at each validation, with the epoch that it falls into (from 1) and the weights in place; gives the figure that decides what is best.</param>
     /// <param name="progress">Told after each step.</param>
     /// <param name="cancellation">Stops between two chunks; the checkpoint then holds the last whole step.</param>
     /// <exception cref="TrainingDivergedException">Loss, gradients or validation are not finite.</exception>
@@ -65,7 +74,7 @@ public sealed partial class Trainer<TSample>
     /// <exception cref="SafeTensorsException">The checkpoint is of another run, or damaged.</exception>
     /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public TrainingResult Train(
-        IReadOnlyList<TSample> samples,
+        ISampleSource<TSample> samples,
         Func<int, double>? validate = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -78,12 +87,15 @@ public sealed partial class Trainer<TSample>
 
         using var gradients = _learner.Open(Parallel);
         using var state = new TrainingState();
-        var run = new Run(this, samples, gradients, state) { Validate = validate, Progress = progress };
+        using var reader = samples.Open(_options.Seed, _options.Shuffle);
+        var run = new Run(this, samples, gradients, state) { Reader = reader, Validate = validate, Progress = progress };
         run.Resume();
         while (state.Epoch < _options.Epochs && !state.IsOutOf(_options.Patience))
         {
-            run.TrainEpoch(cancellation);
-            run.EndEpoch();
+            if (run.TrainEpoch(cancellation))
+            {
+                run.EndEpoch();
+            }
         }
 
         if (state.Best is { } best)
@@ -91,6 +103,10 @@ public sealed partial class Trainer<TSample>
             gradients.Parameters.CopyFrom(best);
         }
 
-        return new TrainingResult([.. state.History], state.Step, state.BestEpoch, state.Epoch < _options.Epochs);
+        return new TrainingResult([.. state.History], state.Step, state.BestOf?.Epoch ?? 0, state.Epoch < _options.Epochs)
+        {
+            Evaluations = [.. state.Evaluations],
+            Best = state.BestOf,
+        };
     }
 }

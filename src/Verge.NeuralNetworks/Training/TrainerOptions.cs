@@ -30,7 +30,13 @@ public sealed record TrainerOptions
     /// <summary>Number of workers; 0 means one a processor. Results repeat to the bit for the same number.</summary>
     public int Workers { get; init; }
 
-    /// <summary>Ends training after so many epochs in a row without a better validation; 0 for never.</summary>
+    /// <summary>Steps between two validations within an epoch; 0, the default: it is validated at its end only. The end of each epoch is validated in either case.</summary>
+    public int EvaluationSteps { get; init; }
+
+    /// <summary>
+    /// Ends training after so many validations in a row without a better one, within an epoch where that is <see cref="EvaluationSteps"/>' work; 0 for
+    /// never.
+    /// </summary>
     public int Patience { get; init; }
 
     /// <summary>Whether the weights of the best validation are what remains at the end, else those of the last step.</summary>
@@ -59,6 +65,7 @@ public sealed record TrainerOptions
 
         Check.AtLeast(MicroBatch ?? 1, 1, nameof(MicroBatch));
         Check.AtLeast(Workers, 0, nameof(Workers));
+        Check.AtLeast(EvaluationSteps, 0, nameof(EvaluationSteps));
         Check.AtLeast(Patience, 0, nameof(Patience));
         Check.AtLeast(CheckpointSteps, 0, nameof(CheckpointSteps));
         return this;

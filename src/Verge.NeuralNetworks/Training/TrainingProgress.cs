@@ -1,6 +1,6 @@
 namespace Verge.NeuralNetworks;
 
-/// <summary>Where a training run is. Reported after each step, and once more after each validation.</summary>
+/// <summary>Where a training run is. Reported after each step, after each validation within an epoch, and at each epoch's end.</summary>
 public readonly record struct TrainingProgress
 {
     /// <summary>The epoch under way, from 1.</summary>
@@ -27,6 +27,12 @@ public readonly record struct TrainingProgress
     /// <summary>Time left at that rate, validations not counted.</summary>
     public required TimeSpan Remaining { get; init; }
 
-    /// <summary>The epoch's validation where it was just made.</summary>
+    /// <summary>The learning rate of the last step.</summary>
+    public double LearningRate { get; init; }
+
+    /// <summary>The validation where it was just made: within an epoch or, with <see cref="IsEpochDone"/>, at its end.</summary>
     public double? Validation { get; init; }
+
+    /// <summary>Whether this is the report of an epoch's end.</summary>
+    public bool IsEpochDone { get; init; }
 }

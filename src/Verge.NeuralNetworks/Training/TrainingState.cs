@@ -12,7 +12,7 @@ internal sealed class TrainingState : IDisposable
     public int Epoch { get; set; }
 
     /// <summary>Samples of the epoch already used.</summary>
-    public int Position { get; set; }
+    public long Position { get; set; }
 
     /// <summary>Σ loss sums and Σ weights of the epoch so far.</summary>
     public double LossSum { get; set; }
@@ -23,16 +23,21 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Epochs that are done.</summary>
     public List<EpochSummary> History { get; } = [];
 
-    /// <summary>The epoch with the best validation, from 1; 0 for none.</summary>
-    public int BestEpoch { get; set; }
+    /// <summary>Validations that are made.</summary>
+    public List<EvaluationSummary> Evaluations { get; } = [];
+
+    /// <summary>Which of them is the best, from 1; 0 for none.</summary>
+    public int BestEvaluation { get; set; }
 
     /// <summary>Its weights where they are kept.</summary>
     public ParameterSet? Best { get; private set; }
 
     public double Loss => new BatchResult(LossSum, Weight).Loss;
 
-    /// <summary>Whether the epochs since the best one have used up the patience.</summary>
-    public bool IsOutOf(int patience) => patience > 0 && BestEpoch > 0 && History.Count - BestEpoch >= patience;
+    public EvaluationSummary? BestOf => BestEvaluation == 0 ? null : Evaluations[BestEvaluation - 1];
+
+    /// <summary>Whether the validations since the best one have used up the patience.</summary>
+    public bool IsOutOf(int patience) => patience > 0 && BestEvaluation > 0 && Evaluations.Count - BestEvaluation >= patience;
 
     /// <summary>The set that holds the best weights, made when first needed.</summary>
     public ParameterSet BestLike(ParameterSet parameters)

@@ -39,6 +39,9 @@ public sealed record Experiment
     /// <summary>Settings tried for each row and data set by <c>--tune</c>; the same number for all.</summary>
     public int Trials { get; init; }
 
+    /// <summary>How <c>--tune</c> searches among them.</summary>
+    public SearchOptions Search { get; init; } = new();
+
     /// <summary>The block that a row stands in.</summary>
     public ExperimentBlock BlockOf(ExperimentMethod row)
     {

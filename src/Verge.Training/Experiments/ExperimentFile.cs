@@ -14,14 +14,17 @@ namespace Verge.Training.Experiments;
 public static partial class ExperimentFile
 {
     private static readonly IDeserializer s_reader = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build();
-    private static readonly ISerializer s_writer = new SerializerBuilder().Build();
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="ExperimentException">No such file, or something in it that cannot be, with its place.</exception>
     public static Experiment Load(string path)
     {
-        var table = Read<TableText>(path);
         var tuned = File.Exists(TunedPath(path)) ? Read<Dictionary<string, Dictionary<string, Dictionary<string, string>>>>(TunedPath(path)) : [];
+        return Of(Read<TableText>(path), path, tuned);
+    }
+
+    private static Experiment Of(TableText table, string path, Dictionary<string, Dictionary<string, Dictionary<string, string>>> tuned)
+    {
         var data = Required(table.Data, path, "data").Select(one => new ExperimentData(
             Required(one.Kind, path, "data.kind"), Required(one.Path, path, "data.path"), one.Setting ?? "", Options(one.Options))).ToImmutableArray();
         var rows = Required(table.Rows, path, "rows").Select(row => new ExperimentMethod(
@@ -65,40 +68,31 @@ public static partial class ExperimentFile
             Data = data,
             Rows = rows,
             Trials = table.Trials,
+            Search = Options(table.Search).Read<SearchOptions>($"{path}, search").Validated($"{path}, search"),
         };
     }
-
-    /// <summary>Keeps what tuning found: one row on one data set, the others as they are. Written whole or not at all.</summary>
-    /// <param name="path">The experiment's file.</param>
-    /// <param name="row">The row.</param>
-    /// <param name="data">The data set's name.</param>
-    /// <param name="settings">The settings that differ from the row's own.</param>
-    public static void SaveTuned(string path, string row, string data, ExperimentOptions settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        var file = TunedPath(path);
-        var tuned = File.Exists(file) ? Read<SortedDictionary<string, SortedDictionary<string, Dictionary<string, string>>>>(file) : [];
-        tuned.TryAdd(row, []);
-        tuned[row][data] = new(settings.Values);
-        File.WriteAllText(file + ".new", s_writer.Serialize(tuned));
-        File.Move(file + ".new", file, overwrite: true);
-    }
-
-    private static string TunedPath(string path) => Path.ChangeExtension(path, ".tuned.yaml");
 
     private static T Read<T>(string path)
     {
         try
         {
-            return s_reader.Deserialize<T>(File.ReadAllText(path)) ?? throw new ExperimentException($"{path}: got nothing, expected an experiment");
-        }
-        catch (YamlException error)
-        {
-            throw new ExperimentException($"{path}, line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
+            return Parse<T>(File.ReadAllText(path), path);
         }
         catch (IOException error)
         {
             throw new ExperimentException($"FILE: got '{path}', expected an experiment's YAML. {error.Message}", error);
+        }
+    }
+
+    private static T Parse<T>(string text, string path)
+    {
+        try
+        {
+            return s_reader.Deserialize<T>(text) ?? throw new ExperimentException($"{path}: got nothing, expected an experiment");
+        }
+        catch (YamlException error)
+        {
+            throw new ExperimentException($"{path}, line {error.Start.Line}: {(error.InnerException ?? error).Message}", error);
         }
     }
 
@@ -171,6 +165,8 @@ public static partial class ExperimentFile
         public List<BlockText>? Blocks { get; set; }
 
         public int Trials { get; set; }
+
+        public Dictionary<string, string>? Search { get; set; }
 
         public Dictionary<string, string>? Defaults { get; set; }
 

@@ -48,6 +48,7 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
             {
                 var settings = row.SettingsOn(data);
                 Check(settings, row.Own.With(row.OwnOn(data)), Where(row, data));
+                SearchPlan.Check(experiment, row);
                 foreach (var (setting, values) in row.Space)
                 {
                     Array.ForEach([.. values], value => Check(settings.With(setting, value), ExperimentOptions.None.With(setting, value), $"{Where(row, data)}, tune"));
@@ -130,7 +131,8 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
                 {
                     var ((row, seed), began) = (same[0], time.GetTimestamp());
                     var name = string.Create(CultureInfo.InvariantCulture, $"{row.Method.Row}, seed {seed}");
-                    var outcome = prepared.Run(row.Settings, seed, told.Of(name), stop);
+                    using var folder = new RunFolder(runs.FolderOf(experiment.Table, data.Name, row.Method.Row, seed), row.Config(seed), goesOn: false, told.Of(name));
+                    var outcome = prepared.Run(row.Settings, seed, folder, stop);
                     var seconds = time.GetElapsedTime(began).TotalSeconds;
                     lock (gate)
                     {

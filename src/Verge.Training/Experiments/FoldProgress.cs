@@ -15,6 +15,10 @@ internal sealed class FoldProgress(IProgress<StageProgress> progress, int fold =
         progress.Report(new(
             "",
             (fold + ((double)value.Step / Math.Max(1, value.Steps))) / folds,
-            string.Create(CultureInfo.InvariantCulture, $"{fit}epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:0.0000}, {value.SamplesPerSecond:N0} samples/s")));
+            string.Create(CultureInfo.InvariantCulture, $"{fit}epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:0.0000}, {value.SamplesPerSecond:N0} samples/s"))
+        {
+            Training = value,
+            Fit = folds == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"day-{fold + 1}"),
+        });
     }
 }

@@ -13,7 +13,7 @@ public sealed class OptionsReader(ExperimentOptions options, string where)
 {
     private static readonly IDeserializer s_reader =
         new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithEnumNamingConvention(HyphenatedNamingConvention.Instance)
-            .WithTypeConverter(new WidthsConverter()).WithTypeConverter(new NamesConverter()).WithTypeConverter(new WeightsConverter()).Build();
+            .WithTypeConverter(new WidthsConverter()).WithTypeConverter(new NamesConverter()).WithTypeConverter(new NumbersConverter()).Build();
 
     private static readonly ISerializer s_writer = new SerializerBuilder().Build();
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);

@@ -97,6 +97,7 @@ public sealed class RetrievalChanges
                 Epochs = trainer.Epochs,
                 BatchSize = trainer.BatchSize,
                 LearningRate = trainer.LearningRate,
+                Schedule = _trainer.Schedule,
                 WarmUp = _trainer.WarmUp,
                 WeightDecay = changed.RetrievalOptimizer.WeightDecay,
             }.Validated();
@@ -106,7 +107,10 @@ public sealed class RetrievalChanges
             throw new ExperimentException($"{_where}: {error.Message}", error);
         }
 
-        return changed with { RetrievalTrainer = _trainer.WarmUp is { } share ? trainer with { Schedule = new LinearWarmUpDecay(share) } : trainer };
+        return changed with
+        {
+            RetrievalTrainer = _trainer is { Schedule: null, WarmUp: null } ? trainer : trainer with { Schedule = LearningRateSchedules.Of(_trainer.Schedule, _trainer.WarmUp) },
+        };
     }
 
     /// <summary>Refuses settings that neither the towers nor the losses which they are given to have a use for.</summary>

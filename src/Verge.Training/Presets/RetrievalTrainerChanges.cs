@@ -12,6 +12,9 @@ public sealed record RetrievalTrainerChanges
     /// <summary>Adam's learning rate.</summary>
     public double? LearningRate { get; init; }
 
+    /// <inheritdoc cref="Experiments.RetrievalTrainerOptions.Schedule"/>
+    public string? Schedule { get; init; }
+
     /// <inheritdoc cref="Experiments.RetrievalTrainerOptions.WarmUp"/>
     public double? WarmUp { get; init; }
 

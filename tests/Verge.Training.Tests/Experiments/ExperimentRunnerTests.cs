@@ -159,6 +159,7 @@ public sealed class ExperimentRunnerTests : IDisposable
 
     [Theory]
     [InlineData("warm_up: 1", "warm_up: got 1, expected at least 0, below 1")]
+    [InlineData("schedule: stairs", "schedule: got 'stairs', expected one of constant, linear, cosine")]
     [InlineData("learning_rate: 0", "learning_rate: got 0, expected above 0")]
     [InlineData("later_days: -1", "later_days: got -1, expected at least 0")]
     public void Should_refuse_impossible_training(string settings, string message)
@@ -221,6 +222,25 @@ public sealed class ExperimentRunnerTests : IDisposable
         Assert.Equal(Math.Abs(narm[0] - narm[1]) / Math.Sqrt(2), gain.SeedStd, 12);
         // Seed by seed there is no difference, however far the seeds lie apart.
         Assert.Equal(0, results[0].Gain(results[0], metric).SeedStd);
+    }
+
+    [Fact]
+    public void Should_write_a_folder_for_each_run_that_is_trained()
+    {
+        const string Narm = "{model: narm, loss: full-softmax, width: 8, epochs: 3, batch_size: 4, schedule: cosine}";
+        Run(Table.Replace("{model: popularity}", Narm, StringComparison.Ordinal));
+        var folder = Path.Combine(_folder["runs"], "t", "shop", "Popularity", "seed-2");
+        Assert.True(File.Exists(folder + ".run"));
+        var lines = File.ReadAllLines(Path.Combine(folder, "metrics.jsonl"));
+        Assert.Equal(3, lines.Count(line => line.Contains("\"kind\":\"epoch\"", StringComparison.Ordinal)));
+        Assert.Contains("\"learning_rate\":0.001,", lines[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("\"learning_rate\":0.001,", lines[^1], StringComparison.Ordinal);
+        var config = File.ReadAllText(Path.Combine(folder, "config.json"));
+        Assert.All(new[] { "\"row\": \"Popularity\"", "\"schedule\": \"cosine\"", "\"seed\": 2", "\"recall@1\"" }, text => Assert.Contains(text, config, StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(folder, "loss.svg")));
+
+        // Of a method that nothing trains step by step there is nothing but what it is.
+        Assert.Equal(["config.json"], Directory.EnumerateFiles(Path.Combine(_folder["runs"], "t", "shop", "VSKNN", "seed-1")).Select(file => Path.GetFileName(file)));
     }
 
     [Fact]
@@ -292,19 +312,16 @@ public sealed class ExperimentRunnerTests : IDisposable
         Experiment experiment, int row, IPreparedExperiment prepared, Action<ExperimentTrial>? told = null, IProgress<StageProgress>? progress = null)
     {
         var found = new List<ImmutableArray<ExperimentTrial>>();
-        ExperimentTuning.Search(
-            experiment,
-            new() { DataFolder = _folder.Path, Only = [experiment.Rows[row].Row], Workers = 2 },
-            experiment.Data[0],
-            prepared,
-            (_, trial) => told?.Invoke(trial),
-            (method, trials) =>
+        var kept = new ExperimentTrials(_folder["runs"]);
+        new ExperimentTuning(experiment, new() { DataFolder = _folder.Path, Only = [experiment.Rows[row].Row], Workers = 2 }, kept, TimeProvider.System)
+        {
+            Told = (_, trial) => told?.Invoke(trial),
+            Found = (method, trials) =>
             {
                 Assert.Same(experiment.Rows[row], method);
                 found.Add(trials);
             },
-            progress ?? new Progress<StageProgress>(),
-            default);
+        }.Search(experiment.Data[0], prepared, progress ?? new Progress<StageProgress>(), default);
         return Assert.Single(found);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Verge.Features;
 
 namespace Verge.Serving;
@@ -21,7 +20,8 @@ public sealed class ExplainStage : IFeedStage
             return;
         }
 
-        var (stages, request) = (context.Bundle.Stages, RankStage.Request(context));
+        var stages = context.Bundle.Stages;
+        var request = RankStage.Request(context);
         var events = new RankingEvent[stages.Ranking.Schema.Sequences.Length][];
         for (var sequence = 0; sequence < events.Length; sequence++)
         {

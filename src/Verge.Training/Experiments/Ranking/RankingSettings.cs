@@ -56,6 +56,7 @@ public sealed record RankingSettings(RankingModelOptions Model, RankingTrainerOp
         try
         {
             Training.Validated();
+            Model.Tasks.Validated(Math.Max(1, Model.Tasks.PositiveWeights.Length));
             Model.WideDeep.Validated();
             Model.DeepInterest.Validated();
             Model.DeepNetwork.Validated();

@@ -17,6 +17,12 @@ public sealed record RankingTrainerOptions
     /// <summary>The learning rate. Default 0.01.</summary>
     public double LearningRate { get; init; } = 0.01;
 
+    /// <summary>What the learning rate does as steps go by: <c>constant</c>, <c>linear</c>, <c>cosine</c> (the latter two fall to 0). Default: linear where there is a warm-up, else constant.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>The share of all steps in which the learning rate first rises to its value. Default: none.</summary>
+    public double? WarmUp { get; init; }
+
     /// <summary>The largest norm of a step's gradients; 0: none. Default 10.</summary>
     public double ClipNorm { get; init; } = 10;
 
@@ -24,10 +30,13 @@ public sealed record RankingTrainerOptions
     public double WeightDecay { get; init; }
 
     /// <summary>
-    /// Epochs without a better objective on the validation lists after which training stops; what is measured are then the best epoch's
-    /// weights, which the validation lists did not train. 0, the default: all epochs are trained, on all lists.
+    /// Validations (of an epoch's end, or as <see cref="EvaluationSteps"/> says) without a better objective on the validation lists after which training
+    /// stops; what is measured are then the best one's weights, which the validation lists did not train. 0, the default: all epochs are trained, on all lists.
     /// </summary>
     public int Patience { get; init; }
+
+    /// <summary>Steps between two validations within an epoch, where there is patience; 0, the default: each epoch is validated at its end only.</summary>
+    public int EvaluationSteps { get; init; }
 
     /// <summary>The trainer's options.</summary>
     /// <param name="seed">Seeds the order of samples and the dropout.</param>
@@ -37,8 +46,10 @@ public sealed record RankingTrainerOptions
         BatchSize = BatchSize,
         Epochs = Epochs,
         LearningRate = LearningRate,
+        Schedule = LearningRateSchedules.Of(Schedule, WarmUp),
         ClipNorm = ClipNorm > 0 ? ClipNorm : null,
         Patience = Patience,
+        EvaluationSteps = EvaluationSteps,
         LowerIsBetter = lowerIsBetter,
         Seed = seed,
 
@@ -59,6 +70,9 @@ public sealed record RankingTrainerOptions
         Require(ClipNorm >= 0, "clip_norm", ClipNorm, "at least 0");
         Require(WeightDecay >= 0, "weight_decay", WeightDecay, "at least 0");
         Require(Patience >= 0, "patience", Patience, "at least 0");
+        Require(EvaluationSteps >= 0, "evaluation_steps", EvaluationSteps, "at least 0");
+        Require(EvaluationSteps == 0 || Patience > 0, "evaluation_steps", EvaluationSteps, "0 where patience is 0: nothing is held back to judge by");
+        LearningRateSchedules.Of(Schedule, WarmUp);
         return this;
     }
 

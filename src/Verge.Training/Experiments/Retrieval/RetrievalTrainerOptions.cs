@@ -20,7 +20,10 @@ public sealed record RetrievalTrainerOptions
     /// <summary>Adam's learning rate. Default 0.001.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>The share of a fit's steps in which the learning rate rises to its value; from there it falls to 0, both linearly. Default: it does not.</summary>
+    /// <summary>What the learning rate does as a fit's steps go by: <c>constant</c>, <c>linear</c>, <c>cosine</c> (the latter two fall to 0). Default: linear where there is a warm-up, else constant.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>The share of a fit's steps in which the learning rate first rises to its value, linearly. Default: none.</summary>
     public double? WarmUp { get; init; }
 
     /// <inheritdoc cref="AdamOptions.WeightDecay"/>
@@ -33,7 +36,7 @@ public sealed record RetrievalTrainerOptions
         BatchSize = BatchSize,
         Epochs = Epochs,
         LearningRate = LearningRate,
-        Schedule = WarmUp is { } share ? new LinearWarmUpDecay(share) : new ConstantRate(),
+        Schedule = LearningRateSchedules.Of(Schedule, WarmUp),
         Seed = seed,
 
         // Runs stand side by side instead.
@@ -49,7 +52,7 @@ public sealed record RetrievalTrainerOptions
         Require(LaterDays >= 0, "later_days", LaterDays, "at least 0");
         Require(BatchSize >= 1, "batch_size", BatchSize, "at least 1");
         Require(LearningRate > 0, "learning_rate", LearningRate, "above 0");
-        Require(WarmUp is null or (>= 0 and < 1), "warm_up", WarmUp, "at least 0, below 1");
+        LearningRateSchedules.Of(Schedule, WarmUp);
         Require(WeightDecay >= 0, "weight_decay", WeightDecay, "at least 0");
         return this;
     }

@@ -44,7 +44,7 @@ public sealed class ExperimentRuns(string folder)
     {
         ArgumentNullException.ThrowIfNull(identity);
         var own = PathOf(table, data, row, identity.Seed);
-        if (File.Exists(own) && Load(own) is { } kept)
+        if (File.Exists(own) && Fitting(own) is { } kept)
         {
             return kept;
         }
@@ -54,7 +54,7 @@ public sealed class ExperimentRuns(string folder)
         {
             try
             {
-                if (Load(path) is { } other)
+                if (Fitting(path) is { } other)
                 {
                     return other;
                 }
@@ -67,7 +67,7 @@ public sealed class ExperimentRuns(string folder)
 
         return null;
 
-        ExperimentRun? Load(string path)
+        ExperimentRun? Fitting(string path)
         {
             var run = RunFile.Load(path);
             if (path == own && (run.Table, run.Data, run.Row) != (table, data, row))
@@ -91,11 +91,18 @@ public sealed class ExperimentRuns(string folder)
         }
     }
 
+    /// <summary>Reads one file.</summary>
+    /// <exception cref="ExperimentException">It is damaged, or no run.</exception>
+    public static ExperimentRun Load(string path) => RunFile.Load(path);
+
     /// <summary>All runs, by table, data, row and seed.</summary>
     /// <exception cref="ExperimentException">There is no such folder, or a file in it is damaged.</exception>
     public IReadOnlyList<ExperimentRun> All() => !Directory.Exists(folder)
         ? throw new ExperimentException($"got '{folder}', expected a folder with an experiment's runs")
         : [.. Files(folder).Select(RunFile.Load)];
+
+    /// <summary>The folder of what a run tells while it is trained (<see cref="RunFolder"/>): beside its file, without the extension.</summary>
+    public string FolderOf(string table, string data, string row, ulong seed) => Path.ChangeExtension(PathOf(table, data, row, seed), null);
 
     private static IEnumerable<string> Files(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];

@@ -22,7 +22,22 @@ internal sealed class RowRuns(Experiment experiment, ExperimentData data, Experi
     public bool IsComplete => !Missing.Any();
 
     /// <summary>What tells a run from those of other settings, data and seeds.</summary>
-    public RunIdentity Identity(ulong seed) => new(experiment.Stage, $"{data.Kind} {data.Path}", data.Options.ToString(), Settings.ToString(), seed);
+    public RunIdentity Identity(ulong seed) => RunIdentity.Of(experiment, data, Settings, seed);
+
+    /// <summary>What a run is, as its folder says.</summary>
+    public object Config(ulong seed) => new
+    {
+        table = experiment.Table,
+        data = data.Name,
+        row = method.Row,
+        stage = experiment.Stage,
+        kind = data.Kind,
+        path = data.Path,
+        options = data.Options.Values,
+        settings = Settings.Values,
+        seed,
+        metrics = experiment.Measured.Select(metric => metric.ToString()),
+    };
 
     /// <summary>Takes the runs that are kept.</summary>
     /// <exception cref="ExperimentException">The file of one is damaged.</exception>

@@ -9,4 +9,14 @@ namespace Verge.Training.Experiments;
 /// <param name="Options">How samples and queries are made of it, as text.</param>
 /// <param name="Settings">The method with its settings, as text.</param>
 /// <param name="Seed">The seed.</param>
-public sealed record RunIdentity(string Stage, string Source, string Options, string Settings, ulong Seed);
+public sealed record RunIdentity(string Stage, string Source, string Options, string Settings, ulong Seed)
+{
+    /// <summary>What settings on a data set are.</summary>
+    public static RunIdentity Of(Experiment experiment, ExperimentData data, ExperimentOptions settings, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(settings);
+        return new(experiment.Stage, $"{data.Kind} {data.Path}", data.Options.ToString(), settings.ToString(), seed);
+    }
+}

@@ -18,7 +18,7 @@ internal sealed class RunsProgress(IProgress<StageProgress> progress, string ste
         lock (_gate)
         {
             _fractions[name] = value.Fraction;
-            progress.Report(new(step, _fractions.Values.Sum() / count, value.Detail.Length > 0 ? $"{name}: {value.Detail}" : name));
+            progress.Report(value with { Stage = step, Fraction = _fractions.Values.Sum() / count, Detail = value.Detail.Length > 0 ? $"{name}: {value.Detail}" : name });
         }
     }
 

@@ -1,0 +1,21 @@
+using Verge.Training;
+
+namespace Verge.Cli.Training;
+
+/// <summary>What of ranking a training run was asked for; what is <see langword="null"/> is left to the data's preset.</summary>
+/// <param name="Epochs">Passes over the samples.</param>
+/// <param name="SamplesInMemory">Samples in memory at most.</param>
+/// <param name="Changes">Settings that have no flag of their own.</param>
+internal sealed record RankingOverrides(int? Epochs = null, int? SamplesInMemory = null, RankingChanges? Changes = null)
+{
+    /// <summary>A preset's options with what was asked for in place of its own.</summary>
+    public PipelineOptions Apply(PipelineOptions options)
+    {
+        var asked = options with
+        {
+            RankingSamplesInMemory = SamplesInMemory ?? options.RankingSamplesInMemory,
+            RankingTrainer = options.RankingTrainer with { Epochs = Epochs ?? options.RankingTrainer.Epochs },
+        };
+        return Changes is null ? asked : Changes.Apply(asked);
+    }
+}
