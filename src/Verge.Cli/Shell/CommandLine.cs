@@ -19,6 +19,7 @@ internal static class CommandLine
             ImportCommand.Create(shell),
             InspectCommand.Create(shell),
             TrainCommand.Create(shell),
+            TuneWeightsCommand.Create(shell),
             ExperimentCommand.Create(shell),
             RecommendCommand.Create(shell),
             SimulateCommand.Create(shell),

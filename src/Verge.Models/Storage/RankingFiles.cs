@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verge.Features;
 using Verge.Models.Ranking;
 using Verge.NeuralNetworks;
@@ -24,6 +25,21 @@ public static class RankingFiles
         File.WriteAllText(Path.Combine(folder, FeaturesName), features.ToJson());
         OptionsFile.Write(Path.Combine(folder, OptionsName), model.Options);
         model.Save(folder);
+    }
+
+    /// <summary>Gives a stored stage other weights of its tasks in the score that pages are ordered by.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="weights">A weight a task that the model predicts (<see cref="RankingTaskOptions.ScoreWeights"/>).</param>
+    /// <exception cref="ArgumentException">Impossible weights, or as many as there are no tasks.</exception>
+    public static void Reweigh(string folder, ImmutableArray<double> weights)
+    {
+        var path = Path.Combine(folder, OptionsName);
+        var options = OptionsFile.Read<RankingModelOptions>(path);
+        options = options with { Tasks = options.Tasks with { ScoreWeights = weights } };
+        using (Rankers.Make(RankingFeatures.FromJson(File.ReadAllText(Path.Combine(folder, FeaturesName))), options, Initializer.None))
+        {
+            OptionsFile.Write(path, options);
+        }
     }
 
     /// <summary>Reads a stage.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using Verge.Bundles;
 using Verge.Domain;
 using Verge.Features;
@@ -85,7 +86,7 @@ internal static class TinyShop
     public static string SealActivity(string root, int day = 1, string ranker = RankingModels.Bst)
     {
         var pipeline = ranker switch { RankingModels.Dmt => s_multifaceted, Rankers.Gbdt => s_trees, _ => s_activity };
-        return Write(root, day, null, pipeline.Value, asOf: SlicesOf(ranker).HeldOutFrom.AddTicks(-1));
+        return Write(root, day, null, pipeline.Value, cut: SlicesOf(ranker));
     }
 
     /// <summary>Seals a catalogue that has more items than those that training saw.</summary>
@@ -100,10 +101,21 @@ internal static class TinyShop
     public static BundleManifest SealMeasured(string root, IReadOnlyDictionary<string, double> metrics) => BundleSealer.Seal(
         s_pipeline.Value, Items, new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(1)), CountersAsOf, new Dictionary<string, string>(), metrics));
 
-    private static string Write(string root, int day, Func<Item, Item>? change, TrainedPipeline? pipeline = null, ImmutableArray<Item>? items = null, DateTimeOffset? asOf = null) => BundleSealer.Seal(
+    private static string Write(string root, int day, Func<Item, Item>? change, TrainedPipeline? pipeline = null, ImmutableArray<Item>? items = null, PipelineSlices? cut = null) => BundleSealer.Seal(
         pipeline ?? s_pipeline.Value,
         items ?? (change is null ? Items : [.. Items.Select(change)]),
-        new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(day)), asOf ?? CountersAsOf, new Dictionary<string, string>(), new Dictionary<string, double>())).Version;
+        new(root, Key, new ManualTimeProvider(CountersAsOf.AddDays(day)), cut?.HeldOutFrom.AddTicks(-1) ?? CountersAsOf, Told(cut), new Dictionary<string, double>())).Version;
+
+    /// <summary>What a manifest says of the log.</summary>
+    private static Dictionary<string, string> Told(PipelineSlices? cut) => cut is null ? [] : new()
+    {
+        ["name"] = cut.Whole.Name,
+        ["items"] = cut.Whole.Items.Length.ToString(CultureInfo.InvariantCulture),
+        ["interactions"] = cut.Whole.Interactions.Length.ToString(CultureInfo.InvariantCulture),
+        ["sessions"] = cut.Whole.Sessions.Length.ToString(CultureInfo.InvariantCulture),
+        ["late_from"] = cut.LateFrom.ToString("O", CultureInfo.InvariantCulture),
+        ["held_out_from"] = cut.HeldOutFrom.ToString("O", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Every third click beside an item: without any, its tower would have nothing to learn from.</summary>
     private static Dataset OnBothSurfaces(Dataset log) =>
