@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Retrieval;
@@ -124,7 +125,7 @@ public sealed class TwoTowersTests
         var items = ItemEmbeddings.Of(model);
         using var tape = new Tape(model.Parameters, new() { Recording = false });
         var user = model.EncodeUsers(tape, [5], tape.Segments([1]), ForwardContext.Inference).Value.ToArray();
-        var best = Enumerable.Range(1, 20).MaxBy(item => System.Numerics.Tensors.TensorPrimitives.Dot(user, items[item]));
+        var best = Enumerable.Range(1, 20).MaxBy(item => TensorPrimitives.Dot(user, items[item]));
         Assert.Equal(6, best);
     }
 
@@ -145,6 +146,79 @@ public sealed class TwoTowersTests
         Assert.Equal(embedded[2], embedded[3]);
         Assert.True(table.IsEmbeddable(count - 2));
         Assert.False(table.IsEmbeddable(count - 1));
+    }
+
+    [Fact]
+    public void Should_leave_out_the_ids_of_a_share_of_the_items_in_a_step()
+    {
+        var (table, twins) = Twins();
+        using var model = new TwoTowers(table, Small with { IdDropout = 0.3f });
+        var known = Embedded(default);
+        var unknown = Embedded(default, twins);
+        var step = Embedded(new(true, Seed: 1, Step: 5));
+        var without = Without(step);
+        Assert.InRange(without.Count(dropped => dropped), 3, 30);
+        Assert.Equal(without, Without(Embedded(new(true, Seed: 2, Step: 5))));
+        Assert.NotEqual(without, Without(Embedded(new(true, Seed: 1, Step: 6))));
+
+        float[][] Embedded(ForwardContext context, int first = 1)
+        {
+            using var tape = new Tape(model.Parameters, new() { Recording = false });
+            return [.. model.EncodeItems(tape, [.. Enumerable.Range(first, twins - 1)], context).Value.ToArray().Chunk(16)];
+        }
+
+        bool[] Without(float[][] embedded) => [.. embedded.Select((one, i) =>
+        {
+            Assert.True(one.SequenceEqual(known[i]) || one.SequenceEqual(unknown[i]));
+            return one.SequenceEqual(unknown[i]);
+        })];
+    }
+
+    [Theory]
+    [InlineData("sampled-softmax")]
+    [InlineData("full-softmax")]
+    [InlineData("in-batch")]
+    [InlineData("bpr-max")]
+    public void Should_embed_new_items_nearer_to_those_they_are_like(string loss)
+    {
+        var (without, with) = (Likeness(loss, 0), Likeness(loss, 0.3f));
+        Assert.True(1 - with < 0.7 * (1 - without), $"{with} with, {without} without");
+    }
+
+    [Fact]
+    public void Should_refuse_to_leave_out_the_ids_of_items_of_which_nothing_else_is_known()
+    {
+        var data = RandomLog.Make(2);
+        var alone = RetrievalFeatures.Fit(new() { MinimumCount = 1, ItemAttributes = [new(Item.ItemIdAttribute, 8)], TitleBuckets = 0 }, data);
+        var error = Assert.Throws<ArgumentException>(() => new TwoTowers(new(alone, data.Items), Small with { IdDropout = 0.1f }));
+        Assert.Equal("IdDropout: got 0.1, expected 0 for items of ids alone, of which nothing else is known", error.Message);
+        var none = RetrievalFeatures.Fit(new() { MinimumCount = 1, ItemAttributes = [new("category", 8)] }, data);
+        error = Assert.Throws<ArgumentException>(() => new TwoTowers(new(none, data.Items), Small with { IdDropout = 0.1f }));
+        Assert.Equal("IdDropout: got 0.1, expected 0 for items without ids", error.Message);
+    }
+
+    /// <summary>Mean cosine of 20 trained items with new ones that are like them.</summary>
+    private static double Likeness(string loss, float dropout)
+    {
+        var (table, twins) = Twins();
+        using var towers = new TwoTowers(table, Small with { IdDropout = dropout, Dropout = 0, InputDropout = 0, Affinity = AffinityKind.ScaledCosine, Temperature = 0.1f });
+        using var model = new GradientRetrieval(
+            towers, new() { Kind = loss, Negatives = loss == "full-softmax" ? null : 10, Regularization = 0 }, new() { BatchSize = 20, Epochs = 60, LearningRate = 0.01, Workers = 1 });
+        model.Fit([.. Enumerable.Range(0, 60).Select(i => new RetrievalExample([1 + (i % 20)], 0, 1)
+        {
+            UserId = "u", SessionId = "s", Target = 1 + ((i + 1) % 20), Surface = Surface.Home, At = RandomLog.Start,
+        })]);
+        var items = ItemEmbeddings.Of(towers);
+        return Enumerable.Range(0, 20).Average(i => TensorPrimitives.Dot(items[1 + i], items[twins + i]));
+    }
+
+    /// <summary>Items, each with a title of its own, and from an index on the same ones, with ids that nobody knows.</summary>
+    private static (ItemEncodingTable Table, int Twins) Twins()
+    {
+        var log = RandomLog.Make(2);
+        var data = log with { Items = [.. log.Items.Select((item, i) => item with { Title = $"word{i}" })] };
+        var features = RetrievalFeatures.Fit(new() { MinimumCount = 1 }, data);
+        return (new(features, [.. data.Items, .. data.Items.Select(item => item with { Id = "new " + item.Id })]), 1 + data.Items.Length);
     }
 
     private static ItemEncodingTable Table()

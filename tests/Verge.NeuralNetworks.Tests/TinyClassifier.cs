@@ -25,7 +25,7 @@ internal sealed class TinyClassifier : ISoftmaxLearner<(int User, int Item)>, IL
     /// <summary>A class that cannot be embedded.</summary>
     public int? Broken { get; init; }
 
-    public Variable Embed(Tape tape, int first, int count) => Broken is { } broken && broken >= first && broken < first + count
+    public Variable Embed(Tape tape, int first, int count, ForwardContext context) => Broken is { } broken && broken >= first && broken < first + count
         ? throw new InvalidOperationException($"class {broken}")
         : Items(tape, [.. Enumerable.Range(first, count)]);
 

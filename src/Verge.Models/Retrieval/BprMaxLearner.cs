@@ -52,11 +52,11 @@ public sealed class BprMaxLearner : IBatchLearner<RetrievalExample>
             drawn[i] = _sampler.Draw(seed, (ulong)i);
         }
 
-        var positives = _model.EncodeItems(tape, targets);
+        var positives = _model.EncodeItems(tape, targets, context);
         var users = _model.PickInterests(tape, outputs, positives);
         var loss = tape.BprMax(
             tape.SegmentDot(users, positives, tape.Segments(targets.Length, 1)),
-            tape.MatMul(users, _model.EncodeItems(tape, drawn), transposeB: true), targets, drawn, _regularization);
+            tape.MatMul(users, _model.EncodeItems(tape, drawn, context), transposeB: true), targets, drawn, _regularization);
         ArrayPool<int>.Shared.Return(rented);
         return new(loss, batch.Length);
     }

@@ -27,11 +27,11 @@ public sealed class FullSoftmaxLearner(TwoTowers model, int[]? items = null) : I
             targets[s] = chunk[s].Target;
         }
 
-        var positives = model.EncodeItems(tape, targets);
+        var positives = model.EncodeItems(tape, targets, context);
         var users = model.PickInterests(tape, model.EncodeUsers(tape, chunk, context), positives);
         return new(users, tape.SegmentDot(users, positives, tape.Segments(chunk.Length, 1)));
     }
 
     /// <inheritdoc/>
-    public Variable Embed(Tape tape, int first, int count) => model.EncodeItems(tape, _items.AsSpan(first, count));
+    public Variable Embed(Tape tape, int first, int count, ForwardContext context) => model.EncodeItems(tape, _items.AsSpan(first, count), context);
 }

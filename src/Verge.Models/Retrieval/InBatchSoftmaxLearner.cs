@@ -45,7 +45,7 @@ public sealed class InBatchSoftmaxLearner(TwoTowers model, int negatives = 1000,
             shifts[c] = _logShares[shared[c]];
         }
 
-        var items = model.EncodeItems(tape, targets);
+        var items = model.EncodeItems(tape, targets, context);
         var users = model.PickInterests(tape, outputs, items);
         var positives = tape.SegmentDot(users, items, tape.Segments(targets.Length, 1));
         var loss = tape.SharedNegativesCrossEntropy(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Verge.Domain;
 using Verge.Features;
 using Verge.NeuralNetworks;
 using Verge.Tensors;
@@ -13,6 +14,8 @@ namespace Verge.Models.Retrieval;
 public sealed class ItemTower
 {
     private readonly EmbeddingTable[] _rows;
+    private readonly int _id;
+    private readonly float _idDropout;
     private readonly EmbeddingTable? _title;
     private readonly EmbeddingTable? _aspects;
     private readonly Linear? _projection;
@@ -29,6 +32,8 @@ public sealed class ItemTower
         ArgumentNullException.ThrowIfNull(options);
         Items = items;
         var schema = items.Features.Schema;
+        _id = Array.FindIndex([.. schema.ItemAttributes], attribute => attribute.Name == Item.ItemIdAttribute);
+        _idDropout = options.IdDropout;
         _rows =
         [
             .. schema.ItemAttributes.Select(
@@ -50,6 +55,12 @@ public sealed class ItemTower
         {
             throw new ArgumentException($"{nameof(options.Width)}: got {options.Width}, expected {inputs}, what an item's parts are together without a projection");
         }
+
+        if (_idDropout > 0 && (_id < 0 || _rows[_id].Width == inputs))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"{nameof(options.IdDropout)}: got {_idDropout}, expected 0 for items {(_id < 0 ? "without ids" : "of ids alone, of which nothing else is known")}"));
+        }
     }
 
     /// <summary>The encoded catalogue.</summary>
@@ -66,7 +77,10 @@ public sealed class ItemTower
     }
 
     /// <summary>Item embeddings by index → <c>[indices, width]</c>. Index 0 is the unknown item.</summary>
-    public Variable Forward(Tape tape, ReadOnlySpan<int> indices)
+    /// <param name="tape">Where it is computed.</param>
+    /// <param name="indices">Which items.</param>
+    /// <param name="context">Whether it is training: a share of the items is then without id, the same ones in all chunks of a step.</param>
+    public Variable Forward(Tape tape, ReadOnlySpan<int> indices, ForwardContext context)
     {
         ArgumentNullException.ThrowIfNull(tape);
         var parts = ArrayPool<Variable>.Shared.Rent(_rows.Length + 2);
@@ -77,6 +91,11 @@ public sealed class ItemTower
             for (var i = 0; i < indices.Length; i++)
             {
                 rows[i] = Items.Rows(indices[i])[count];
+            }
+
+            if (count == _id && _idDropout > 0 && context.Training)
+            {
+                DropIds(indices, rows, SeededGenerator.Derive(context.Step, "id"));
             }
 
             parts[count++] = table.Forward(tape, rows.AsSpan(0, indices.Length));
@@ -96,6 +115,18 @@ public sealed class ItemTower
         var inputs = count == 1 ? parts[0] : tape.Concat(parts.AsSpan(0, count));
         ArrayPool<Variable>.Shared.Return(parts);
         return _projection is null ? inputs : _projection.Forward(tape, inputs);
+    }
+
+    /// <summary>Puts row 0, that of unknown ids, for a share of the items: whether an item has its id depends on the seed and the item alone.</summary>
+    private void DropIds(ReadOnlySpan<int> indices, Span<int> rows, ulong seed)
+    {
+        for (var i = 0; i < indices.Length; i++)
+        {
+            if (SeededGenerator.Derive(seed, (ulong)indices[i]) < _idDropout * (double)ulong.MaxValue)
+            {
+                rows[i] = 0;
+            }
+        }
     }
 
     private Variable Mean(Tape tape, EmbeddingTable table, ReadOnlySpan<int> indices, Func<ItemEncodingTable, int, ReadOnlySpan<int>> rowsOf)

@@ -43,7 +43,7 @@ public sealed class SampledSoftmaxLearner : ILearner<RetrievalExample>
         var indices = ArrayPool<int>.Shared.Rent(chunk.Length * candidates);
         Draw(chunk, indices, context.For(2).Seed);
         var lists = tape.Segments(chunk.Length, candidates);
-        var items = _model.EncodeItems(tape, indices.AsSpan(0, lists.TotalRows));
+        var items = _model.EncodeItems(tape, indices.AsSpan(0, lists.TotalRows), context);
         ArrayPool<int>.Shared.Return(indices);
         Span<int> first = stackalloc int[chunk.Length];
         if (_model.Interests > 1)

@@ -74,6 +74,7 @@ public sealed class SurfaceTowers : IDisposable
         Require(nameof(home.Affinity), home.Affinity, options.Affinity);
         Require(nameof(home.Separate), home.Separate, options.Separate);
         Require(nameof(home.Projection), home.Projection, options.Projection);
+        Require(nameof(home.IdDropout), home.IdDropout, options.IdDropout);
 
         static void Require<T>(string name, T home, T viewItem)
         {

@@ -72,10 +72,13 @@ public sealed class TwoTowers : IDisposable
     }
 
     /// <summary>Item embeddings by index → <c>[indices, width]</c>. Index 0 is the unknown item.</summary>
-    public Variable EncodeItems(Tape tape, ReadOnlySpan<int> indices)
+    /// <param name="tape">Where it is computed.</param>
+    /// <param name="indices">Which items.</param>
+    /// <param name="context">Training or not; not where left out.</param>
+    public Variable EncodeItems(Tape tape, ReadOnlySpan<int> indices, ForwardContext context = default)
     {
         ArgumentNullException.ThrowIfNull(tape);
-        var items = Items.Forward(tape, indices);
+        var items = Items.Forward(tape, indices, context);
         return Options.Affinity == AffinityKind.ScaledCosine ? tape.NormalizeRows(items) : items;
     }
 
@@ -95,7 +98,7 @@ public sealed class TwoTowers : IDisposable
             }
         }
 
-        var users = Users.Forward(tape, History.Forward(tape, history), segments, context);
+        var users = Users.Forward(tape, History.Forward(tape, history, context), segments, context);
         users = Options.Affinity == AffinityKind.ScaledCosine ? tape.NormalizeRows(users) : users;
         return Options.Temperature == 1 ? users : tape.Scale(users, 1 / Options.Temperature);
     }

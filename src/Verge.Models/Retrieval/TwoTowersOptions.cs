@@ -64,6 +64,12 @@ public sealed record TwoTowersOptions
     /// <summary>Dropout on the embedded clicks, with their positions where the model has some. Default 0.1.</summary>
     public float InputDropout { get; init; } = 0.1f;
 
+    /// <summary>
+    /// Share of the items that are embedded without their id in a step of training, by their features alone, as an item is that training
+    /// never saw (DropoutNet: Volkovs, Yu and Poutanen, 2017). Default 0; items of ids alone allow no more.
+    /// </summary>
+    public float IdDropout { get; init; }
+
     /// <summary>Positions of the models that know them; <see langword="null"/> means the model's own.</summary>
     public PositionKind? Positions { get; init; }
 
@@ -114,6 +120,7 @@ public sealed record TwoTowersOptions
         Require(RoutingIterations >= 1, nameof(RoutingIterations), RoutingIterations, "at least 1");
         Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "0 ≤ p < 1");
         Require(InputDropout is >= 0 and < 1, nameof(InputDropout), InputDropout, "0 ≤ p < 1");
+        Require(IdDropout is >= 0 and < 1, nameof(IdDropout), IdDropout, "0 ≤ p < 1");
         Require(Temperature > 0 && float.IsFinite(Temperature), nameof(Temperature), Temperature, "a finite number above 0");
         return this;
     }

@@ -162,7 +162,7 @@ public sealed class BatchParallel<TSample> : IBatchGradients<TSample>, IWorkerJo
         }
 
         var samples = _batch.Span.Slice(_plan.First(chunk), _plan.Length(chunk));
-        _outputs[chunk] = _learner.Forward(tape, samples, new ForwardContext(true, SeededGenerator.Derive(_seed, (ulong)chunk)));
+        _outputs[chunk] = _learner.Forward(tape, samples, new ForwardContext(true, SeededGenerator.Derive(_seed, (ulong)chunk), _seed));
     }
 
     private BatchResult ComputeLoss(ReadOnlyMemory<TSample> batch)
@@ -187,7 +187,7 @@ public sealed class BatchParallel<TSample> : IBatchGradients<TSample>, IWorkerJo
             _outputs[chunk].Value.CopyTo(values[(_firstRows[chunk] * width)..]);
         }
 
-        var term = _learner.Loss(_lossTape, _joined, batch.Span, new ForwardContext(true, _seed));
+        var term = _learner.Loss(_lossTape, _joined, batch.Span, new ForwardContext(true, _seed, _seed));
         var loss = term.LossSum.Scalar;
         _lossTape.Backward(term.LossSum);
         return new BatchResult(loss, term.Weight);

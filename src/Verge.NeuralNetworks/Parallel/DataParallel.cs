@@ -127,7 +127,7 @@ public sealed class DataParallel<TSample> : IBatchGradients<TSample>, IWorkerJob
     {
         tape.Reset();
         var samples = _batch.Span.Slice(_plan.First(chunk), _plan.Length(chunk));
-        var term = _learner.Forward(tape, samples, new ForwardContext(true, SeededGenerator.Derive(_seed, (ulong)chunk)));
+        var term = _learner.Forward(tape, samples, new ForwardContext(true, SeededGenerator.Derive(_seed, (ulong)chunk), _seed));
         var loss = term.LossSum.Scalar;
         tape.Backward(term.LossSum);
         return new BatchResult(loss, term.Weight);

@@ -22,5 +22,6 @@ public interface ISoftmaxLearner<TSample>
     /// <param name="tape">Where it is computed.</param>
     /// <param name="first">The first class.</param>
     /// <param name="count">How many, at least one.</param>
-    Variable Embed(Tape tape, int first, int count);
+    /// <param name="context">The step's: its seeds are the same for every slice.</param>
+    Variable Embed(Tape tape, int first, int count, ForwardContext context);
 }

@@ -194,7 +194,7 @@ public sealed class SoftmaxParallel<TSample> : IBatchGradients<TSample>, IWorker
         }
 
         var term = _learner.Forward(
-            tape, _batch.Span.Slice(first, count), new ForwardContext(true, SeededGenerator.Derive(_seed, (ulong)chunk)));
+            tape, _batch.Span.Slice(first, count), new ForwardContext(true, SeededGenerator.Derive(_seed, (ulong)chunk), _seed));
         _terms[chunk] = term.Queries.Rows == count && term.Targets.Rows == count ? term
             : throw new InvalidOperationException($"got {term.Queries.Rows} queries and {term.Targets.Rows} targets of {count} samples, expected one of each a sample");
     }
@@ -211,7 +211,7 @@ public sealed class SoftmaxParallel<TSample> : IBatchGradients<TSample>, IWorker
         }
 
         var (first, end) = WorkShare.OfRows(_learner.Classes, worker, _sliceTapes.Length);
-        _slices[worker] = new(queries, tape.LogSumExpProducts(queries, _learner.Embed(tape, first, end - first)));
+        _slices[worker] = new(queries, tape.LogSumExpProducts(queries, _learner.Embed(tape, first, end - first, new ForwardContext(true, _seed, _seed))));
     }
 
     /// <summary>The whole sums of the samples, and of their losses.</summary>

@@ -17,6 +17,7 @@ public sealed class OptionUseTests
         [nameof(TwoTowersOptions.FeedForward)] = s_towers with { FeedForward = 12 },
         [nameof(TwoTowersOptions.Dropout)] = s_towers with { Dropout = 0.5f },
         [nameof(TwoTowersOptions.InputDropout)] = s_towers with { InputDropout = 0.5f },
+        [nameof(TwoTowersOptions.IdDropout)] = s_towers with { IdDropout = 0.5f },
         [nameof(TwoTowersOptions.Positions)] = s_towers with { Positions = PositionKind.None },
         [nameof(TwoTowersOptions.LongTerm)] = s_towers with { LongTerm = LongTermKind.Softmax },
         [nameof(TwoTowersOptions.Interests)] = s_towers with { Interests = 2 },
