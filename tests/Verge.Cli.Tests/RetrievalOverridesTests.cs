@@ -79,10 +79,10 @@ public class RetrievalOverridesTests
     [Fact]
     public void Should_set_losses_and_training_by_their_names_in_experiments()
     {
-        var options = Of(s_shared, "--retrieval-set loss=bpr-max --retrieval-set popularity_power=0.75 --retrieval-set epochs=7 --retrieval-set learning_rate=0.003 --retrieval-set warm_up=0.1 --retrieval-set weight_decay=0.01");
+        var options = Of(s_shared, "--retrieval-set loss=bpr-max --retrieval-set popularity_power=0.75 --retrieval-set epochs=7 --retrieval-set learning_rate=0.003 --retrieval-set warm_up=0.1 --retrieval-set weight_decay=0.01 --retrieval-set clip_norm=2");
         var loss = new RetrievalLoss { Kind = "bpr-max", PopularityPower = 0.75 };
         Assert.Equal((loss, loss), (options.ViewItemLoss, options.HomeLoss));
-        Assert.Equal((7, 0.003, new LinearWarmUpDecay(0.1), 0.01), (options.RetrievalTrainer.Epochs, options.RetrievalTrainer.LearningRate, options.RetrievalTrainer.Schedule, options.RetrievalOptimizer.WeightDecay));
+        Assert.Equal((7, 0.003, new LinearWarmUpDecay(0.1), 0.01, 2d), (options.RetrievalTrainer.Epochs, options.RetrievalTrainer.LearningRate, options.RetrievalTrainer.Schedule, options.RetrievalOptimizer.WeightDecay, options.RetrievalTrainer.ClipNorm));
         Assert.Equal((s_shared.RetrievalTrainer.BatchSize, s_shared.RetrievalTrainer.ClipNorm), (options.RetrievalTrainer.BatchSize, options.RetrievalTrainer.ClipNorm));
 
         // Another loss has its own defaults, as by flag; what a preset's own has stays.

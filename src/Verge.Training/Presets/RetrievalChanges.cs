@@ -86,6 +86,7 @@ public sealed class RetrievalChanges
             Epochs = _trainer.Epochs ?? options.RetrievalTrainer.Epochs,
             BatchSize = _trainer.BatchSize ?? options.RetrievalTrainer.BatchSize,
             LearningRate = _trainer.LearningRate ?? options.RetrievalTrainer.LearningRate,
+            ClipNorm = _trainer.ClipNorm ?? options.RetrievalTrainer.ClipNorm,
         };
         try
         {
@@ -100,6 +101,7 @@ public sealed class RetrievalChanges
                 Schedule = _trainer.Schedule,
                 WarmUp = _trainer.WarmUp,
                 WeightDecay = changed.RetrievalOptimizer.WeightDecay,
+                ClipNorm = trainer.ClipNorm,
             }.Validated();
         }
         catch (ArgumentException error)

@@ -20,4 +20,7 @@ public sealed record RetrievalTrainerChanges
 
     /// <inheritdoc cref="NeuralNetworks.AdamOptions.WeightDecay"/>
     public double? WeightDecay { get; init; }
+
+    /// <inheritdoc cref="NeuralNetworks.TrainerOptions.ClipNorm"/>
+    public double? ClipNorm { get; init; }
 }

@@ -29,6 +29,9 @@ public sealed record RetrievalTrainerOptions
     /// <inheritdoc cref="AdamOptions.WeightDecay"/>
     public double WeightDecay { get; init; }
 
+    /// <inheritdoc cref="TrainerOptions.ClipNorm"/>
+    public double? ClipNorm { get; init; }
+
     /// <summary>The trainer's options.</summary>
     /// <param name="seed">Seeds the order of samples and the dropout.</param>
     internal TrainerOptions Trainer(ulong seed) => new()
@@ -37,6 +40,7 @@ public sealed record RetrievalTrainerOptions
         Epochs = Epochs,
         LearningRate = LearningRate,
         Schedule = LearningRateSchedules.Of(Schedule, WarmUp),
+        ClipNorm = ClipNorm,
         Seed = seed,
 
         // Runs stand side by side instead.
@@ -54,6 +58,7 @@ public sealed record RetrievalTrainerOptions
         Require(LearningRate > 0, "learning_rate", LearningRate, "above 0");
         LearningRateSchedules.Of(Schedule, WarmUp);
         Require(WeightDecay >= 0, "weight_decay", WeightDecay, "at least 0");
+        Require(ClipNorm is null or > 0, "clip_norm", ClipNorm, "above 0");
         return this;
     }
 
