@@ -96,6 +96,7 @@ public sealed record PipelineOptions
     public PipelineOptions Validated()
     {
         SurfaceTowers.CheckHome(Retrieval.Validated(), HomeRetrieval);
+        ItemTower.CheckIds(RetrievalSchema, Retrieval);
         ViewItemLoss.Validated();
         HomeLoss.Validated();
         return RankingSamplesInMemory >= 1 ? this

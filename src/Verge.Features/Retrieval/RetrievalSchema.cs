@@ -54,6 +54,10 @@ public sealed record RetrievalSchema
     [JsonRequired]
     public int MinimumCount { get; init; } = 2;
 
+    /// <summary>Whether an item is its id and nothing else.</summary>
+    [JsonIgnore]
+    public bool IsOfIdsAlone => ItemAttributes is [{ Name: Item.ItemIdAttribute }] && (TitleBuckets, PriceBuckets, AspectBuckets) is (0, 0, 0);
+
     /// <summary>Checks that every part is possible.</summary>
     /// <exception cref="FeatureException">Names the first impossible field.</exception>
     public void Validate()

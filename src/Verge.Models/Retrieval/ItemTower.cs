@@ -24,14 +24,15 @@ public sealed class ItemTower
     /// <param name="scope">Where the names go.</param>
     /// <param name="initializer">Draws the first values.</param>
     /// <param name="items">The encoded catalogue.</param>
-    /// <param name="options">Width of an item embedding, and whether it is projected.</param>
-    /// <exception cref="ArgumentException">Not projected, and not as wide as its parts.</exception>
+    /// <param name="options">Width of an item embedding, whether it is projected, and how often its id is left out.</param>
+    /// <exception cref="ArgumentException">Not projected, and not as wide as its parts; or nothing to leave out an id for.</exception>
     public ItemTower(ScopedParameters scope, Initializer initializer, ItemEncodingTable items, TwoTowersOptions options)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(options);
         Items = items;
         var schema = items.Features.Schema;
+        CheckIds(schema, options);
         _id = Array.FindIndex([.. schema.ItemAttributes], attribute => attribute.Name == Item.ItemIdAttribute);
         _idDropout = options.IdDropout;
         _rows =
@@ -55,16 +56,26 @@ public sealed class ItemTower
         {
             throw new ArgumentException($"{nameof(options.Width)}: got {options.Width}, expected {inputs}, what an item's parts are together without a projection");
         }
-
-        if (_idDropout > 0 && (_id < 0 || _rows[_id].Width == inputs))
-        {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"{nameof(options.IdDropout)}: got {_idDropout}, expected 0 for items {(_id < 0 ? "without ids" : "of ids alone, of which nothing else is known")}"));
-        }
     }
 
     /// <summary>The encoded catalogue.</summary>
     public ItemEncodingTable Items { get; private set; }
+
+    /// <summary>Checks that ids are not left out where there are none, or nothing else.</summary>
+    /// <param name="schema">What is known of an item.</param>
+    /// <param name="options">How often its id is left out.</param>
+    /// <exception cref="ArgumentException">They are, with what was expected.</exception>
+    public static void CheckIds(RetrievalSchema schema, TwoTowersOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(options);
+        var hasIds = schema.ItemAttributes.Any(attribute => attribute.Name == Item.ItemIdAttribute);
+        if (options.IdDropout > 0 && (!hasIds || schema.IsOfIdsAlone))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"{nameof(options.IdDropout)}: got {options.IdDropout}, expected 0 for items {(hasIds ? "of ids alone, of which nothing else is known" : "without ids")}"));
+        }
+    }
 
     /// <summary>Puts another catalogue in place: the shop's of today for that of training.</summary>
     /// <exception cref="ArgumentException">It is encoded by other features.</exception>

@@ -14,12 +14,16 @@ public static class DataPresets
     /// <summary>Rows of the item tower's hashed aspects, where items have attributes beside the declared ones.</summary>
     internal const int AspectRows = 1024;
 
+    /// <summary>Share of the items that a training step embeds by their features alone, so that new ones are found, where items have features.</summary>
+    internal const float IdDropout = 0.3f;
+
     /// <summary>The synthetic shop: all attributes, EdgeRec's inputs.</summary>
     /// <param name="quick">Smaller networks and fewer samples.</param>
     public static PipelineOptions Synthetic(bool quick = false) => new()
     {
         RetrievalSchema = new() { PriceBuckets = PriceLevels, AspectBuckets = AspectRows },
-        HomeRetrieval = new(),
+        Retrieval = new() { IdDropout = IdDropout },
+        HomeRetrieval = new() { IdDropout = IdDropout },
         ViewItemLoss = new() { Negatives = 20 },
         RetrievalWindow = quick ? TimeSpan.FromDays(30) : null,
         RetrievalTrainer = new() { BatchSize = 128, Epochs = 1, LearningRate = 2e-3, ClipNorm = 10 },

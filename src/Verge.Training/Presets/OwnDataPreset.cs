@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Verge.Domain;
 using Verge.Features;
+using Verge.Models.Retrieval;
 
 namespace Verge.Training;
 
@@ -21,6 +22,8 @@ internal static partial class OwnDataPreset
         var basis = DataPreset.ByKind(DataPreset.SyntheticKind, quick);
         var attributes = Attributes(data);
         var scores = Scores(data, attributes);
+        var retrieval = Retrieval(data, attributes);
+        var towers = new TwoTowersOptions { IdDropout = retrieval.IsOfIdsAlone ? 0 : DataPresets.IdDropout };
         return basis with
         {
             Kind = "",
@@ -33,7 +36,9 @@ internal static partial class OwnDataPreset
                     ExposureActions = Actions(data, BehaviorKind.Exposure),
                     PageViewActions = Actions(data, BehaviorKind.PageView),
                 },
-                RetrievalSchema = Retrieval(data, attributes),
+                RetrievalSchema = retrieval,
+                Retrieval = towers,
+                HomeRetrieval = towers,
                 RankingSchema = Ranking(attributes, scores),
             },
         };

@@ -165,6 +165,7 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("kind", "full-softmax", "row: got the setting 'kind', expected one of affinity, ")]
     [InlineData("loss", "softmax", "row, Kind: got 'softmax', expected one of sampled-softmax, ")]
     [InlineData("weight_decay", "-1", "row, weight_decay: got -1, expected at least 0")]
+    [InlineData("id_dropout", "0.1", "row, id_dropout: got 0.1, expected 0 but where item_inputs is id-and-features")]
     [InlineData("clip_norm", "0", "row, clip_norm: got 0, expected above 0")]
     public void Should_name_a_setting_that_cannot_be(string name, string value, string message) => Assert.StartsWith(
         message,

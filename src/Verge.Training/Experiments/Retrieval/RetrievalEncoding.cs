@@ -39,7 +39,7 @@ internal sealed class RetrievalEncoding(StoredDataset data, RetrievalDataOptions
     private RetrievalSchema Features(ItemInputs inputs)
     {
         var schema = DataPreset.Kinds.Contains(data.Kind, StringComparer.Ordinal) ? DataPreset.ByKind(data.Kind).Pipeline.RetrievalSchema : Ids(1);
-        if (schema is { ItemAttributes.Length: 1, TitleBuckets: 0, PriceBuckets: 0, AspectBuckets: 0 })
+        if (schema.IsOfIdsAlone)
         {
             throw new ExperimentException($"{where}, item_inputs: got features for data whose items are bare ids, expected id");
         }

@@ -69,6 +69,10 @@ public sealed record RetrievalSettings(
             {
                 Towers.Validated();
                 Loss.Validated();
+                if (Towers.IdDropout > 0 && Inputs != ItemInputs.IdAndFeatures)
+                {
+                    throw new ArgumentException(FormattableString.Invariant($"id_dropout: got {Towers.IdDropout}, expected 0 but where item_inputs is id-and-features"));
+                }
             }
         }
         catch (ArgumentException error)
