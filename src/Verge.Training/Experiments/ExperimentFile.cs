@@ -32,8 +32,9 @@ public static partial class ExperimentFile
             Options(table.Defaults).With(Options(row.Settings)),
             (row.On ?? []).Concat(tuned.GetValueOrDefault(row.Row!) ?? []).GroupBy(on => on.Key, StringComparer.Ordinal)
                 .ToImmutableDictionary(on => on.Key, on => on.Aggregate(ExperimentOptions.None, (all, one) => all.With(Options(one.Value))), StringComparer.Ordinal),
-            (row.Tune ?? []).ToImmutableSortedDictionary(tune => tune.Key, tune => tune.Value.ToImmutableArray(), StringComparer.Ordinal))
+            Space(row.Tune))
         {
+            Spaces = (row.TuneOn ?? []).ToImmutableDictionary(on => on.Key, on => Space(on.Value), StringComparer.Ordinal),
             Block = row.Block ?? "",
             Own = Options(row.Settings),
         }).ToImmutableArray();
@@ -43,6 +44,7 @@ public static partial class ExperimentFile
         Apart(path, "rows.row", rows.Select(row => row.Row));
         string[] sets = [.. data.SelectMany(one => new[] { one.Path, one.Name }).Distinct()];
         Known(path, "rows.on", table.Rows!.SelectMany(row => row.On?.Keys.AsEnumerable() ?? []), sets);
+        Known(path, "rows.tune_on", table.Rows!.SelectMany(row => row.TuneOn?.Keys.AsEnumerable() ?? []), sets);
         Known(TunedPath(path), "row", tuned.Keys, [.. rows.Select(row => row.Row)]);
         Known(TunedPath(path), "row's data", tuned.Values.SelectMany(on => on.Keys), sets);
         var metrics = Required(table.Metrics, path, "metrics").Select(name => Metric(path, name)).ToImmutableArray();
@@ -98,6 +100,9 @@ public static partial class ExperimentFile
 
     private static ExperimentOptions Options(Dictionary<string, string>? values) =>
         values is null ? ExperimentOptions.None : new(values.ToImmutableSortedDictionary(StringComparer.Ordinal));
+
+    private static ImmutableSortedDictionary<string, ImmutableArray<string>> Space(Dictionary<string, List<string>>? values) =>
+        (values ?? []).ToImmutableSortedDictionary(tune => tune.Key, tune => tune.Value.ToImmutableArray(), StringComparer.Ordinal);
 
     private static MetricName Metric(string path, string name)
     {
@@ -208,5 +213,7 @@ public static partial class ExperimentFile
         public Dictionary<string, Dictionary<string, string>>? On { get; set; }
 
         public Dictionary<string, List<string>>? Tune { get; set; }
+
+        public Dictionary<string, Dictionary<string, List<string>>>? TuneOn { get; set; }
     }
 }

@@ -19,6 +19,17 @@ public sealed record ExperimentMethod(
     /// <summary>Those of <see cref="Settings"/> that the row names itself; the others are all rows'.</summary>
     public ExperimentOptions Own { get; init; } = ExperimentOptions.None;
 
+    /// <summary>Values that tuning chooses among on a data set in the place of <see cref="Space"/>, by <see cref="ExperimentData.Path"/> or <see cref="ExperimentData.Name"/>.</summary>
+    public ImmutableDictionary<string, ImmutableSortedDictionary<string, ImmutableArray<string>>> Spaces { get; init; } =
+        ImmutableDictionary<string, ImmutableSortedDictionary<string, ImmutableArray<string>>>.Empty;
+
+    /// <summary>Values that tuning chooses among on a data set.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> SpaceOn(ExperimentData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Spaces.GetValueOrDefault(data.Name) ?? Spaces.GetValueOrDefault(data.Path) ?? Space;
+    }
+
     /// <summary>The settings on a data set.</summary>
     public ExperimentOptions SettingsOn(ExperimentData data)
     {

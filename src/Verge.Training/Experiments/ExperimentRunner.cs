@@ -48,8 +48,8 @@ public sealed class ExperimentRunner(IReadOnlyList<IExperimentStage> stages, Exp
             {
                 var settings = row.SettingsOn(data);
                 Check(settings, row.Own.With(row.OwnOn(data)), Where(row, data));
-                SearchPlan.Check(experiment, row);
-                foreach (var (setting, values) in row.Space)
+                SearchPlan.Check(experiment, row, data);
+                foreach (var (setting, values) in row.SpaceOn(data))
                 {
                     Array.ForEach([.. values], value => Check(settings.With(setting, value), ExperimentOptions.None.With(setting, value), $"{Where(row, data)}, tune"));
                 }

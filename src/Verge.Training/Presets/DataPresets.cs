@@ -15,7 +15,7 @@ public static class DataPresets
     internal const int AspectRows = 1024;
 
     /// <summary>Share of the items that a training step embeds by their features alone, so that new ones are found, where items have features.</summary>
-    internal const float IdDropout = 0.3f;
+    internal const float IdDropout = 0.1f;
 
     /// <summary>The synthetic shop: all attributes, EdgeRec's inputs.</summary>
     /// <param name="quick">Smaller networks and fewer samples.</param>

@@ -26,6 +26,7 @@ public sealed class ExperimentFileTests : IDisposable
             on:
               shop, long: {neighbors: 9}
             tune: {neighbors: [5, 9]}
+            tune_on: {"shop, long": {sample: [10, 20]}}
           - row: Popularity
             settings: {model: popularity}
         """;
@@ -60,7 +61,9 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Equal((7, 3), On(0));
         Assert.Equal((9, 3), On(1));
         Assert.Equal("VSKNN, long", row.NameOn(experiment.Data[1]));
-        Assert.Equal("5 9", string.Join(' ', row.Space["neighbors"]));
+        Assert.Equal(("neighbors: 5 9", "sample: 10 20"), (Space(0), Space(1)));
+
+        string Space(int data) => string.Join("; ", row.SpaceOn(experiment.Data[data]).Select(space => $"{space.Key}: {string.Join(' ', space.Value)}"));
 
         (int, int) On(int data) => RetrievalSettings.Read(row.SettingsOn(experiment.Data[data]), "row") is var settings ? (settings.Neighbors.Neighbors, settings.Training.Epochs) : default;
     }
@@ -103,6 +106,7 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("row: Popularity", "row: vsknn", "table.yaml, rows.row: got 'VSKNN' and 'vsknn', expected names that differ as files' names too")]
     [InlineData("    setting: long", "    setting: long\n  - kind: sessions\n    path: \"shop: long\"\n  - kind: sessions\n    path: shop_ long", "table.yaml, data: got 'shop: long' and 'shop_ long', expected names that differ as files' names too")]
     [InlineData("against: VSKNN", "against: SASRec", "table.yaml, against: got 'SASRec', expected one of VSKNN; Popularity")]
+    [InlineData("\"shop, long\": {sample", "\"shop, short\": {sample", "table.yaml, rows.tune_on: got 'shop, short', expected one of shop; shop, long")]
     [InlineData("shop, long: {neighbors: 9}", "shop, short: {neighbors: 9}", "table.yaml, rows.on: got 'shop, short', expected one of shop; shop, long")]
     [InlineData("recall@20,", "recoil@20,", "Metric 'recoil@20': no such metric")]
     [InlineData("seeds: [1, 2]", "seeds: []", "table.yaml, seeds: got nothing, expected a list of at least one")]

@@ -31,7 +31,7 @@ public sealed class ExperimentTuning(Experiment experiment, ExperimentRequest re
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(prepared);
         ImmutableArray<RowSearch> rows =
-            [.. request.RowsOf(experiment).Where(row => row.Space.Count > 0).Select(row => new RowSearch(experiment, row, SearchPlan.Of(experiment, row, data)))];
+            [.. request.RowsOf(experiment).Where(row => row.SpaceOn(data).Count > 0).Select(row => new RowSearch(experiment, row, SearchPlan.Of(experiment, row, data)))];
         var all = new RunsProgress(progress, $"Tune {data.Name}", rows.Sum(row => row.Plan.Trials));
         for (var round = 0; rows.Any(row => round < row.Plan.Rounds.Length); round++)
         {

@@ -18,7 +18,7 @@ internal sealed record SearchPlan(ImmutableArray<ExperimentOptions> Choices, Imm
     public static SearchPlan Of(Experiment experiment, ExperimentMethod row, ExperimentData data)
     {
         var (search, own) = (experiment.Search, row.OwnOn(data));
-        var choices = Draw(experiment, row, own);
+        var choices = Draw(experiment, row, data);
 
         // What has no epochs has nothing to halve.
         return search.Strategy == SearchStrategy.SuccessiveHalving && EpochsOf(row.Settings.With(own)) is { } all ? Halved(choices, all, search) : Random(choices, row, search);
@@ -26,9 +26,9 @@ internal sealed record SearchPlan(ImmutableArray<ExperimentOptions> Choices, Imm
 
     /// <summary>Refuses spaces that do not go with the strategy.</summary>
     /// <exception cref="ExperimentException">The epochs are searched, and are the rounds' too.</exception>
-    public static void Check(Experiment experiment, ExperimentMethod row)
+    public static void Check(Experiment experiment, ExperimentMethod row, ExperimentData data)
     {
-        if (experiment.Search.Strategy == SearchStrategy.SuccessiveHalving && row.Space.ContainsKey(EpochsSetting))
+        if (experiment.Search.Strategy == SearchStrategy.SuccessiveHalving && row.SpaceOn(data).ContainsKey(EpochsSetting))
         {
             throw new ExperimentException($"{row.Row}, tune: got '{EpochsSetting}', expected no such setting with successive-halving, whose rounds say how many there are");
         }
@@ -87,17 +87,18 @@ internal sealed record SearchPlan(ImmutableArray<ExperimentOptions> Choices, Imm
     private static int? EpochsOf(ExperimentOptions settings) =>
         settings.Values.TryGetValue(EpochsSetting, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var epochs) ? epochs : null;
 
-    private static ImmutableArray<ExperimentOptions> Draw(Experiment experiment, ExperimentMethod row, ExperimentOptions own)
+    private static ImmutableArray<ExperimentOptions> Draw(Experiment experiment, ExperimentMethod row, ExperimentData data)
     {
+        var (own, space) = (row.OwnOn(data), row.SpaceOn(data));
         var (count, seed) = (Math.Max(1, experiment.Trials), experiment.Seeds[0]);
         var choices = new List<ExperimentOptions> { own };
 
         // By all settings: a choice that says what the row's own say is no other one.
         var tried = new HashSet<string>(StringComparer.Ordinal) { row.Settings.With(own).ToString() };
-        for (var draw = 0UL; choices.Count < count && draw < 1000 && row.Space.Count > 0; draw++)
+        for (var draw = 0UL; choices.Count < count && draw < 1000 && space.Count > 0; draw++)
         {
             var choice = own;
-            foreach (var (setting, values) in row.Space)
+            foreach (var (setting, values) in space)
             {
                 // Without the row's name: rows of one space are tried with the same choices, so that none is luckier than another.
                 var hash = StableHash.Of(setting, string.Create(CultureInfo.InvariantCulture, $"{seed} {draw}"));
