@@ -171,7 +171,7 @@ public sealed class RankingTaskTests : IDisposable
         var options = DmtCases.All[name];
         options = options with { Tasks = options.Tasks with { ScoreWeights = options.Model == RankingModels.Dmt ? [1, 2] : [] } };
         using var saved = Rankers.Make(DmtCases.Features, options);
-        saved.Fit(Examples, new() { BatchSize = 6, Epochs = 3, LearningRate = 0.05, Workers = 1 });
+        saved.Fit(Examples, new() { Trainer = new() { BatchSize = 6, Epochs = 3, LearningRate = 0.05, Workers = 1 } });
         RankingFiles.Save(_folder.Path, DmtCases.Features, saved);
         var (_, loaded) = RankingFiles.Load(_folder.Path);
         using (loaded)
@@ -221,7 +221,7 @@ public sealed class RankingTaskTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static void Fit(GradientRanker ranker) =>
-        ranker.Fit(Examples, new Adam(), new() { BatchSize = 6, Epochs = 300, LearningRate = 0.01, Workers = 1 }, validate: null);
+        ranker.Fit(Examples, new() { Trainer = new() { BatchSize = 6, Epochs = 300, LearningRate = 0.01, Workers = 1 }, Optimizer = new() { Optimizer = RankingOptimizer.Adam } });
 
     private static RankingExample With(RankingExample example, int[] bias, float[] labels) => new()
     {
