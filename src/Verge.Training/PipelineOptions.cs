@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Verge.Features;
 using Verge.Models.Ranking;
 using Verge.Models.Reranking;
@@ -48,8 +49,15 @@ public sealed record PipelineOptions
     /// <summary>Which model the ranker is, and its sizes. Default: BST.</summary>
     public RankingModelOptions Ranking { get; init; } = new();
 
-    /// <summary>How the ranker is trained. Default: rate 0.01, batch 256, one epoch (BST Table 3).</summary>
+    /// <summary>
+    /// How the ranker is trained. Default: rate 0.01, batch 256, one epoch (BST Table 3). With patience the last tenth of its impressions is held back, and the
+    /// epoch, or of trees the iteration, is kept that has the smallest cross-entropy there.
+    /// </summary>
     public TrainerOptions RankingTrainer { get; init; } = new() { BatchSize = 256, Epochs = 1, LearningRate = 0.01, ClipNorm = 10 };
+
+    /// <summary>What moves the ranker's weights. <see langword="null"/>, the default: Adagrad, as <see cref="RankingOptimizerOptions"/> has it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RankingOptimizerOptions? RankingOptimizer { get; init; }
 
     /// <summary>
     /// Ranking samples that are in memory at most: where there are more, they are written to files, and read from there in an order that mixes half as
@@ -99,6 +107,7 @@ public sealed record PipelineOptions
         ItemTower.CheckIds(RetrievalSchema, Retrieval);
         ViewItemLoss.Validated();
         HomeLoss.Validated();
+        RankingOptimizer?.Validated();
         return RankingSamplesInMemory >= 1 ? this
             : throw new ArgumentException(FormattableString.Invariant($"{nameof(RankingSamplesInMemory)}: got {RankingSamplesInMemory}, expected at least 1"));
     }

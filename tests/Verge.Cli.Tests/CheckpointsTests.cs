@@ -79,6 +79,17 @@ public sealed class CheckpointsTests : IDisposable
         Assert.True(checkpoints.Found);
     }
 
+    /// <summary>A run that the optimizer is not set of has the name that it has without there being one to set.</summary>
+    [Fact]
+    public void Should_name_a_run_by_the_optimizer_that_is_set()
+    {
+        Assert.DoesNotContain("RankingOptimizer", System.Text.Json.JsonSerializer.Serialize(s_preset), StringComparison.Ordinal);
+        Leave(s_data, s_preset);
+        var other = s_preset with { Pipeline = s_preset.Pipeline with { RankingOptimizer = new() { Optimizer = Models.Ranking.RankingOptimizer.Adam } } };
+        using var checkpoints = Checkpoints.Open(Root, s_data, other, restart: false);
+        Assert.False(checkpoints.Found);
+    }
+
     [Fact]
     public void Should_begin_anew_when_told_to()
     {

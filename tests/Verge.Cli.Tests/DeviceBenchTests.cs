@@ -30,7 +30,7 @@ public sealed class DeviceBenchTests
     {
         var result = await CommandResult.OfAsync("bench", "rank", "--candidates", "7", "--json");
         Assert.Equal(ExitCode.Success, result.ExitCode);
-        Assert.Equal(["WDL", "WDL(+Seq)", "DIN", "BST(b=1)", "DNN", "DIEN", "DMT-trans", "DMT", "BST(b=2)", "BST(b=3)"], result.Json.Select(line => line.GetProperty("model").GetString()));
+        Assert.Equal(["WDL", "WDL(+Seq)", "DIN", "BST(b=1)", "DNN", "DIEN", "DMT-trans", "DMT", "BST(b=2)", "BST(b=3)", "GBDT"], result.Json.Select(line => line.GetProperty("model").GetString()));
         Assert.All(result.Json, line =>
         {
             Assert.Equal(7, line.GetProperty("candidates").GetInt32());
@@ -43,12 +43,17 @@ public sealed class DeviceBenchTests
         const int width = 64;
         Assert.Equal((12 * width * width) + (13 * width), sizes[1] - sizes[0]);
         Assert.Equal(sizes[1] - sizes[0], sizes[2] - sizes[1]);
+
+        // 100 trees of 31 leaves at most: 30 splits more.
+        var trees = result.Json.Single(line => line.GetProperty("model").GetString() == "GBDT");
+        Assert.InRange(trees.GetProperty("parameters").GetInt64(), 1000, 100 * 61);
+        Assert.Equal(0, trees.GetProperty("embedding_parameters").GetInt64());
     }
 
     [Fact]
     public async Task Should_name_a_model_that_there_is_not()
     {
         var result = await CommandResult.OfAsync("bench", "rank", "--model", "svd");
-        result.ShouldFail(ExitCode.Usage, "--model: got 'svd', expected one of wdl, wdl-seq, din, bst");
+        result.ShouldFail(ExitCode.Usage, "--model: got 'svd', expected one of wdl, wdl-seq, din, bst, dnn, dien, dmt-trans, dmt, gbdt");
     }
 }

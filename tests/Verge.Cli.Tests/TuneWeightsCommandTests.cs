@@ -43,13 +43,43 @@ public sealed class TuneWeightsCommandTests : IDisposable
         Assert.True(Figure(chosen, "click.auc") >= least);
         Assert.Equal(grid.Where(line => Figure(line, "click.auc") >= least).Max(line => Figure(line, "order.auc")), Figure(chosen, "order.auc"));
         Assert.True(chosen.GetProperty("is_on_front").GetBoolean());
-        Assert.All(grid.Where(line => line.GetProperty("is_on_front").GetBoolean()), line =>
-            Assert.DoesNotContain(grid, other => Figure(other, "click.auc") > Figure(line, "click.auc") && Figure(other, "order.auc") > Figure(line, "order.auc")));
+        ShouldBeTheFront(grid, "click.auc", "order.auc");
         Assert.Contains("Pareto front", await File.ReadAllTextAsync(_folder["front.svg"]), StringComparison.Ordinal);
         Assert.Equal(result.Out, (await RunAsync("--keep", "click=0.98", "--steps", "20", "--json")).Out);
         var table = (await RunAsync("--steps", "4")).Out;
         Assert.Contains("Validation alone: ", table, StringComparison.Ordinal);
         Assert.Contains("that of click is at least 0.99 of its best", table, StringComparison.Ordinal);
+    }
+
+    /// <summary>By AUC this small shop's orders want the clicks' order alone; by GAUC they want a little more, and there is a front to choose from.</summary>
+    [Fact]
+    public async Task Should_compare_by_the_metric_and_for_the_task_asked_for()
+    {
+        var (auc, gauc) = (await GridAsync("--steps", "12"), await GridAsync("--steps", "12", "--metric", "gauc"));
+        Assert.Equal(12, Chosen(auc));
+        Assert.InRange(Chosen(gauc), 1, 11);
+        ShouldBeTheFront(gauc, "click.gauc", "order.gauc");
+        Assert.True(gauc.Count(line => line.GetProperty("is_on_front").GetBoolean()) > 1);
+        Assert.Equal(gauc.Where(line => Figure(line, "click.gauc") >= 0.99 * gauc.Max(other => Figure(other, "click.gauc"))).Max(line => Figure(line, "order.gauc")), Figure(gauc[Chosen(gauc)], "order.gauc"));
+
+        // The other way round orders are kept, and clicks are to be best: as good for orders as can be, or whatever it costs these.
+        Assert.Equal(Chosen(gauc), Chosen(await GridAsync("--steps", "12", "--metric", "gauc", "--best", "click", "--keep", "order=1")));
+        Assert.Equal(12, Chosen(await GridAsync("--steps", "12", "--metric", "gauc", "--best", "click", "--keep", "order=0")));
+    }
+
+    [Fact]
+    public async Task Should_seal_the_weights_that_a_grid_chose()
+    {
+        TinyShop.Key.Save(Path.Combine(_shop.Path, SigningKey.FileName));
+        var result = await RunAsync("--steps", "12", "--metric", "gauc", "--write", "--json");
+        Assert.True(result.ExitCode == ExitCode.Success, result.Error);
+        Assert.Equal(15, result.Json.Length);
+        var grid = result.Json[1..^1];
+
+        // Neither end of the grid, nor what was sealed.
+        Assert.InRange(Chosen(grid), 1, 11);
+        var served = ServedBundle.Open(Path.Combine(_shop.Bundles, result.Json[^1].GetProperty("version").GetString()!), TinyShop.Key.Public);
+        Assert.Equal(grid[Chosen(grid)].GetProperty("weights").EnumerateObject().Select(weight => weight.Value.GetDouble()), served.Stages.Tasks.Select(task => task.Weight));
     }
 
     [Fact]
@@ -96,7 +126,17 @@ public sealed class TuneWeightsCommandTests : IDisposable
         (await TuneAsync(_folder["log"], "log")).ShouldFail(ExitCode.Failure, "BUNDLE: got '", "expected a folder with manifest.json");
     }
 
+    /// <summary>On it are those that no other is at least as good as in both and better than in one; none else.</summary>
+    private static void ShouldBeTheFront(JsonElement[] grid, string first, string second) => Assert.All(grid, line => Assert.Equal(
+        line.GetProperty("is_on_front").GetBoolean(),
+        !grid.Any(other => Figure(other, first) >= Figure(line, first) && Figure(other, second) >= Figure(line, second)
+            && (Figure(other, first) > Figure(line, first) || Figure(other, second) > Figure(line, second)))));
+
+    private static int Chosen(JsonElement[] grid) => Array.FindIndex(grid, line => line.GetProperty("is_chosen").GetBoolean());
+
     private static double Figure(JsonElement line, string name) => line.GetProperty("figures").GetProperty(name).GetDouble();
+
+    private async Task<JsonElement[]> GridAsync(params string[] more) => (await RunAsync([.. more, "--json"])).Json[1..];
 
     private Task<CommandResult> RunAsync(params string[] more) => TuneAsync(_bundle, "log", more);
 

@@ -2,6 +2,7 @@ using Verge.Domain;
 using Verge.Features;
 using Verge.Models.Ranking;
 using Verge.Models.Storage;
+using Verge.NeuralNetworks;
 using Verge.Testing;
 
 namespace Verge.Models.Tests;
@@ -75,6 +76,40 @@ public sealed class BoostedRankerTests : IDisposable
         Assert.Equal(Predict(both, s_examples).Where((_, i) => i % 2 == 1), Predict(one, s_examples));
     }
 
+    /// <summary>Each task's trees up to the best on the held-back samples, and no more are grown than patience asks for.</summary>
+    [Theory]
+    [InlineData(0, 4)]
+    [InlineData(2, 4)]
+    public void Should_keep_the_trees_that_validate_best(int patience, int own)
+    {
+        // Where labels are turned round now and then, the first trees help, and later ones are too sure.
+        RankingExample[] held = [.. s_examples.Select((example, i) => i % 4 > 0 ? example : Copy(example, example.Dense, example.AbsentDense, [1 - example.Labels[0], 1 - example.Labels[1]]))];
+        var options = s_options with { Boosting = s_options.Boosting with { Iterations = 60, LearningRate = 0.3, Patience = own } };
+        using var ranker = (BoostedRanker)Rankers.Make(s_features, options);
+        var told = new Told();
+        ranker.Fit(s_examples, new() { Trainer = new() { Workers = 1, Patience = patience }, Validation = new(held, () => throw new NotSupportedException()) }, told);
+
+        var waited = patience > 0 ? patience : own;
+        for (var task = 0; task < 2; task++)
+        {
+            double[] losses = [.. told.Where(progress => (progress.Step - 1) / 60 == task).Select(progress => progress.Validation!.Value)];
+            var best = losses.Index().MinBy(loss => loss.Item).Index + 1;
+            Assert.InRange(best, 2, 40);
+            Assert.Equal(best, ranker.Trees[task].TreeCount);
+            Assert.Equal(best + waited, losses.Length);
+            Assert.Equal(losses[best - 1], LogLoss(ranker, held, task), 1e-5);
+        }
+
+        // Without a validation all are grown that gain anything, and there is no figure to tell.
+        using var all = (BoostedRanker)Rankers.Make(s_features, options);
+        told.Clear();
+        all.Fit(s_examples, new() { Trainer = new() { Workers = 1, Patience = patience } }, told);
+        Assert.All(all.Trees.Zip(ranker.Trees), trees => Assert.True(trees.First.TreeCount > trees.Second.TreeCount + 10));
+        Assert.All(told, progress => Assert.Null(progress.Validation));
+
+        Assert.StartsWith("tasks.click, validation: got 0 samples", Assert.Throws<ArgumentException>(() => all.Fit(s_examples, new() { Validation = new([], () => 0) })).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Should_come_back_with_the_names_of_its_features()
     {
@@ -117,7 +152,7 @@ public sealed class BoostedRankerTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => unfitted.Predict(s_examples.AsSpan(0, 1), new float[2]));
         Assert.Throws<InvalidOperationException>(() => unfitted.Save(_folder.Path));
         RankingExample[] alike = [.. s_examples.Select(example => Copy(example, example.Dense, example.AbsentDense, [example.Labels[0], 0]))];
-        Says($"tasks.order, labels: got 0 of 1 and {alike.Length} of 0", () => unfitted.Fit(alike, new() { Workers = 1 }));
+        Says($"tasks.order, labels: got 0 of 1 and {alike.Length} of 0", () => unfitted.Fit(alike, new() { Trainer = new() { Workers = 1 } }));
 
         static void Says(string message, Action act) => Assert.StartsWith(message, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
     }
@@ -162,14 +197,22 @@ public sealed class BoostedRankerTests : IDisposable
     private static IRanker Fitted(RankingModelOptions options, int workers = 1)
     {
         var ranker = Rankers.Make(s_features, options);
-        ranker.Fit(s_examples, new() { Workers = workers });
+        ranker.Fit(s_examples, new() { Trainer = new() { Workers = workers } });
         return ranker;
     }
+
+    private static double LogLoss(IRanker ranker, RankingExample[] examples, int task) => Predict(ranker, examples).Where((_, i) => i % 2 == task)
+        .Zip(examples, (probability, example) => -Math.Log(example.Labels[task] > 0 ? probability : 1 - (double)probability)).Average();
 
     private static float[] Predict(IRanker ranker, RankingExample[] examples)
     {
         var probabilities = new float[examples.Length * ranker.Tasks];
         ranker.Predict(examples, probabilities);
         return probabilities;
+    }
+
+    private sealed class Told : List<TrainingProgress>, IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => Add(value);
     }
 }

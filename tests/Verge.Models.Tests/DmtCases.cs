@@ -28,6 +28,8 @@ internal static class DmtCases
         ["dmt_page"] = Dmt(new() { BiasScreenPage = true }),
         ["dmt_neighbors"] = Dmt(new() { BiasNeighbors = true }),
         ["dmt_all"] = Dmt(new() { BiasIndex = true, BiasScreenPage = true, BiasNeighbors = true, UnbiasedLoss = true }) with { Tasks = new() { LossWeights = [0.5, 2] } },
+        ["din"] = Din(new() { Sequences = ["click", "cart"] }),
+        ["din_softmax"] = Din(new() { Sequences = ["all"], Softmax = true }, "order"),
         ["dmt-trans"] = Dmt(new() { BiasIndex = true }, "order") with { Model = RankingModels.DmtTransformers },
     };
 
@@ -49,6 +51,13 @@ internal static class DmtCases
 
     /// <summary>The one sample whose item the auxiliary loss can draw.</summary>
     public static ImmutableArray<RankingExample> Drawn { get; } = [Example([History(), History()], [12, 4], [0, 0], 0, [0, 0, 0, 0, 0], [0, 0])];
+
+    private static RankingModelOptions Din(DeepInterestNetworkOptions options, string task = "") => new()
+    {
+        Model = RankingModels.Din,
+        DeepInterest = options with { Attention = [6, 5], Mlp = [6, 5] },
+        Tasks = new() { Task = task },
+    };
 
     private static RankingModelOptions Dien(DeepInterestEvolutionNetworkOptions options, string task = "") => new()
     {

@@ -6,7 +6,7 @@ using Verge.Testing;
 
 namespace Verge.Models.Tests;
 
-/// <summary>DNN's, DIEN's and DMT's logits and training losses against PyTorch's (Golden/dmt.py).</summary>
+/// <summary>DNN's, DIN's (of several sequences), DIEN's and DMT's logits and training losses against PyTorch's (Golden/dmt.py).</summary>
 public sealed class DmtGoldenTests
 {
     public static TheoryData<string> Cases => [.. DmtCases.All.Keys];

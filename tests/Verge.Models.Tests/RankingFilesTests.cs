@@ -17,7 +17,7 @@ public sealed class RankingFilesTests : IDisposable
         RankingExample[] examples = [.. new RankingExampleBuilder(features).Build(data).Take(40)];
         var options = new RankingModelOptions { Model = RankingModels.Bst, Transformer = new() { Blocks = 2, Mlp = [16] } };
         using var saved = Rankers.Make(features, options);
-        saved.Fit(examples, new() { BatchSize = 8, LearningRate = 0.01, Workers = 1 });
+        saved.Fit(examples, new() { Trainer = new() { BatchSize = 8, LearningRate = 0.01, Workers = 1 } });
         RankingFiles.Save(_folder.Path, features, saved);
         var (read, loaded) = RankingFiles.Load(_folder.Path);
         using (loaded)

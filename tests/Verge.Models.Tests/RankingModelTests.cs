@@ -92,7 +92,7 @@ public sealed class RankingModelTests
         float Mean(RankingTaskOptions tasks)
         {
             using var ranker = new GradientRanker(s_features, Small(RankingModels.Wdl) with { Tasks = tasks });
-            ranker.Fit(s_examples, new() { BatchSize = 16, Epochs = 10, LearningRate = 0.02, Workers = 1 });
+            ranker.Fit(s_examples, new() { Trainer = new() { BatchSize = 16, Epochs = 10, LearningRate = 0.02, Workers = 1 } });
             var probabilities = new float[s_examples.Length];
             ranker.Predict(s_examples, probabilities);
             return probabilities.Average();

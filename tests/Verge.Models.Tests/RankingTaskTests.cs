@@ -146,6 +146,26 @@ public sealed class RankingTaskTests : IDisposable
         }
     }
 
+    /// <summary>DIN, of one sequence in its own paper, reads the first unless it is told to read more.</summary>
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("click", false)]
+    [InlineData("cart", true)]
+    [InlineData("click+cart", true)]
+    [InlineData("all", true)]
+    public void Should_read_the_sequences_that_din_is_told_to(string names, bool readsCarts)
+    {
+        using var ranker = new GradientRanker(DmtCases.Features, new() { Model = RankingModels.Din, DeepInterest = new() { Sequences = [.. names.Split('+', StringSplitOptions.RemoveEmptyEntries)], Mlp = [6] } }, seed: 2);
+        RankingExample[] examples = [Examples[0], Examples[0] with { Histories = [Examples[0].Histories[0], Examples[4].Histories[1]] }];
+        var probabilities = new float[2];
+        ranker.Predict(examples, probabilities);
+        Assert.Equal(readsCarts, probabilities[0] != probabilities[1]);
+
+        // Of one sequence the perceptron that weighs has the name that it has where there is no other.
+        Assert.Equal(names is "" or "click" or "cart", ranker.Network.Parameters.Any(parameter => parameter.Name == "attention.layers.0.weight"));
+        Assert.Equal(names is "click+cart" or "all", ranker.Network.Parameters.Any(parameter => parameter.Name == "attention.cart.layers.0.weight"));
+    }
+
     /// <summary>A model without attention explains nothing more than it predicts.</summary>
     [Fact]
     public void Should_explain_as_far_as_a_model_can()
@@ -171,7 +191,7 @@ public sealed class RankingTaskTests : IDisposable
         var options = DmtCases.All[name];
         options = options with { Tasks = options.Tasks with { ScoreWeights = options.Model == RankingModels.Dmt ? [1, 2] : [] } };
         using var saved = Rankers.Make(DmtCases.Features, options);
-        saved.Fit(Examples, new() { BatchSize = 6, Epochs = 3, LearningRate = 0.05, Workers = 1 });
+        saved.Fit(Examples, new() { Trainer = new() { BatchSize = 6, Epochs = 3, LearningRate = 0.05, Workers = 1 } });
         RankingFiles.Save(_folder.Path, DmtCases.Features, saved);
         var (_, loaded) = RankingFiles.Load(_folder.Path);
         using (loaded)
@@ -221,7 +241,7 @@ public sealed class RankingTaskTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static void Fit(GradientRanker ranker) =>
-        ranker.Fit(Examples, new Adam(), new() { BatchSize = 6, Epochs = 300, LearningRate = 0.01, Workers = 1 }, validate: null);
+        ranker.Fit(Examples, new() { Trainer = new() { BatchSize = 6, Epochs = 300, LearningRate = 0.01, Workers = 1 }, Optimizer = new() { Optimizer = RankingOptimizer.Adam } });
 
     private static RankingExample With(RankingExample example, int[] bias, float[] labels) => new()
     {

@@ -42,7 +42,7 @@ public sealed class RankingTrainingTests : IDisposable
         var disk = new ShardedSamples<RankingExample>(_folder["samples"], new RankingExampleCodec(), options.RankingSamplesInMemory / 2);
         Assert.True(disk.Layout.Counts.Length > 2 * disk.Layout.Buffer, $"{disk.Layout.Counts.Length} shards, {disk.Layout.Buffer} at a time");
         using var fromMemory = new GradientRanker(features, options.Ranking, options.Seed);
-        fromMemory.Fit(new MemorySamples<RankingExample>(samples, disk.Layout), options.RankingTrainer with { Seed = options.Seed });
+        fromMemory.Fit(new MemorySamples<RankingExample>(samples, disk.Layout), new() { Trainer = options.RankingTrainer with { Seed = options.Seed } });
         Assert.Equal(Weights(fromMemory), Weights((GradientRanker)fromDisk.Model));
 
         // What is there is read again, not made: of an empty log nothing could be.
@@ -107,6 +107,90 @@ public sealed class RankingTrainingTests : IDisposable
         Assert.Equal("x: schedule: got 'stairs', expected one of constant, linear, cosine", error.Message);
         error = Assert.Throws<ExperimentException>(() => RankingChanges.Read(ExperimentOptions.None.With("positive_weights", "0"), "x"));
         Assert.StartsWith("x: PositiveWeights: got [0], expected 1 numbers above 0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("optimizer", "adam")]
+    [InlineData("weight_decay", "0.1")]
+    public void Should_be_moved_by_the_optimizer_that_is_set(string name, string value)
+    {
+        var changed = RankingChanges.Read(ExperimentOptions.None.With(name, value), "x").Apply(s_options);
+        Assert.Null(RankingChanges.Read(ExperimentOptions.None.With("epochs", "2"), "x").Apply(s_options).RankingOptimizer);
+        using var preset = RankingTraining.Train(s_slices, s_options);
+        using var memory = RankingTraining.Train(s_slices, changed);
+        using var expected = new GradientRanker(memory.Features, s_options.Ranking, s_options.Seed);
+        var samples = new RankingExampleBuilder(memory.Features).Build(s_slices.Early, new() { Counters = s_options.Counters });
+        new Trainer<RankingExample>(
+            new RankingLearner(expected.Network, samples, s_options.Ranking.Tasks),
+            name == "optimizer" ? new Adam() : new Adagrad(new() { WeightDecay = 0.1 }),
+            s_options.RankingTrainer with { Seed = s_options.Seed }).Train(samples);
+        Assert.Equal(Weights(expected), Weights((GradientRanker)memory.Model));
+        Assert.NotEqual(Weights((GradientRanker)preset.Model), Weights((GradientRanker)memory.Model));
+
+        using var disk = RankingTraining.Train(s_slices, changed with { RankingSamplesInMemory = 100 });
+        using var other = RankingTraining.Train(s_slices, s_options with { RankingSamplesInMemory = 100 });
+        Assert.NotEqual(Weights((GradientRanker)other.Model), Weights((GradientRanker)disk.Model));
+    }
+
+    [Fact]
+    public void Should_grow_trees_by_settings_of_experiments()
+    {
+        var changes = RankingChanges.Read(ExperimentOptions.None.With("learning_rate", "0.3").With("max_leaves", "7"), "x");
+        var preset = s_options with { Ranking = s_options.Ranking with { Model = Rankers.Gbdt, Boosting = new() { Iterations = 12 } } };
+        var boosting = changes.Apply(preset).Ranking.Boosting;
+        Assert.Equal(new() { Iterations = 12, LearningRate = 0.3, MaxLeaves = 7 }, boosting);
+        changes.RequireUse(preset);
+
+        // A network has no trees: what is said of its learning rate leaves those of another model as they are.
+        var network = RankingChanges.Read(ExperimentOptions.None.With("learning_rate", "2"), "x");
+        Assert.Equal(s_options.Ranking.Boosting, network.Apply(s_options).Ranking.Boosting);
+        Assert.Equal(2, network.Apply(s_options).RankingTrainer.LearningRate);
+        Assert.Equal("x: max_leaves: got '7', expected it only with the model gbdt, not with bst", Assert.Throws<ExperimentException>(() => changes.RequireUse(s_options)).Message);
+        Assert.StartsWith("x: LearningRate: got 2, expected", Assert.Throws<ExperimentException>(() => network.Apply(preset)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_hold_back_the_last_pages_and_keep_the_epoch_that_is_best_there()
+    {
+        var options = s_options with { RankingTrainer = s_options.RankingTrainer with { Epochs = 6, LearningRate = 0.2 } };
+        var changed = RankingChanges.Read(ExperimentOptions.None.With("patience", "1"), "x").Apply(options);
+        using var stopped = RankingTraining.Train(s_slices, changed);
+        var samples = new RankingExampleBuilder(stopped.Features).Build(s_slices.Early, new() { Counters = s_options.Counters });
+        var held = samples[stopped.Samples..];
+        Assert.InRange(held.Count / (double)samples.Count, 0.1, 0.2);
+        Assert.False(ReferenceEquals(samples[stopped.Samples - 1].Histories, held[0].Histories));
+        Assert.True(samples[stopped.Samples - 1].At <= held[0].At);
+
+        // Epoch by epoch, what was fitted alone: that of the smallest loss on what was held back, when one is behind it that is no better.
+        var (losses, weights) = (new List<double>(), new List<float[]>());
+        for (var epochs = 1; epochs <= 6 && (losses.Count < 2 || losses[^1] < losses[..^1].Min()); epochs++)
+        {
+            using var ranker = new GradientRanker(stopped.Features, options.Ranking, options.Seed);
+            ranker.Fit(samples[..stopped.Samples], new() { Trainer = options.RankingTrainer with { Epochs = epochs, Seed = options.Seed } });
+            losses.Add(LogLoss(ranker, held));
+            weights.Add(Weights(ranker));
+        }
+
+        Assert.InRange(losses.Count, 2, 5);
+        Assert.Equal(weights[^2], Weights((GradientRanker)stopped.Model));
+        Assert.Contains("expected room for all", Assert.Throws<ArgumentException>(() => RankingTraining.Train(s_slices, changed with { RankingSamplesInMemory = 100 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_hold_back_pages_for_trees_too()
+    {
+        var options = s_options with { Ranking = s_options.Ranking with { Model = Rankers.Gbdt, Boosting = new() { Iterations = 80, LearningRate = 0.5 } } };
+        using var all = RankingTraining.Train(s_slices, options);
+        using var stopped = RankingTraining.Train(s_slices, RankingChanges.Read(ExperimentOptions.None.With("patience", "3"), "x").Apply(options));
+        Assert.True(stopped.Samples < all.Samples);
+        Assert.InRange(((BoostedRanker)stopped.Model).Trees[0].TreeCount, 0, ((BoostedRanker)all.Model).Trees[0].TreeCount - 10);
+    }
+
+    private static double LogLoss(GradientRanker ranker, List<RankingExample> samples)
+    {
+        var probabilities = new float[samples.Count];
+        ranker.Predict([.. samples], probabilities);
+        return probabilities.Zip(samples, (probability, sample) => -Math.Log(sample.Label > 0 ? probability : 1 - (double)probability)).Average();
     }
 
     private static PipelineOptions Small()

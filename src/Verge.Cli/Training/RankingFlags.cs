@@ -17,7 +17,7 @@ internal sealed class RankingFlags
 
     public RankingFlags() => _set = new(
         "--ranking-set",
-        "A setting of the ranker's training by its name in experiments, as in schedule=cosine, warm_up=0.1, positive_weights=5; may be given several times. A name that is none is answered with all of them.",
+        "A setting of the ranker's training by its name in experiments, as in optimizer=adam, schedule=cosine, positive_weights=5, or max_leaves=63 of trees; may be given several times. A name that is none is answered with all of them.",
         name => name == "epochs" ? [_epochs] : []);
 
     /// <summary>All of them.</summary>

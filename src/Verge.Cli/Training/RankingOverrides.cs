@@ -1,4 +1,6 @@
+using Verge.Cli.Shell;
 using Verge.Training;
+using Verge.Training.Experiments;
 
 namespace Verge.Cli.Training;
 
@@ -8,7 +10,8 @@ namespace Verge.Cli.Training;
 /// <param name="Changes">Settings that have no flag of their own.</param>
 internal sealed record RankingOverrides(int? Epochs = null, int? SamplesInMemory = null, RankingChanges? Changes = null)
 {
-    /// <summary>A preset's options with what was asked for in place of its own.</summary>
+    /// <summary>A preset's options, the model chosen, with what was asked for in place of its own.</summary>
+    /// <exception cref="UsageException">A setting that the model has no use for.</exception>
     public PipelineOptions Apply(PipelineOptions options)
     {
         var asked = options with
@@ -16,6 +19,19 @@ internal sealed record RankingOverrides(int? Epochs = null, int? SamplesInMemory
             RankingSamplesInMemory = SamplesInMemory ?? options.RankingSamplesInMemory,
             RankingTrainer = options.RankingTrainer with { Epochs = Epochs ?? options.RankingTrainer.Epochs },
         };
-        return Changes is null ? asked : Changes.Apply(asked);
+        if (Changes is null)
+        {
+            return asked;
+        }
+
+        try
+        {
+            Changes.RequireUse(asked);
+            return Changes.Apply(asked);
+        }
+        catch (ExperimentException error)
+        {
+            throw new UsageException(error.Message);
+        }
     }
 }

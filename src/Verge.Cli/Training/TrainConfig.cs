@@ -25,6 +25,7 @@ internal static class TrainConfig
             ranking = Told(preset.Pipeline.RankingTrainer),
             reranking = Told(preset.Pipeline.RerankingTrainer),
         },
+        ranking_optimizer = preset.Pipeline.RankingOptimizer ?? new(),
         pipeline = preset.Pipeline,
     };
 

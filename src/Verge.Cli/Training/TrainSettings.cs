@@ -49,7 +49,8 @@ internal sealed record TrainSettings
     /// <exception cref="UsageException">What was asked for does not go together with the preset.</exception>
     public DataPreset Apply(DataPreset preset)
     {
-        var pipeline = Ranking.Apply(Retrieval.Apply(preset.Pipeline));
+        var pipeline = Retrieval.Apply(preset.Pipeline);
+        pipeline = Ranking.Apply(pipeline with { Ranking = pipeline.Ranking with { Model = RankingModel ?? pipeline.Ranking.Model } });
         return preset with
         {
             Late = Late ?? preset.Late,
@@ -57,7 +58,6 @@ internal sealed record TrainSettings
             Pipeline = pipeline with
             {
                 Seed = Seed ?? pipeline.Seed,
-                Ranking = pipeline.Ranking with { Model = RankingModel ?? pipeline.Ranking.Model },
                 RankingSchema = Schema(pipeline.RankingSchema),
                 MaximumRerankingExamples = Examples ?? pipeline.MaximumRerankingExamples,
                 RetrievalTrainer = Trainer(pipeline.RetrievalTrainer),

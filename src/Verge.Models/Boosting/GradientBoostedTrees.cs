@@ -25,6 +25,9 @@ public sealed class GradientBoostedTrees
     /// <summary>Trees kept.</summary>
     public int TreeCount => Trees.Length;
 
+    /// <summary>Nodes of all trees, leaves among them.</summary>
+    public int NodeCount => Trees.Sum(tree => tree.Nodes.Length);
+
     internal FeatureBins Bins { get; }
 
     internal RegressionTree[] Trees { get; }

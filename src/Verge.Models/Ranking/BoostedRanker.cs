@@ -51,35 +51,33 @@ public sealed class BoostedRanker : IRanker
     public IReadOnlyList<GradientBoostedTrees> Trees => _trees;
 
     /// <inheritdoc/>
-    /// <remarks>Of the trainer the seed and the workers are taken.</remarks>
-    /// <exception cref="ArgumentException">More samples than one array holds, or a task whose labels are all alike.</exception>
+    /// <remarks>
+    /// Of the trainer the seed and the workers are taken and, with a validation, its patience where it has one, in iterations: the trees that are kept of a
+    /// task are those up to its smallest mean log loss on the validation's samples.
+    /// </remarks>
+    /// <exception cref="ArgumentException">More samples than one array holds, none to validate by, or a task whose labels are all alike.</exception>
     public void Fit(
-        IReadOnlyList<RankingExample> samples, TrainerOptions trainer, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<RankingExample> samples, RankerTraining training, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        ArgumentNullException.ThrowIfNull(trainer);
-        var most = Array.MaxLength / _names.Length;
-        if (samples.Count > most)
-        {
-            throw new ArgumentException($"{nameof(samples)}: got {samples.Count} of {_names.Length} features, expected at most {most}");
-        }
-
-        var rows = new float[samples.Count * _names.Length];
-        for (var i = 0; i < samples.Count; i++)
-        {
-            CopyRow(samples[i], rows.AsSpan(i * _names.Length, _names.Length));
-        }
-
-        var boosting = new GradientBoosting(Options.Boosting with { Seed = trainer.Seed }, trainer.Workers);
+        ArgumentNullException.ThrowIfNull(training);
+        var (trainer, validation) = (training.Trainer, training.Validation?.Samples);
+        var rows = Rows(samples, nameof(samples));
+        var held = validation is null ? [] : Rows(validation, nameof(validation));
+        var boosting = new GradientBoosting(
+            Options.Boosting with { Seed = trainer.Seed, Patience = trainer.Patience > 0 ? trainer.Patience : Options.Boosting.Patience }, trainer.Workers);
         var trees = new GradientBoostedTrees[Tasks];
         var began = _time.GetTimestamp();
         for (var task = 0; task < Tasks; task++)
         {
             var (name, label) = _tasks[task];
-            var data = new BoostingSamples(rows, _names.Length, samples.Select(sample => sample.Labels[label]).ToArray(), _names);
             try
             {
-                trees[task] = boosting.Fit(data, null, progress is null ? null : new Relay(progress, task, Tasks, samples.Count, () => _time.GetElapsedTime(began)), cancellation);
+                trees[task] = boosting.Fit(
+                    Data(rows, samples, label),
+                    validation is null ? null : Data(held, validation, label),
+                    progress is null ? null : new Relay(progress, task, Tasks, samples.Count, () => _time.GetElapsedTime(began)),
+                    cancellation);
             }
             catch (ArgumentException error)
             {
@@ -171,6 +169,26 @@ public sealed class BoostedRanker : IRanker
     {
     }
 
+    private BoostingSamples Data(float[] rows, IReadOnlyList<RankingExample> samples, int label) =>
+        new(rows, _names.Length, samples.Select(sample => sample.Labels[label]).ToArray(), _names);
+
+    private float[] Rows(IReadOnlyList<RankingExample> samples, string name)
+    {
+        var most = Array.MaxLength / _names.Length;
+        if (samples.Count > most)
+        {
+            throw new ArgumentException($"{name}: got {samples.Count} of {_names.Length} features, expected at most {most}");
+        }
+
+        var rows = new float[samples.Count * _names.Length];
+        for (var i = 0; i < samples.Count; i++)
+        {
+            CopyRow(samples[i], rows.AsSpan(i * _names.Length, _names.Length));
+        }
+
+        return rows;
+    }
+
     /// <summary>Scaled values, which trees split as they would raw ones.</summary>
     private static void CopyRow(RankingExample example, Span<float> row)
     {
@@ -200,6 +218,7 @@ public sealed class BoostedRanker : IRanker
                 BatchLoss = double.NaN,
                 SamplesPerSecond = step * samples / Math.Max(1e-9, time.TotalSeconds),
                 Remaining = time * ((steps - step) / (double)step),
+                Validation = value.ValidationLoss,
             });
         }
     }

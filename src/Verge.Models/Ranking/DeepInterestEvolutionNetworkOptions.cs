@@ -5,7 +5,7 @@ namespace Verge.Models.Ranking;
 /// <summary>Sizes of DIEN.</summary>
 public sealed record DeepInterestEvolutionNetworkOptions
 {
-    /// <summary>The sequences it reads, by name, each by units of its own; empty, the default: all of the schema's.</summary>
+    /// <summary>The sequences it reads, by name, or <c>all</c>, each by units of its own; empty, the default: all of the schema's.</summary>
     public ImmutableArray<string> Sequences { get; init; } = [];
 
     /// <summary>Width of the states of both units; 0, the default: the width of an event, as in the authors' code.</summary>

@@ -5,7 +5,10 @@ namespace Verge.Models.Ranking;
 /// <summary>Sizes of DIN.</summary>
 public sealed record DeepInterestNetworkOptions
 {
-    /// <summary>Hidden layers of the perceptron that weighs an event. Default 80-40.</summary>
+    /// <summary>The sequences it reads, by name, or <c>all</c>; empty, the default: the schema's first, its paper having one.</summary>
+    public ImmutableArray<string> Sequences { get; init; } = [];
+
+    /// <summary>Hidden layers of the perceptron that weighs an event; each sequence has its own. Default 80-40.</summary>
     public ImmutableArray<int> Attention { get; init; } = [80, 40];
 
     /// <summary>Whether weights are a softmax over the events, of what is divided by √width before, as in the authors' code. Default: as they come, the paper's.</summary>

@@ -5,7 +5,7 @@ namespace Verge.Models.Ranking;
 /// <summary>Sizes of DMT (DMT section 4), and its variants (Tables 3 to 5). Sizes that the paper does not give are those of the authors' code.</summary>
 public sealed record DeepMultifacetedTransformersOptions
 {
-    /// <summary>The sequences it reads, by name, each by a transformer of its own (Table 4's rows); empty, the default: all of the schema's.</summary>
+    /// <summary>The sequences it reads, by name, or <c>all</c>, each by a transformer of its own (Table 4's rows); empty, the default: all of the schema's.</summary>
     public ImmutableArray<string> Sequences { get; init; } = [];
 
     /// <summary>What tasks share. Default: experts. <see cref="TaskSharing.None"/> predicts one task (Table 3; Table 4's first rows).</summary>

@@ -5,7 +5,7 @@ namespace Verge.Models.Ranking;
 /// <summary>Sizes of DNN.</summary>
 public sealed record DeepNeuralNetworkOptions
 {
-    /// <summary>The sequences it reads, by name; empty, the default: all of the schema's.</summary>
+    /// <summary>The sequences it reads, by name, or <c>all</c>; empty, the default: all of the schema's.</summary>
     public ImmutableArray<string> Sequences { get; init; } = [];
 
     /// <summary>Hidden layers of the perceptron. Default 512-256-128, as an expert of DMT.</summary>

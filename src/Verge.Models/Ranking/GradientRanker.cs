@@ -4,7 +4,7 @@ using Verge.NeuralNetworks;
 
 namespace Verge.Models.Ranking;
 
-/// <summary>A network, cross-entropy on labels and Adagrad as a model that is fitted and predicts. Owns the network.</summary>
+/// <summary>A network, cross-entropy on labels and an optimizer as a model that is fitted and predicts. Owns the network.</summary>
 public sealed class GradientRanker : IRanker
 {
     private const string WeightsName = "model.safetensors";
@@ -55,31 +55,23 @@ public sealed class GradientRanker : IRanker
 
     /// <inheritdoc/>
     public void Fit(
-        IReadOnlyList<RankingExample> samples, TrainerOptions trainer, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        Fit(samples, new Adagrad(), trainer, validate: null, progress, cancellation);
+        IReadOnlyList<RankingExample> samples, RankerTraining training, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        Trainer(training, samples).Train(samples, Validate(training), progress, cancellation);
+    }
 
-    /// <summary>Fits with an optimizer of one's own, and by what validation says where the trainer stops early.</summary>
-    /// <param name="samples">The impressions.</param>
-    /// <param name="optimizer">The optimizer, unused.</param>
-    /// <param name="trainer">Sizes, rates, epochs, patience.</param>
-    /// <param name="validate">Judges the model after an epoch; null: nothing does.</param>
-    /// <param name="progress">Told as it goes.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public void Fit(
-        IReadOnlyList<RankingExample> samples, IOptimizer optimizer, TrainerOptions trainer, Func<int, double>? validate,
-        IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        new Trainer<RankingExample>(new RankingLearner(Network, samples, Options.Tasks, _firstLabel), optimizer, trainer)
-            .Train(samples, validate, progress, cancellation);
-
-    /// <summary>Fits with Adagrad to samples that need not be in memory. Networks that draw among all samples have none to draw from.</summary>
+    /// <summary>Fits to samples that need not be in memory. Networks that draw among all samples have none to draw from.</summary>
     /// <param name="samples">The impressions; those of a page together in one shard.</param>
-    /// <param name="trainer">Sizes, rates, epochs.</param>
+    /// <param name="training">How.</param>
     /// <param name="progress">Told as it goes.</param>
     /// <param name="cancellation">Stops it.</param>
     public void Fit(
-        ISampleSource<RankingExample> samples, TrainerOptions trainer, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
-        new Trainer<RankingExample>(new RankingLearner(Network, null, Options.Tasks, _firstLabel), new Adagrad(), trainer)
-            .Train(samples, progress: progress, cancellation: cancellation);
+        ISampleSource<RankingExample> samples, RankerTraining training, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        Trainer(training, null).Train(samples, Validate(training), progress, cancellation);
+    }
 
     /// <inheritdoc/>
     public void Predict(ReadOnlySpan<RankingExample> examples, Span<float> probabilities)
@@ -122,4 +114,9 @@ public sealed class GradientRanker : IRanker
         _tapes.Dispose();
         Network.Dispose();
     }
+
+    private static Func<int, double>? Validate(RankerTraining training) => training.Validation is { } validation ? _ => validation.Measure() : null;
+
+    private Trainer<RankingExample> Trainer(RankerTraining training, IReadOnlyList<RankingExample>? drawn) =>
+        new(new RankingLearner(Network, drawn, Options.Tasks, _firstLabel), training.Optimizer.Make(), training.Trainer);
 }

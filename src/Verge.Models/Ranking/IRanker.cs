@@ -19,10 +19,10 @@ public interface IRanker : IDisposable
 
     /// <summary>Fits.</summary>
     /// <param name="samples">The impressions.</param>
-    /// <param name="trainer">How gradients train it; what is trained otherwise takes the seed.</param>
+    /// <param name="training">How.</param>
     /// <param name="progress">Told as it goes.</param>
     /// <param name="cancellation">Stops it.</param>
-    void Fit(IReadOnlyList<RankingExample> samples, TrainerOptions trainer, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default);
+    void Fit(IReadOnlyList<RankingExample> samples, RankerTraining training, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default);
 
     /// <summary>Predicts the tasks.</summary>
     /// <param name="examples">The candidates; those of one list share a history, and the work on it.</param>

@@ -6,11 +6,14 @@ namespace Verge.Models.Ranking;
 /// <summary>Which of a schema's sequences a model reads.</summary>
 internal static class SequenceSelection
 {
-    /// <summary>Their indices, in the schema's order; of no names, all.</summary>
+    /// <summary>Stands for all of a schema, whatever they are called.</summary>
+    private const string All = "all";
+
+    /// <summary>Their indices, in the schema's order; of no names, and of <c>all</c>, all.</summary>
     /// <exception cref="ArgumentException">A name that the schema lacks, or one given twice.</exception>
     public static int[] Of(RankingSchema schema, ImmutableArray<string> names)
     {
-        if (names.IsDefaultOrEmpty)
+        if (names.IsDefaultOrEmpty || names is [All])
         {
             return [.. Enumerable.Range(0, schema.Sequences.Length)];
         }
@@ -20,7 +23,7 @@ internal static class SequenceSelection
         {
             if (!known.Contains(name, StringComparer.Ordinal) || names.Count(other => other == name) > 1)
             {
-                throw new ArgumentException($"Sequences: got [{string.Join(", ", names)}], expected some of {string.Join(", ", known)}, each once");
+                throw new ArgumentException($"Sequences: got [{string.Join(", ", names)}], expected some of {string.Join(", ", known)}, each once, or {All}");
             }
         }
 

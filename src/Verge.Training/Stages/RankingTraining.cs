@@ -27,6 +27,12 @@ public static class RankingTraining
 
     internal static ArgumentException Nothing() => new("sessions: got no item that was seen on a page, expected some to train ranking on");
 
+    private static RankerTraining Training(PipelineOptions options) => new()
+    {
+        Trainer = options.RankingTrainer with { Seed = options.Seed },
+        Optimizer = options.RankingOptimizer ?? new(),
+    };
+
     private static TrainedRanking FromMemory(
         RankingFeatures features, PipelineSlices slices, PipelineOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -37,14 +43,33 @@ public static class RankingTraining
             throw Nothing();
         }
 
+        if (options.RankingTrainer.Patience == 0)
+        {
+            var plain = Rankers.Make(features, options.Ranking, options.Seed);
+            plain.Fit(samples, Training(options), progress, cancellation);
+            return new(features, plain, samples.Count);
+        }
+
+        var (fitted, held) = RankingHoldBack.Cut(samples);
         var model = Rankers.Make(features, options.Ranking, options.Seed);
-        model.Fit(samples, options.RankingTrainer with { Seed = options.Seed }, progress, cancellation);
-        return new(features, model, samples.Count);
+        var training = Training(options);
+        model.Fit(
+            fitted,
+            training with { Trainer = training.Trainer with { LowerIsBetter = true }, Validation = new(held, () => RankingHoldBack.LogLoss(model, features, held)) },
+            progress,
+            cancellation);
+        return new(features, model, fitted.Length);
     }
 
     private static TrainedRanking FromDisk(
         RankingFeatures features, PipelineSlices slices, PipelineOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        if (options.RankingTrainer.Patience > 0)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"{nameof(options.RankingSamplesInMemory)}: got {options.RankingSamplesInMemory}, expected room for all ranking samples where training may stop early (patience)"));
+        }
+
         var folder = options.RankingSamplesFolder ?? Directory.CreateTempSubdirectory("verge-ranking-").FullName;
         try
         {
@@ -55,7 +80,7 @@ public static class RankingTraining
             }
 
             var samples = RankingShards.Open(folder, features, slices.Early, options, cancellation);
-            model.Fit(samples, options.RankingTrainer with { Seed = options.Seed }, progress, cancellation);
+            model.Fit(samples, Training(options), progress, cancellation);
             return new(features, model, checked((int)samples.Count));
         }
         finally

@@ -1,4 +1,4 @@
-"""Logits and training losses of DNN, DIEN and DMT. Run: /usr/bin/python3 dmt.py (PyTorch 1.13).
+"""Logits and training losses of DNN, DIN over several sequences, DIEN and DMT. Run: /usr/bin/python3 dmt.py (PyTorch 1.13).
 
 One file, dmt.safetensors; of each case CASE.param.* are first weights as Verge names them, CASE.logits what the network gives the
 examples (a column a task), CASE.losses those of four steps (Adagrad) over all of them. Of DIEN's auxiliary loss the item drawn is always
@@ -58,6 +58,18 @@ def rectified(p, name, x, count, last):
 def dnn(p, example):
     pooled = [mean(events(p, which)) for which in example[0]]
     return perceptron(p, "mlp", torch.cat([*pooled, embed(p, *example[1]), others(p, example)]), 3), 0
+
+
+def din(p, example, softmax):
+    target, parts = embed(p, *example[1]), []
+    for name, which in zip(SEQUENCES, example[0]):
+        interest = torch.zeros(D).double()
+        if EVENTS[which]:
+            k = events(p, which)
+            weights = torch.cat([perceptron(p, f"attention.{name}", torch.cat([target, row, target - row, target * row]), 3) for row in k])
+            interest = (torch.softmax(weights / math.sqrt(D), 0) if softmax else weights) @ k
+        parts.append(interest)
+    return perceptron(p, "mlp", torch.cat([*parts, target, others(p, example)]), 3), 0
 
 
 # DIEN
@@ -188,6 +200,13 @@ def dnn_shapes():
     yield from layers("mlp", (len(SEQUENCES) + 1) * D + other_width(), [6, 5])
 
 
+def din_shapes():
+    yield from tables()
+    for name in SEQUENCES:
+        yield from layers(f"attention.{name}", 4 * D, [6, 5])
+    yield from layers("mlp", (len(SEQUENCES) + 1) * D + other_width(), [6, 5])
+
+
 def unit(name, inputs, hidden):
     yield f"{name}.weight_ih_l0", (3 * hidden, inputs)
     yield f"{name}.weight_hh_l0", (3 * hidden, hidden)
@@ -271,6 +290,8 @@ CASES = {
     "dmt_neighbors": dmt_case(bias=["neighbors"]),
     "dmt_all": dmt_case(bias=["index", "page", "neighbors"], beside=True, weights=(0.5, 2)),
     "dmt-trans": dmt_case(sharing="none", tasks=1, first=1),
+    "din": (lambda p, e: din(p, e, False), din_shapes(), {**DEFAULTS, "tasks": 1}),
+    "din_softmax": (lambda p, e: din(p, e, True), din_shapes(), {**DEFAULTS, "tasks": 1, "first": 1}),
 }
 
 

@@ -107,6 +107,22 @@ public class RankingExperimentTests
     }
 
     [Fact]
+    public void Should_grow_no_more_trees_than_help_on_what_it_holds_back()
+    {
+        const string options = "test_share: 0.3, validation: 0.2, test_lists: 40";
+        const string trees = "model: gbdt, learning_rate: 0.8, iterations: 40";
+        var stopped = Run(options, trees + ", patience: 3");
+        Assert.Equal(Scores(stopped), Scores(Run(options, trees + ", patience: 3")));
+
+        // More iterations are not grown; nor is it the trees of all lists that are.
+        Assert.Equal(Scores(stopped), Scores(Run(options, trees.Replace("40", "80", StringComparison.Ordinal) + ", patience: 3")));
+        Assert.NotEqual(Scores(Run(options, trees)), Scores(Run(options, trees.Replace("40", "80", StringComparison.Ordinal))));
+        Assert.True(Sure(Run(options, trees)) > Sure(stopped));
+
+        static double Sure(RunOutcome outcome) => Scores(outcome).Average(score => Math.Abs(Math.Log(score / (1 - score))));
+    }
+
+    [Fact]
     public void Should_read_page_views_where_they_are_the_sequence()
     {
         // On the logged days of the shop each page-view is a click: the same sequence, so the same scores. Of the days before there are clicks alone.
@@ -151,6 +167,10 @@ public class RankingExperimentTests
     [InlineData("model: bst, optimizer: sgd", "optimizer: got 'sgd', expected one of adagrad, adam")]
     [InlineData("model: gbdt, dense: none", "dense: got 'none' of the model 'gbdt', expected 'all'")]
     [InlineData("model: gbdt, iterations: 0", "Iterations: got 0")]
+    [InlineData("model: gbdt, max_depth: -1", "MaxDepth: got -1")]
+    [InlineData("model: gbdt, max_bins: 256", "MaxBins: got 256")]
+    [InlineData("model: gbdt, min_hessian_leaf: -1", "MinHessianLeaf: got -1")]
+    [InlineData("model: bst, weight_decay: -1", "weight_decay: got -1")]
     [InlineData("model: gbdt, seed: 3", "got the setting 'seed'")]
     [InlineData("model: bst, labels: true", "labels: got 'true', expected one of logged, preferred")]
     [InlineData("model: bst, layers: 4", "got the setting 'layers', expected one of ")]
@@ -161,6 +181,21 @@ public class RankingExperimentTests
     [InlineData("model: dien, auxiliary_weight: -1", "AuxiliaryWeight: got -1")]
     public void Should_refuse_settings_that_cannot_be(string settings, string message) => Assert.Contains(
         message, Assert.Throws<ExperimentException>(() => new RankingExperiment().Check(Settings(settings), "row")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("model: bst, sequences: all", "sequences: got 'all', expected it only with the model din, dnn, dien, dmt-trans, dmt, not with bst")]
+    [InlineData("model: wdl, positions: none", "positions: got 'none', expected it only with the model wdl-seq, din, bst, dmt-trans, dmt, not with wdl")]
+    [InlineData("model: gbdt, epochs: 2", "epochs: got '2', expected it only with the model wdl, wdl-seq, din, bst, dnn, dien, dmt-trans, dmt, not with gbdt")]
+    [InlineData("model: dmt-trans, bias_index: true", "bias_index: got 'true', expected it only with the model dmt, not with dmt-trans")]
+    [InlineData("model: dien, max_leaves: 7", "max_leaves: got '7', expected it only with the model gbdt, not with dien")]
+    public void Should_refuse_what_a_model_has_no_use_for(string settings, string message)
+    {
+        var written = Settings(settings);
+        Assert.Equal($"row, {message}", Assert.Throws<ExperimentException>(() => new RankingExperiment().CheckUse(written, written, "row")).Message);
+
+        // What a row does not name itself stands in the experiment's defaults, for all rows.
+        new RankingExperiment().CheckUse(written, Settings("learning_rate: 0.1, patience: 3, task: click, dense: all"), "row");
+    }
 
     [Theory]
     [InlineData("synthetic", "test_share: 1", "auc", "test_share: got 1")]

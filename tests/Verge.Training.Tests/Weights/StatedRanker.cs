@@ -11,7 +11,7 @@ internal sealed class StatedRanker(int tasks) : IRanker
 
     public int Tasks => tasks;
 
-    public void Fit(IReadOnlyList<RankingExample> samples, TrainerOptions trainer, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
+    public void Fit(IReadOnlyList<RankingExample> samples, RankerTraining training, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
     public void Predict(ReadOnlySpan<RankingExample> examples, Span<float> probabilities)

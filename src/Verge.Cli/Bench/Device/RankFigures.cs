@@ -16,7 +16,7 @@ internal sealed record RankFigures
 
     public required int Candidates { get; init; }
 
-    /// <summary>Weights of the network, and of them those of embedding tables.</summary>
+    /// <summary>Weights of the network, and of them those of embedding tables; of trees, nodes.</summary>
     public required long Parameters { get; init; }
 
     public required long EmbeddingParameters { get; init; }

@@ -24,7 +24,7 @@ internal sealed class PreparedRanking(ImmutableArray<RankingFold> folds, Experim
     public RunOutcome Run(ExperimentOptions settings, ulong seed, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var row = RankingSettings.Read(settings, where);
-        var (dense, stops) = (row.Inputs.Dense, row.Training.Patience > 0 && row.IsNetwork);
+        var (dense, stops) = (row.Inputs.Dense, row.Training.Patience > 0);
         var (lists, tasks, response) = (new List<ScoredList>(), ImmutableArray<string>.Empty, double.NaN);
         ImmutableArray<KeyValuePair<string, double>> gates = [];
         for (var i = 0; i < folds.Length; i++)
@@ -53,7 +53,7 @@ internal sealed class PreparedRanking(ImmutableArray<RankingFold> folds, Experim
         // What is held back in later folds has the test's days among what trains it.
         var part = folds[0].Validation(row.Inputs.Dense);
         using var rankers = Make(row, part, [objective.Task.Length > 0 ? objective.Task : part.TaskNames[0]], seed);
-        Fit(rankers, row, part, row.Training.Patience > 0 && row.IsNetwork ? part : null, (progress, 0, 1), cancellation);
+        Fit(rankers, row, part, row.Training.Patience > 0 ? part : null, (progress, 0, 1), cancellation);
         progress.Report(new("", 1, ""));
         return rankers.Measure(part, objective, cancellation);
     }

@@ -24,6 +24,20 @@ public sealed class RankingExperiment(TimeProvider? time = null) : IExperimentSt
     public bool Check(ExperimentOptions settings, string where) => RankingSettings.Read(settings, where).HasChance;
 
     /// <inheritdoc/>
+    public void CheckUse(ExperimentOptions settings, ExperimentOptions own, string where)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        var model = RankingSettings.Read(settings, where).Model.Model;
+        foreach (var (name, value) in own.Values)
+        {
+            if (RankingSettingUse.Unused(name, model) is { } expected)
+            {
+                throw new ExperimentException($"{where}, {name}: got '{value}', expected {expected}");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void Check(ExperimentData data, Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -1,8 +1,9 @@
+using Verge.Models.Ranking;
 using Verge.NeuralNetworks;
 
 namespace Verge.Training.Experiments;
 
-/// <summary>How the networks of a ranking experiment are trained (BST Table 3).</summary>
+/// <summary>How the rankers of a ranking experiment are trained (BST Table 3).</summary>
 public sealed record RankingTrainerOptions
 {
     /// <summary>Passes over the samples, at most where training may stop early. Default 1.</summary>
@@ -32,6 +33,7 @@ public sealed record RankingTrainerOptions
     /// <summary>
     /// Validations (of an epoch's end, or as <see cref="EvaluationSteps"/> says) without a better objective on the validation lists after which training
     /// stops; what is measured are then the best one's weights, which the validation lists did not train. 0, the default: all epochs are trained, on all lists.
+    /// Of trees: iterations without a smaller log loss there; those up to the smallest are kept.
     /// </summary>
     public int Patience { get; init; }
 
@@ -57,8 +59,8 @@ public sealed record RankingTrainerOptions
         Workers = 1,
     };
 
-    /// <summary>A new optimizer.</summary>
-    internal IOptimizer MakeOptimizer() => Optimizer == RankingOptimizer.Adam ? new Adam(new() { WeightDecay = WeightDecay }) : new Adagrad(new() { WeightDecay = WeightDecay });
+    /// <summary>The optimizer's options.</summary>
+    internal RankingOptimizerOptions OptimizerOptions => new() { Optimizer = Optimizer, WeightDecay = WeightDecay };
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">An impossible one, named.</exception>
@@ -68,7 +70,7 @@ public sealed record RankingTrainerOptions
         Require(BatchSize >= 1, "batch_size", BatchSize, "at least 1");
         Require(LearningRate > 0, "learning_rate", LearningRate, "above 0");
         Require(ClipNorm >= 0, "clip_norm", ClipNorm, "at least 0");
-        Require(WeightDecay >= 0, "weight_decay", WeightDecay, "at least 0");
+        OptimizerOptions.Validated();
         Require(Patience >= 0, "patience", Patience, "at least 0");
         Require(EvaluationSteps >= 0, "evaluation_steps", EvaluationSteps, "at least 0");
         Require(EvaluationSteps == 0 || Patience > 0, "evaluation_steps", EvaluationSteps, "0 where patience is 0: nothing is held back to judge by");

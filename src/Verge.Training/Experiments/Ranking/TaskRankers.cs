@@ -50,28 +50,21 @@ internal sealed class TaskRankers : IDisposable
     /// <summary>Fits one of them.</summary>
     /// <param name="index">Which, below <see cref="Count"/>.</param>
     /// <param name="samples">What it learns.</param>
-    /// <param name="validation">The lists that early stopping goes by; <see langword="null"/>: it trains all epochs.</param>
-    /// <param name="objective">What they are judged by, of its own task where it has one.</param>
+    /// <param name="validation">The lists that early stopping goes by; <see langword="null"/>: it trains all epochs, or grows all trees.</param>
+    /// <param name="objective">What a network is judged by on these, of its own task where it has one; trees are by their log loss.</param>
     /// <param name="progress">Told as it goes.</param>
     /// <param name="cancellation">Stops it.</param>
     public void Fit(int index, IReadOnlyList<RankingExample> samples, RankingPart? validation, MetricName objective, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
-        var trainer = _settings.Training.Trainer(Seed, !objective.HigherIsBetter);
-        if (_rankers[index] is not GradientRanker network)
-        {
-            _rankers[index].Fit(samples, trainer, progress, cancellation);
-            return;
-        }
-
         var own = Only(index);
         var metric = own.TaskNames.Length > 1 || objective.Kind == MetricKind.Kl ? objective : new(objective.Kind, objective.K, objective.Negatives, own.TaskNames[0]);
-        network.Fit(
-            samples,
-            _settings.Training.MakeOptimizer(),
-            trainer,
-            validation is null ? null : _ => Measure(own, validation, metric, cancellation),
-            progress,
-            cancellation);
+        var training = new RankerTraining
+        {
+            Trainer = _settings.Training.Trainer(Seed, !objective.HigherIsBetter),
+            Optimizer = _settings.Training.OptimizerOptions,
+            Validation = validation is null ? null : new(Held(validation), () => Measure(own, validation, metric, cancellation)),
+        };
+        _rankers[index].Fit(samples, training, progress, cancellation);
     }
 
     /// <summary>Measures on a part's lists.</summary>
@@ -116,6 +109,13 @@ internal sealed class TaskRankers : IDisposable
         {
             ranker.Dispose();
         }
+    }
+
+    /// <summary>With the labels that it learns.</summary>
+    private ImmutableArray<RankingExample> Held(RankingPart part)
+    {
+        ImmutableArray<RankingExample> held = [.. part.Lists.SelectMany(list => list)];
+        return _settings.Inputs.Labels == RankingLabels.Preferred ? RankingViews.Preferred(held, part.Preferences!, Seed) : held;
     }
 
     private TaskRankers Only(int index) => Count == 1 ? this : new(_settings, _rankers[index], TaskNames[index], Seed);

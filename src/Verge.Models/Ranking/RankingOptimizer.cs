@@ -1,6 +1,6 @@
-namespace Verge.Training.Experiments;
+namespace Verge.Models.Ranking;
 
-/// <summary>What moves a ranker's weights.</summary>
+/// <summary>What moves the weights of a ranking network.</summary>
 public enum RankingOptimizer
 {
     /// <summary>Adagrad (BST section 3.1).</summary>
