@@ -50,10 +50,10 @@ public class SearchPlanTests
     public void Should_not_search_the_epochs_that_its_rounds_set()
     {
         var row = Row(s_settings) with { Space = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty.Add("epochs", ["1", "2"]) };
-        SearchPlan.Check(Experiment(new(), 3), row);
+        SearchPlan.Check(Experiment(new(), 3), row, s_data);
         Assert.Equal(
             "NARM, tune: got 'epochs', expected no such setting with successive-halving, whose rounds say how many there are",
-            Assert.Throws<ExperimentException>(() => SearchPlan.Check(Experiment(new() { Strategy = SearchStrategy.SuccessiveHalving }, 3), row)).Message);
+            Assert.Throws<ExperimentException>(() => SearchPlan.Check(Experiment(new() { Strategy = SearchStrategy.SuccessiveHalving }, 3), row, s_data)).Message);
     }
 
     [Theory]
