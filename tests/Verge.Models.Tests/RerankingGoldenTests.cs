@@ -83,6 +83,20 @@ public sealed class RerankingGoldenTests
         Assert.Equal(together.Length, row);
     }
 
+    /// <summary>The table of docs/edgerec.md.</summary>
+    [Theory]
+    [InlineData(RerankingModels.DnnRank, 2_433)]
+    [InlineData(RerankingModels.Dlcm, 13_540)]
+    [InlineData(RerankingModels.HubsmExposures, 75_841)]
+    [InlineData(RerankingModels.HubsmPageViews, 74_017)]
+    [InlineData(RerankingModels.Huism, 77_441)]
+    [InlineData(RerankingModels.Hubsm, 124_705)]
+    public void Should_have_the_size_that_the_page_tells(string name, int expected)
+    {
+        using var model = RerankingModels.Make(RandomLog.Examples(1).Space, DecayMode.Joined, new() { Model = name });
+        Assert.Equal(expected, model.Parameters.Where(parameter => !parameter.Name.StartsWith("embeddings.", StringComparison.Ordinal)).Sum(parameter => parameter.Count));
+    }
+
     [Fact]
     public void Should_teach_nothing_by_a_list_that_nobody_clicked()
     {

@@ -59,10 +59,36 @@ public class RerankingExperimentTests
         Assert.Equal((touched, Lists(outcome).Count - touched), (outcome.Lists.Counts("touched").Lists, outcome.Lists.Counts("untouched").Lists));
         Assert.True(touched > 0 && touched < Lists(outcome).Count);
 
-        // Where nothing was touched, the rule has nothing to say.
-        var shown = Run(Rules, "model: shown-order");
-        Assert.Equal(Gauc(shown, "untouched"), Gauc(outcome, "untouched"));
-        Assert.NotEqual(Gauc(shown, "touched"), Gauc(outcome, "touched"));
+        // What was opened is not among a shop's candidates again. Where it is, it comes first; where nothing was opened, the rule has nothing to say.
+        var again = new StoredDataset
+        {
+            Dataset = log with
+            {
+                Sessions = [.. log.Sessions.Select(session => session.Requests.IsEmpty ? session : session with { Behaviors = [.. session.Behaviors.Select(behavior => behavior.Kind == BehaviorKind.Exposure ? behavior : behavior with { ItemId = LastOf(session) })] })],
+                Timeline = TimeSplit.TimelineOf(log),
+            },
+            Kind = "synthetic",
+        };
+        var prepared = Prepare(Rules, again);
+        var (shown, rule) = (Run(prepared, "model: shown-order", 1), Run(prepared, "model: touched-first", 1));
+        Assert.Equal(Gauc(shown, "untouched"), Gauc(rule, "untouched"));
+        Assert.NotEqual(Gauc(shown, "touched"), Gauc(rule, "touched"));
+        var moved = Lists(shown).Zip(Lists(rule)).Where(pair => !pair.First.Scores.Span.SequenceEqual(pair.Second.Scores.Span)).ToArray();
+        Assert.NotEmpty(moved);
+        Assert.All(moved, pair =>
+        {
+            var places = pair.Second.Scores.ToArray();
+            var first = Array.IndexOf(places, 1f);
+            float[] rest = [.. places[..first], .. places[(first + 1)..]];
+            Assert.NotEqual(0, first);
+            Assert.Equal(rest.OrderDescending(), rest);
+        });
+
+        static string LastOf(SessionLog session)
+        {
+            var candidate = session.Requests[^1].Candidates.Where(candidate => candidate.Counts).DefaultIfEmpty(session.Requests[^1].Candidates[^1]).Last();
+            return session.Pages[candidate.PageIndex].Candidates[candidate.Position];
+        }
 
         (SessionLog Session, RerankingRequest Request) Request(string key)
         {

@@ -44,7 +44,7 @@ internal sealed class RerankingFold
         _ends = log.Sessions.Where(session => !session.Behaviors.IsEmpty).ToDictionary(session => session.SessionId, session => session.Behaviors[^1].At, StringComparer.Ordinal);
         _scores = new(() => RerankingStages.Score(log, options.Stages == 0 ? null : span.From, span.Cut, pipeline, where));
         _test = new(() => Make(_times.Cut, _log));
-        _validation = new(() => Make(_times.Held, TimeSplit.At(_log, _times.Cut).Past));
+        _validation = new(() => Make(_times.Held, Ended(TimeSplit.At(_log, _times.Cut).Past, _times.Cut)));
         _testOfHeld = new(() => Ask(_validation.Value.Features, _validation.Value.Samples, _log, _times.Cut));
     }
 
@@ -65,12 +65,14 @@ internal sealed class RerankingFold
         var training = _times.From is { } from ? TimeSplit.At(_log, from, cut).Parts[1] : TimeSplit.At(_log, cut).Past;
         var features = FeatureSpace.Fit(_schema, training, _scores.Value);
 
-        // What was clicked after the cut is not known at it: a request of a session that went on has labels from there.
-        var samples = Build(features, training with { Sessions = [.. training.Sessions.Where(session => !(_ends.GetValueOrDefault(session.SessionId) >= cut))] })
-            .Where(example => example.CountedCandidates > 0).OrderBy(example => example.At).ToImmutableArray();
+        var samples = Build(features, Ended(training, cut)).Where(example => example.CountedCandidates > 0).OrderBy(example => example.At).ToImmutableArray();
         var newest = _options.TrainingRequests == 0 ? 0 : Math.Max(0, samples.Length - _options.TrainingRequests);
         return Ask(features, samples[newest..], asked, cut);
     }
+
+    /// <summary>What was clicked after a cut is not known at it: the requests of sessions that went on have labels from there.</summary>
+    private Dataset Ended(Dataset part, DateTimeOffset cut) =>
+        part with { Sessions = [.. part.Sessions.Where(session => !(_ends.GetValueOrDefault(session.SessionId) >= cut))] };
 
     private RerankingPart Ask(FeatureSpace features, ImmutableArray<RerankExample> samples, Dataset log, DateTimeOffset cut)
     {
