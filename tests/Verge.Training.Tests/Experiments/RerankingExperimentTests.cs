@@ -133,6 +133,17 @@ public class RerankingExperimentTests
         Assert.Equal(Scores(Run(Options, "model: touched-first")), Scores(Run(Options + ", touched: false", "model: touched-first")));
     }
 
+    [Fact]
+    public void Should_give_rare_values_the_row_of_unknown_ones()
+    {
+        const string model = "model: dnn-rank, batch_size: 16";
+        const string rare = Options + ", minimum_count: 1000000";
+        var log = s_shop.Value.Dataset;
+        StoredDataset oneBrand = new() { Dataset = log with { Items = [.. log.Items.Select(item => item with { Attributes = item.Attributes.SetItem("brand", "one") })] }, Kind = "synthetic" };
+        Assert.NotEqual(Scores(Run(Options, model)), Scores(Run(Prepare(Options, oneBrand), model, 1)));
+        Assert.Equal(Scores(Run(rare, model)), Scores(Run(Prepare(rare, oneBrand), model, 1)));
+    }
+
     /// <summary>Whatever happens from the cut on, a model of what was before it is the same; and tuning is that of what is before.</summary>
     [Theory]
     [InlineData("model: dlcm, hidden: 4, batch_size: 16")]
@@ -217,6 +228,7 @@ public class RerankingExperimentTests
     [InlineData("synthetic", "stages: 0.8", "stages: got 0.8, expected less than 1 − test_share, 0.75")]
     [InlineData("synthetic", "stages: 0, order: ranker", "order: got ranker, expected logged where there are no stages")]
     [InlineData("synthetic", "training_days: 2", "training_days: got 2, expected none where the test is a share of the events")]
+    [InlineData("synthetic", "minimum_count: 0", "minimum_count: got 0, expected at least 1")]
     [InlineData("synthetic", "candidates: 1", "candidates: got 1, expected 2 to 1000")]
     [InlineData("globo", "", "kind: got 'globo', expected one of synthetic, trivago, ebnerd")]
     public void Should_name_options_that_cannot_be(string kind, string options, string expected) =>

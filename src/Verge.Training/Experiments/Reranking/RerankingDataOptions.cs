@@ -33,6 +33,9 @@ public sealed record RerankingDataOptions
     /// <summary>Whether item vectors say what was touched before in this session, of all rows. Default true.</summary>
     public bool Touched { get; init; } = true;
 
+    /// <summary>Uses of an attribute's value in training below which it shares the row of unknown ones, which learns of it. Default 2.</summary>
+    public int MinimumCount { get; init; } = 2;
+
     /// <summary>The order that candidates come in. Default: as logged.</summary>
     public InitialOrder Order { get; init; } = InitialOrder.Logged;
 
@@ -59,6 +62,7 @@ public sealed record RerankingDataOptions
         Require(Validation is > 0 and < 1, "validation", Validation, "a share between 0 and 1");
         Require(TestRequests >= 0, "test_requests", TestRequests, "at least 0");
         Require(TrainingRequests >= 0, "training_requests", TrainingRequests, "at least 0");
+        Require(MinimumCount >= 1, "minimum_count", MinimumCount, "at least 1");
         Require(Order != InitialOrder.Ranker || Stages != 0, "order", "ranker", "logged where there are no stages");
         Require(Candidates is >= 2 and <= 1000, "candidates", Candidates, "2 to 1000");
         Require(Exposures is >= 1 and <= 1000, "exposures", Exposures, "1 to 1000");

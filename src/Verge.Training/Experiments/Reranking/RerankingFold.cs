@@ -63,8 +63,8 @@ internal sealed class RerankingFold
     private RerankingPart Make(DateTimeOffset cut, Dataset asked)
     {
         var training = _times.From is { } from ? TimeSplit.At(_log, from, cut).Parts[1] : TimeSplit.At(_log, cut).Past;
-        var features = FeatureSpace.Fit(_schema, training, _scores.Value);
-
+        var features = FeatureSpace.Fit(
+            _schema, training, _scores.Value, new() { MinimumCount = _options.MinimumCount, ExposureWindow = _options.Exposures, PageViewWindow = _options.PageViews });
         var samples = Build(features, Ended(training, cut)).Where(example => example.CountedCandidates > 0).OrderBy(example => example.At).ToImmutableArray();
         var newest = _options.TrainingRequests == 0 ? 0 : Math.Max(0, samples.Length - _options.TrainingRequests);
         return Ask(features, samples[newest..], asked, cut);
