@@ -58,7 +58,13 @@ public sealed class BehaviorHistory
     /// <summary>Writes one action vector, multi-hot: what <see cref="DeviceFeatures.EncodeActions"/> writes for the same behavior.</summary>
     /// <param name="index">Of the behavior, 0 the oldest.</param>
     /// <param name="output"><c>[FeatureSchema.ActionWidth(kind)]</c>, all of it written.</param>
-    public void CopyActions(int index, Span<float> output)
+    public void CopyActions(int index, Span<float> output) => CopyActions(index, output, Rows.Features.Schema.DecayMode);
+
+    /// <inheritdoc cref="CopyActions(int, Span{float})"/>
+    /// <param name="index">Of the behavior, 0 the oldest.</param>
+    /// <param name="output"><c>[FeatureSchema.ActionWidth(kind)]</c>, all of it written.</param>
+    /// <param name="mode">Where the time enters, in place of the schema's: models that differ in it read the same examples.</param>
+    public void CopyActions(int index, Span<float> output, DecayMode mode)
     {
         var schema = Rows.Features.Schema;
         output.Clear();
@@ -70,7 +76,7 @@ public sealed class BehaviorHistory
             }
         }
 
-        var time = TimeCode(index);
+        var time = TimeCode(index, mode);
         if (time != DeviceFeatures.NoCode)
         {
             output[output.Length - schema.DecayBuckets + time] = 1;
@@ -78,12 +84,17 @@ public sealed class BehaviorHistory
     }
 
     /// <summary>Writes all action vectors, <c>[Length, FeatureSchema.ActionWidth(kind)]</c>.</summary>
-    public void CopyActions(Span<float> output)
+    public void CopyActions(Span<float> output) => CopyActions(output, Rows.Features.Schema.DecayMode);
+
+    /// <inheritdoc cref="CopyActions(Span{float})"/>
+    /// <param name="output"><c>[Length, FeatureSchema.ActionWidth(kind)]</c>, all of it written.</param>
+    /// <param name="mode">Where the time enters, in place of the schema's.</param>
+    public void CopyActions(Span<float> output, DecayMode mode)
     {
         var width = Rows.Features.Schema.ActionWidth(Rows.Kind);
         for (var i = 0; i < Length; i++)
         {
-            CopyActions(i, output.Slice(i * width, width));
+            CopyActions(i, output.Slice(i * width, width), mode);
         }
     }
 
@@ -96,5 +107,7 @@ public sealed class BehaviorHistory
     /// The bucket in the action vector's time block: the gap to the previous behavior (<see cref="DeviceFeatures.NoCode"/>
     /// for the first), or the decay at the trigger with <see cref="DecayMode.Reencoded"/>.
     /// </summary>
-    public int TimeCode(int index) => Rows.Features.Schema.DecayMode == DecayMode.Reencoded ? _decays[index] : Rows.Gaps[index];
+    public int TimeCode(int index) => TimeCode(index, Rows.Features.Schema.DecayMode);
+
+    private int TimeCode(int index, DecayMode mode) => mode == DecayMode.Reencoded ? _decays[index] : Rows.Gaps[index];
 }

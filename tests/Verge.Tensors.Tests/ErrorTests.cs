@@ -42,6 +42,8 @@ public sealed class ErrorTests : IDisposable
             "MultiHeadAttention expected heads that divide 3 and 3, got 2. (Parameter 'heads')",
             t => t.MultiHeadAttention(X(2, 3), X(2, 3), X(2, 3), t.Segments([2]), t.Segments([2]), 2));
         Expect("SoftmaxCrossEntropy expected logits [4, 1], got [4, 2].", t => t.SoftmaxCrossEntropy(X(4, 2), t.Segments([4]), [0]));
+        Expect("ListwiseCrossEntropy expected logits [4, 1], got [4, 2].", t => t.ListwiseCrossEntropy(X(4, 2), t.Segments([4]), [0, 0, 0, 0]));
+        Expect("ListwiseCrossEntropy expected 4 shares, got 1.", t => t.ListwiseCrossEntropy(X(4, 1), t.Segments([4]), [0]));
         Expect("SoftmaxCrossEntropy expected target 0 in 0 … 3, got 4. (Parameter 'targets')", t => t.SoftmaxCrossEntropy(X(4, 1), t.Segments([4]), [4]));
         Expect("BinaryCrossEntropy expected 4 labels, got 3.", t => t.BinaryCrossEntropy(X(4, 1), [1, 0, 1]));
         Expect("A matrix expected at most 2147483647 elements, got [65536, 65536].", t => t.Input(65536, 65536, out _));

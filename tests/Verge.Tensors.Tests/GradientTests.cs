@@ -142,6 +142,10 @@ public partial class GradientTests
         Check(level, p => p.AddRandom("x", [1, 1], 1, 3), (t, p) => t.SoftmaxCrossEntropy(t.Parameter(p[0]), t.Segments([1]), [0]));
         Check(level, p => p.AddRandom("x", [1, 1], 1, 3), (t, p) => t.SoftmaxCrossEntropy(First(t, p[0], 0), t.Segments([0, 0]), [-1, -1]));
         Check(level, p => p.AddRandom("x", [37, 1], 1, 3), (t, p) => t.SoftmaxCrossEntropy(t.Parameter(p[0]), t.Segments([33, 4]), [32, 0]));
+        float[] shares = [.. Enumerable.Range(0, 37).Select(i => i >= 33 ? 0 : i % 11 == 0 ? 1 / 3f : 0)];
+        Check(level, p => p.AddRandom("x", [37, 1], 1, 3), (t, p) => t.ListwiseCrossEntropy(t.Parameter(p[0]), t.Segments([33, 4]), shares));
+        Check(level, p => p.AddRandom("x", [9, 1], 1, 3), (t, p) => t.ListwiseCrossEntropy(t.Parameter(p[0]), t.Segments(Lengths), [0.5f, 0, 0.5f, 1, 0, 0, 0, 0.25f, 0.75f]));
+        Check(level, p => p.AddRandom("x", [1, 1], 1, 3), (t, p) => t.ListwiseCrossEntropy(First(t, p[0], 0), t.Segments([0, 0]), []));
         foreach (var rows in new[] { 0, 1, 5, 33 })
         {
             float[] labels = [.. Enumerable.Range(0, rows).Select(i => i % 3 / 2f)];
@@ -232,6 +236,19 @@ public partial class GradientTests
             Check(level, p => (p.AddRandom("p", [rows + 1, 1], 1, 2), p.AddRandom("n", [rows + 1, columns], 2, 2)),
                 (t, p) => t.BprMax(First(t, p[0], rows), First(t, p[1], rows), own, classes, 0.7f));
         }
+    }
+
+    [Fact]
+    public void Should_compute_listwise_cross_entropy_as_by_hand()
+    {
+        using var parameters = new ParameterSet();
+        using var tape = new Tape(parameters);
+        var logits = tape.Constant([1, 2, 0.5f, -1000, 1000], 5, 1);
+        var first = Math.Log(Math.Exp(1) + Math.Exp(2) + Math.Exp(0.5)) - (0.5 * 1) - (0.5 * 0.5);
+        Assert.Equal(first + 2000, tape.ListwiseCrossEntropy(logits, tape.Segments([3, 2]), [0.5f, 0, 0.5f, 1, 0]).Scalar, 1e-3);
+
+        // A list without any share adds nothing.
+        Assert.Equal(first, tape.ListwiseCrossEntropy(logits, tape.Segments([3, 2]), [0.5f, 0, 0.5f, 0, 0]).Scalar, 1e-6);
     }
 
     [Fact]

@@ -7,5 +7,5 @@ namespace Verge.Cli.Experiments;
 internal static class Stages
 {
     /// <summary>All of them, for one run of the command.</summary>
-    public static ImmutableArray<IExperimentStage> Create() => [new RetrievalExperiment(), new FreshnessExperiment(), new RankingExperiment()];
+    public static ImmutableArray<IExperimentStage> Create() => [new RetrievalExperiment(), new FreshnessExperiment(), new RankingExperiment(), new RerankingExperiment()];
 }

@@ -84,18 +84,7 @@ public sealed class EdgeRecNetwork
             return new(items, tape.Concat(actions, items), segments);
         }
 
-        var oneHot = tape.Input(decays.Length, _schema.DecayBuckets, out var values);
-        values.Clear();
-        for (var row = 0; row < decays.Length; row++)
-        {
-            if ((uint)decays[row] >= (uint)_schema.DecayBuckets)
-            {
-                throw new ArgumentException($"decays: got bucket {decays[row]} at row {row}, expected 0 … {_schema.DecayBuckets - 1}", nameof(decays));
-            }
-
-            values[row * _schema.DecayBuckets + decays[row]] = 1;
-        }
-
+        var oneHot = DecayBlock.Of(tape, decays, _schema.DecayBuckets);
         return new(items, tape.Concat(actions, items, oneHot), segments);
     }
 

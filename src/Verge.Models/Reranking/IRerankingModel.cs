@@ -5,7 +5,7 @@ using Verge.Tensors;
 namespace Verge.Models.Reranking;
 
 /// <summary>A network that scores the candidates of re-ranking requests.</summary>
-public interface IRerankingModel
+public interface IRerankingModel : IDisposable
 {
     /// <summary>What is trained.</summary>
     ParameterSet Parameters { get; }

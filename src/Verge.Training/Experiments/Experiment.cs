@@ -30,6 +30,9 @@ public sealed record Experiment
     /// <summary>The blocks that rows stand in, with the rows that others are compared with; a table that is all one has one without a name.</summary>
     public ImmutableArray<ExperimentBlock> Blocks { get; init; } = [new("")];
 
+    /// <summary>Whether tables have, beside what a row gains, the p-value of a paired t-test.</summary>
+    public bool TTest { get; init; }
+
     /// <summary>The data sets.</summary>
     public required ImmutableArray<ExperimentData> Data { get; init; }
 

@@ -69,6 +69,7 @@ public static partial class ExperimentFile
             Blocks = Blocks(table, path, rows, metrics),
             Data = data,
             Rows = rows,
+            TTest = table.TTest,
             Trials = table.Trials,
             Search = Options(table.Search).Read<SearchOptions>($"{path}, search").Validated($"{path}, search"),
         };
@@ -166,6 +167,8 @@ public static partial class ExperimentFile
         public string? Against { get; set; }
 
         public string? Oracle { get; set; }
+
+        public bool TTest { get; set; }
 
         public List<BlockText>? Blocks { get; set; }
 

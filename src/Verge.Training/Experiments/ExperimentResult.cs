@@ -61,6 +61,24 @@ public sealed class ExperimentResult(Experiment experiment, ExperimentData data,
         return Figure(metric, "", values => values[0] - values[1], runs, other.Runs);
     }
 
+    /// <summary>
+    /// A paired t-test of this row's mean over seeds against another's, with users as the independent units (EdgeRec Table 2 has one).
+    /// </summary>
+    /// <returns>Null where the metric is no mean over requests.</returns>
+    public TTestResult? Test(ExperimentResult other, MetricName metric)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return MeanOf(runs, metric) is { } mine && MeanOf(other.Runs, metric) is { } theirs ? PairedTTest.Test(mine, theirs) : null;
+    }
+
+    private static WeightedMeanSample? MeanOf(ImmutableArray<ExperimentRun> runs, MetricName metric)
+    {
+        WeightedMeanSample[] samples = [.. runs.Select(run => run.Outcome.Sample(metric)).OfType<WeightedMeanSample>()];
+        return samples.Length < runs.Length ? null
+            : samples is [var only] ? only
+            : new(samples[0].Metric, samples[0].Values.Select((value, i) => value with { Value = samples.Average(sample => sample.Values[i].Value) }), samples[0].Excluded);
+    }
+
     private MetricSummary Summarize(MetricName metric, string slice) => metric.Kind switch
     {
         MetricKind.ResponseMs => slice.Length > 0 ? new(double.NaN)

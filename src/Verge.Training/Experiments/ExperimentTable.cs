@@ -45,6 +45,11 @@ public static class ExperimentTable
         if (against is not null)
         {
             columns.Add(new($"{objective} − {against.Method.Row}"));
+            if (experiment.TTest)
+            {
+                columns.Add(new("p"));
+                note += "; p: paired t-test of that difference, two-sided, users being the independent units";
+            }
         }
 
         if (isObjectives)
@@ -94,6 +99,10 @@ public static class ExperimentTable
         if (against is not null)
         {
             yield return ReferenceEquals(result, against) ? ReportCell.Empty : ReportCell.Of(result.Gain(against, objective));
+            if (result.Experiment.TTest)
+            {
+                yield return !ReferenceEquals(result, against) && result.Test(against, objective) is { } test ? ReportCell.Of(test.PValue) : ReportCell.Empty;
+            }
         }
 
         if (metrics.Contains(objective))

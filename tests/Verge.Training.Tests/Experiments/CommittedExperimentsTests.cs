@@ -19,7 +19,7 @@ public class CommittedExperimentsTests
     {
         var experiment = ExperimentFile.Load(Path.Combine(s_folder, file));
         Assert.Equal(Path.ChangeExtension(file, null).Replace('\\', '/'), experiment.Table);
-        var runner = new ExperimentRunner([new RetrievalExperiment(), new FreshnessExperiment(), new RankingExperiment()], new(s_folder), TimeProvider.System);
+        var runner = new ExperimentRunner([new RetrievalExperiment(), new FreshnessExperiment(), new RankingExperiment(), new RerankingExperiment()], new(s_folder), TimeProvider.System);
         runner.Check(experiment, new() { DataFolder = s_folder });
     }
 }

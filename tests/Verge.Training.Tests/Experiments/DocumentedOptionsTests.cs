@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Verge.Models.Reranking;
 using Verge.Models.Retrieval;
 using Verge.Training.Experiments;
 using YamlDotNet.Serialization.NamingConventions;
@@ -13,6 +14,7 @@ public partial class DocumentedOptionsTests
     [Theory]
     [InlineData("## Retrieval", typeof(RetrievalDataOptions))]
     [InlineData("## Ranking", typeof(RankingDataOptions))]
+    [InlineData("## Re-ranking", typeof(RerankingDataOptions))]
     public void Should_name_all_options_of_data(string heading, Type options)
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "experiments.md"));
@@ -28,6 +30,21 @@ public partial class DocumentedOptionsTests
         var section = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "experiments.md")).Split("## Ranking")[1];
         var names = new[] { typeof(SyntheticDataOptions), typeof(RankingTrainerOptions), typeof(RankingInputs), typeof(RankingTreeOptions) }.SelectMany(type => type.GetProperties()).Select(property => UnderscoredNamingConvention.Instance.Apply(property.Name));
         Assert.All(names, name => Assert.True(section.Contains($"`{name}`", StringComparison.Ordinal), name));
+    }
+
+    /// <summary>How re-rankers are trained stands on the page of experiments, what they are on EdgeRec's.</summary>
+    [Fact]
+    public void Should_name_all_settings_of_re_rankers()
+    {
+        var training = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "experiments.md")).Split("## Re-ranking")[1];
+        Assert.All(Names(typeof(RerankingTrainerOptions), typeof(RerankingRowOptions)), name => Assert.True(training.Contains($"`{name}`", StringComparison.Ordinal), name));
+        var models = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "edgerec.md")).Split("## Rows")[1];
+        Assert.All(
+            [.. Names(typeof(EdgeRecOptions), typeof(DlcmOptions), typeof(DnnRankOptions)), "decay", "residual", "loss", .. RerankingSettings.Models],
+            name => Assert.True(models.Contains($"`{name}`", StringComparison.Ordinal), name));
+
+        static string[] Names(params Type[] types) =>
+            [.. types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)).Select(property => UnderscoredNamingConvention.Instance.Apply(property.Name))];
     }
 
     [Theory]

@@ -11,14 +11,19 @@ namespace Verge.Training.Experiments;
 /// <param name="responseMs">What the ranker took for one request; NaN where that was not measured.</param>
 public sealed class ListsOutcome(ScoredLists lists, ImmutableArray<KeyValuePair<string, double>> figures = default, double responseMs = double.NaN) : RunOutcome
 {
-    /// <summary>In a file the response time stands among the figures.</summary>
+    private const string LeftOutName = "left_out";
+
+    /// <summary>In a file the response time, and how many lists were left out, stand among the figures.</summary>
     private static readonly string s_response = new MetricName(MetricKind.ResponseMs).ToString();
 
-    /// <inheritdoc/>
-    public override int Queries => lists.Count;
+    /// <summary>Lists that were not kept, since no metric says anything of them; <see langword="null"/>: all were, and each metric leaves out its own.</summary>
+    public int? LeftOut { get; init; }
 
     /// <inheritdoc/>
-    public override int? Excluded => null;
+    public override int Queries => lists.Count + (LeftOut ?? 0);
+
+    /// <inheritdoc/>
+    public override int? Excluded => LeftOut;
 
     /// <inheritdoc/>
     public override ImmutableArray<string> Slices => lists.Tags;
@@ -43,12 +48,18 @@ public sealed class ListsOutcome(ScoredLists lists, ImmutableArray<KeyValuePair<
     {
         var counts = lists.Counts(slice);
         var labels = lists.Tasks.Select((task, i) => string.Create(CultureInfo.InvariantCulture, $"; {task}: {counts.Positives[i]:N0} in {counts.PositiveLists[i]:N0} lists"));
-        return string.Create(CultureInfo.InvariantCulture, $"{counts.Lists:N0} lists of {counts.Users:N0} users, {counts.Impressions:N0} impressions{string.Concat(labels)}.");
+        var leftOut = slice.Length == 0 && LeftOut is { } count ? string.Create(CultureInfo.InvariantCulture, $" {count:N0} more, of one class or without an impression, are left out.") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{counts.Lists:N0} lists of {counts.Users:N0} users, {counts.Impressions:N0} impressions{string.Concat(labels)}.{leftOut}");
     }
 
     internal override void Write(BinaryWriter writer)
     {
-        ImmutableArray<KeyValuePair<string, double>> told = double.IsNaN(responseMs) ? Figures : Figures.Add(KeyValuePair.Create(s_response, responseMs));
+        KeyValuePair<string, double>[] told =
+        [
+            .. Figures,
+            .. double.IsNaN(responseMs) ? [] : new[] { KeyValuePair.Create(s_response, responseMs) },
+            .. LeftOut is { } count ? new[] { KeyValuePair.Create(LeftOutName, (double)count) } : [],
+        ];
         writer.Write7BitEncodedInt(told.Length);
         foreach (var (name, value) in told)
         {
@@ -68,7 +79,12 @@ public sealed class ListsOutcome(ScoredLists lists, ImmutableArray<KeyValuePair<
             figures.Add(KeyValuePair.Create(reader.ReadString(), reader.ReadDouble()));
         }
 
-        var response = figures.FindIndex(figure => figure.Key == s_response);
-        return new(ScoredLists.Read(reader), [.. figures.Where(figure => figure.Key != s_response)], response < 0 ? double.NaN : figures[response].Value);
+        var (response, leftOut) = (Value(s_response), Value(LeftOutName));
+        return new(ScoredLists.Read(reader), [.. figures.Where(figure => figure.Key != s_response && figure.Key != LeftOutName)], response ?? double.NaN)
+        {
+            LeftOut = (int?)leftOut,
+        };
+
+        double? Value(string name) => figures.FindIndex(figure => figure.Key == name) is var at and >= 0 ? figures[at].Value : null;
     }
 }

@@ -88,6 +88,28 @@ public sealed class ScoredExperimentTests : IDisposable
     }
 
     [Fact]
+    public void Should_test_differences_of_means_over_lists_where_it_is_asked_to()
+    {
+        var table = Table.Replace("[click.auc, click.relaimpr, order.mrr@4, order.precision@4, kl, gap_closed]", "[gauc, click.auc]", StringComparison.Ordinal)
+            .Replace("objective: click.auc", "objective: gauc\nt_test: true", StringComparison.Ordinal);
+        var results = Run(table);
+        var (gauc, tables) = (MetricName.Parse("gauc"), ExperimentTable.Of(results));
+        Assert.Equal(["gauc", "click.auc", "gauc − DIN", "p", "s"], tables[0].Columns.Select(column => column.Name));
+        Assert.Contains("; p: paired t-test of that difference, two-sided, users being the independent units", tables[0].Notes[^1], StringComparison.Ordinal);
+
+        // Of the mean over seeds, as the difference is.
+        var test = results[0].Test(results[1], gauc)!.Value;
+        Assert.Equal(results[0].Gain(results[1], gauc).Mean, test.Difference, 12);
+        Assert.Equal(39, test.DegreesOfFreedom);
+        Assert.InRange(test.PValue, 1e-12, 0.05);
+        Assert.Equal([test.PValue, double.NaN, results[2].Test(results[1], gauc)!.Value.PValue], tables[0].Rows.Select(row => row.Cells[3].Figure.Mean));
+
+        // No block without a row to compare with has one, and no metric that is no mean over lists.
+        Assert.DoesNotContain("p", tables[2].Columns.Select(column => column.Name));
+        Assert.Null(results[0].Test(results[1], MetricName.Parse("click.auc")));
+    }
+
+    [Fact]
     public void Should_slice_the_objective_of_each_task() => Assert.Equal(
         ["Clicks and orders: shop, plain", "Clicks and orders: shop, plain: click.auc by slice", "Clicks and orders: shop, plain: order.auc by slice"],
         ExperimentTable.Of(Run(Table.Replace("order.mrr@4", "order.auc", StringComparison.Ordinal))).Take(3).Select(table => table.Title));
