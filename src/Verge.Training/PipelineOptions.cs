@@ -77,6 +77,9 @@ public sealed record PipelineOptions
     /// <summary>Sizes of the re-ranker.</summary>
     public EdgeRecOptions Reranking { get; init; } = new();
 
+    /// <summary>How its inputs are fitted: which values are too rare for a row of their own.</summary>
+    public FeatureFitOptions RerankingFit { get; init; } = new();
+
     /// <summary>Sizes of re-ranking samples.</summary>
     public RerankExampleOptions Examples { get; init; } = new();
 

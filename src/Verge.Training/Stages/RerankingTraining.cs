@@ -21,7 +21,7 @@ public static class RerankingTraining
     {
         ArgumentNullException.ThrowIfNull(slices);
         ArgumentNullException.ThrowIfNull(options);
-        var features = FeatureSpace.Fit(options.Schema, slices.Late, scores);
+        var features = FeatureSpace.Fit(options.Schema, slices.Late, scores, options.RerankingFit);
         var samples = Samples(features, slices.Late, slices, scores, options);
         if (samples.Length == 0)
         {
