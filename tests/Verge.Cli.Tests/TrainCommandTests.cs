@@ -23,7 +23,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--data synthetic --dense-features all", ExitCode.Usage, "--dense-features: got 'all', expected one of on, off")]
     [InlineData("--data synthetic --home-loss luck", ExitCode.Usage, "--home-loss: got 'luck', expected one of sampled-softmax")]
     [InlineData("--data synthetic --interests 0", ExitCode.Usage, "--interests: got '0', expected a whole number from 1 to 64")]
-    [InlineData("--data synthetic --retrieval-set block=1", ExitCode.Usage, "--retrieval-set: got the setting 'block', expected one of affinity, batch_size, blocks, dropout, epochs, feed_forward, heads, ")]
+    [InlineData("--data synthetic --retrieval-set block=1", ExitCode.Usage, "--retrieval-set: got the setting 'block', expected one of affinity, batch_size, blocks, clip_norm, dropout, epochs, feed_forward, heads, ")]
     [InlineData("--data synthetic --retrieval-set blocks", ExitCode.Usage, "--retrieval-set: got 'blocks', expected a setting's name and value")]
     [InlineData("--data synthetic --retrieval-set blocks=one", ExitCode.Usage, "--retrieval-set: blocks: got 'one', expected a whole number")]
     [InlineData("--data synthetic --retrieval-set blocks=9", ExitCode.Usage, "--retrieval-set: Blocks: got 9, expected 1 to 3")]

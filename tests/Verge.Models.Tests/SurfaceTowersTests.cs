@@ -79,11 +79,11 @@ public sealed class SurfaceTowersTests
         {
             Model = "sasrec", Width = 18, Hidden = 5, Blocks = 1, Heads = 3, FeedForward = 7, Dropout = 0.2f, InputDropout = 0.3f, Positions = PositionKind.Sinusoidal,
             LongTerm = LongTermKind.None, Interests = 2, InterestHidden = 9, RoutingIterations = 2, Separate = true, Projection = false, Affinity = AffinityKind.ScaledCosine,
-            Temperature = 0.07f,
+            Temperature = 0.07f, IdDropout = 0.4f,
         };
         Assert.All(typeof(TwoTowersOptions).GetProperties().Where(property => property.CanWrite), property => Assert.NotEqual(property.GetValue(new TwoTowersOptions()), property.GetValue(options)));
         Item[] items = [new() { Id = "a" }, new() { Id = "b" }];
-        var features = new RetrievalFeatures(new() { ItemAttributes = [new(Item.ItemIdAttribute, options.Width)], TitleBuckets = 0 }, [new(Item.ItemIdAttribute, ["a", "b"])]);
+        var features = new RetrievalFeatures(new() { ItemAttributes = [new(Item.ItemIdAttribute, 12), new("category", 6)], TitleBuckets = 0 }, [new(Item.ItemIdAttribute, ["a", "b"]), new("category", ["c"])]);
         using var folder = new TemporaryFolder();
         using var towers = new SurfaceTowers(new(features, items), options, options with { Temperature = 0.1f });
         RetrievalFiles.Save(folder.Path, features, towers);
@@ -97,6 +97,7 @@ public sealed class SurfaceTowersTests
         ShouldRefuse(SmallHome with { Width = 32 }, "Width: got 32 for home, expected 16 as for view-item: the item tower is one");
         ShouldRefuse(SmallHome with { Affinity = AffinityKind.ScaledCosine }, "Affinity: got ScaledCosine for home");
         ShouldRefuse(SmallHome with { Separate = true }, "Separate: got True for home");
+        ShouldRefuse(SmallHome with { IdDropout = 0.1f }, "IdDropout: got 0.1 for home");
         ShouldRefuse(SmallHome with { Projection = false }, "Projection: got False for home");
         ShouldRefuse(SmallHome with { Interests = 0 }, "Interests: got 0");
 
